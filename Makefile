@@ -1,0 +1,45 @@
+# Everything runs inside .venv, made from the exact versions of the lock.
+# `make help` lists the targets.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+LOCK   := .ci/lock-py3.11.txt
+STAMP  := $(VENV)/.installed
+
+DIGESTS ?=
+YEAR    ?=
+OUT     ?= out
+
+export NUMBA_CPU_NAME = generic
+export NUMBA_NUM_THREADS = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install report test lint figures lab site lock clean
+
+help: ## list the targets
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
+
+$(STAMP): pyproject.toml $(LOCK)
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint $(LOCK) --editable ".[dev]"
+	@touch $@
+
+install: $(STAMP) ## make .venv with the exact versions of the lock
+
+report: $(STAMP) ## run the study: DIGESTS="a.txt b.txt" YEAR=2025 OUT=dir
+	@$(BIN)/digest-atlas run $(DIGESTS) $(if $(YEAR),--year $(YEAR)) --out $(OUT)
+
+test: $(STAMP) ## run all tests and the docstrings' examples
+	$(BIN)/python -m pytest
+
+lint: $(STAMP) ## ruff (lint and format) and mypy
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+lock: ## resolve the lock afresh with the Python at hand
+	$(PYTHON) .ci/lock
+
+clean: ## remove the environment and the results
+	rm -rf $(VENV) out build dist

@@ -1,0 +1,219 @@
+"""The command line: settings in, a study out. Orchestration only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from analysis import __version__
+from analysis.errors import DigestAtlasError
+
+if TYPE_CHECKING:
+    from analysis.study import StudyProgress
+
+__all__ = ["cli", "main"]
+
+# Numba reads these when it is first imported; set here, the processor at hand has no say.
+_FIXED = {"NUMBA_CPU_NAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+_STAGES = {
+    "read": "Reading papers",
+    "encode": "Encoding papers",
+    "topics": "Finding topics",
+    "themes": "Filing under themes",
+    "trends": "Comparing digests",
+    "write": "Drawing and writing",
+}
+
+
+def main() -> None:
+    """Run the command; errors end in one line on standard error and exit code 2."""
+    os.environ.update(_FIXED)
+    try:
+        code = cli.main(prog_name="digest-atlas", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        _fail(error.format_message().replace("\n", " "))
+    except DigestAtlasError as error:
+        _fail(str(error))
+    else:
+        sys.exit(code if isinstance(code, int) else 0)
+
+
+def _fail(message: str) -> None:
+    """Print one unwrapped line and stop."""
+    print(message, file=sys.stderr)
+    sys.exit(2)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="digest-atlas")
+def cli() -> None:
+    """Topics, themes and honest trends from paper digests.
+
+    \b
+    Start with the two bundled digests:
+      digest-atlas run --out out
+    then with your own:
+      digest-atlas run monday.txt tuesday.txt --year 2025 --out out
+    """
+
+
+@cli.command()
+@click.argument("digests", nargs=-1, metavar="[DIGEST]...")
+@click.option("--out", metavar="DIR", help="Folder for the results.  [default: out]")
+@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
+@click.option(
+    "--encoder",
+    metavar="minilm|lsa|NAME",
+    help="minilm: sentence vectors, offline.  lsa: word counts, needs no PyTorch.  Any other"
+    " name: a sentence-transformers model or folder.  [default: minilm]",
+)
+@click.option(
+    "--themes",
+    metavar="NAME|FILE",
+    help="Taxonomy: pretraining, machine-learning, or a TOML file.  [default: pretraining]",
+)
+@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Random seed.  [default: 0]")
+@click.option(
+    "--granularity",
+    type=click.Choice(["coarse", "medium", "fine"]),
+    help="Grain of the topics.  [default: medium]",
+)
+@click.option("--format", metavar="READER", help="Reader to use instead of the recognised one.")
+@click.option("--skip-bad", is_flag=True, default=None, help="Leave unreadable digests out.")
+@click.option(
+    "--settings",
+    "settings_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="A study.toml with these options; the command line goes before it.",
+)
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def run(settings_file: Path | None, quiet: bool, **options: Any) -> None:
+    """Run a study: topics, themes, trends, figures and a report.
+
+    DIGEST is a digest page saved as text, a table, a reference file or a folder of such;
+    without any, the two bundled digests are used.
+    """
+    from analysis.digests import load_digests
+    from analysis.settings import Settings, read_settings
+    from analysis.themes import load_taxonomy
+
+    settings = Settings() if settings_file is None else read_settings(settings_file)
+    settings = settings.with_options(**options)
+    taxonomy = load_taxonomy(settings.themes)
+    digests = load_digests(
+        settings.digests or None,
+        year=settings.year,
+        format=settings.format,
+        skip_bad=settings.skip_bad,
+    )
+    with _progress(quiet) as tell:
+        from analysis.output import write_study
+        from analysis.study import run_study
+
+        result = run_study(
+            digests,
+            encoder=settings.encoder,
+            themes=taxonomy,
+            granularity=settings.granularity,
+            seed=settings.seed,
+            progress=tell,
+        )
+        tell("write", 0, 1)
+        out = write_study(result, settings.out)
+    if not quiet:
+        papers, topics = len(result.papers), len(result.topics)
+        click.echo(f"{papers} papers, {len(result.digests)} digests, {topics} topics")
+        click.echo(f"report:  {out / 'report.html'}")
+        click.echo(f"figures: {out / 'figures'}")
+        click.echo(f"tables:  {out / 'papers.csv'} and beside it")
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[StudyProgress]:
+    """Show progress on a terminal; say nothing elsewhere."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        Remaining(),
+    )
+    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bars:
+        tasks: dict[str, Any] = {}
+
+        def tell(stage: str, done: int, total: int) -> None:
+            for other, task in tasks.items():
+                if other != stage and not bars.tasks[task].finished:
+                    bars.update(task, completed=bars.tasks[task].total)
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield tell
+        for task in tasks.values():
+            bars.update(task, completed=bars.tasks[task].total)
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def init(folder: Path) -> None:
+    """Put a template notebook, a taxonomy and a study.toml into DIR."""
+    from analysis.template import write_template
+
+    for path in write_template(folder):
+        click.echo(path)
+
+
+@cli.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("digests", nargs=-1, metavar="[DIGEST]...")
+def verify(folder: Path, digests: tuple[str, ...]) -> None:
+    """Compare the files in DIR with its manifest, and name what differs.
+
+    With DIGEST (or when the bundled digests were used) the inputs are compared too.
+    """
+    from analysis.verify import verify_folder
+
+    said = verify_folder(folder, digests)
+    for sentence in said.differences:
+        click.echo(sentence)
+    if said.differences:
+        raise click.exceptions.Exit(1)
+    click.echo(said.summary)
+
+
+@cli.group()
+def themes() -> None:
+    """Check, show or draft a taxonomy of themes."""
+
+
+@themes.command("check")
+@click.argument("file")
+def themes_check(file: str) -> None:
+    """Check the taxonomy FILE and say how many themes it has."""
+    from analysis.themes import load_taxonomy
+
+    taxonomy = load_taxonomy(file)
+    click.echo(f"{file}: {len(taxonomy.themes)} themes, no mistake found")
+
+
+@cli.group()
+def cache() -> None:
+    """Show or empty the cache of vectors and fetched digests."""
+
+
+if __name__ == "__main__":
+    main()

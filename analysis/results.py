@@ -1,0 +1,237 @@
+"""The result of a study: every table, as it is written to and read from a folder."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from analysis.errors import InputError
+from analysis.store import atomic_write, neutralise, restore
+
+__all__ = ["TABLES", "StudyResult"]
+
+#: Columns of every table, in the order they are written. New columns go to the end.
+TABLES: dict[str, tuple[str, ...]] = {
+    "papers": (
+        "paper_id",
+        "title",
+        "digests",
+        "topic",
+        "topic_label",
+        "topic_confidence",
+        "theme",
+        "theme_probability",
+        "themes",
+    ),
+    "topics": ("topic", "label", "n_papers", "stability", "keywords", "representative_papers"),
+    "trends": (
+        "kind",
+        "name",
+        "n_a",
+        "n_b",
+        "share_a",
+        "share_b",
+        "change",
+        "ci_low",
+        "ci_high",
+        "p_value",
+        "p_adjusted",
+        "minimum_detectable_change",
+        "verdict",
+    ),
+    "digests": ("digest", "date", "source", "n_papers", "n_new", "n_shared"),
+    "shares": ("kind", "name", "digest", "n", "n_papers", "share", "ci_low", "ci_high"),
+    "map": ("paper_id", "x", "y"),
+    "crosswalk": ("theme", "topic", "n_papers", "share_of_theme", "share_of_topic"),
+    "evidence": ("paper_id", "theme", "evidence"),
+    "taxonomy": ("theme", "name", "definition"),
+    "tree": ("topic", "coarse", "coarse_label"),
+}
+#: Columns that hold text even where every value looks like a number.
+_TEXT = {
+    "paper_id",
+    "title",
+    "digests",
+    "topic_label",
+    "theme",
+    "themes",
+    "label",
+    "keywords",
+    "representative_papers",
+    "kind",
+    "name",
+    "verdict",
+    "method",
+    "digest",
+    "date",
+    "source",
+    "evidence",
+    "definition",
+    "coarse_label",
+}
+_DECIMALS = 6
+
+
+@dataclass(frozen=True)
+class StudyResult:
+    """All tables of a study, exactly as in its CSV files.
+
+    Cells that hold a list join its items with ``|``. A ``topic`` of -1 and an empty ``theme``
+    mean none; such papers stay in every denominator.
+
+    Attributes
+    ----------
+    papers : DataFrame
+        One row per unique paper, sorted by ``paper_id``.
+    topics : DataFrame
+        One row per topic: label, size, stability, keywords, representative papers.
+    trends : DataFrame
+        First against last digest, a row per theme and per topic; empty for one digest.
+    digests : DataFrame
+        One row per digest, earliest first.
+    shares : DataFrame
+        Share of every theme and topic in every digest, with 95 % intervals.
+    map : DataFrame
+        Position of every paper on the topic map, from 0 to 1.
+    crosswalk : DataFrame
+        Papers by theme and topic.
+    evidence : DataFrame
+        What put each paper under its theme.
+    taxonomy : DataFrame
+        The themes asked about, in the order of the taxonomy file.
+    tree : DataFrame
+        The coarser topic that each topic belongs to.
+    manifest : dict
+        Inputs with hashes, settings, versions, merged papers; hashes of the outputs once
+        written.
+
+    Examples
+    --------
+    >>> from analysis import run_study
+    >>> result = run_study()
+    >>> len(result.papers), list(result.digests["digest"])
+    (136, ['mar-11', 'mar-12'])
+    """
+
+    papers: pd.DataFrame
+    topics: pd.DataFrame
+    trends: pd.DataFrame
+    digests: pd.DataFrame
+    shares: pd.DataFrame
+    map: pd.DataFrame
+    crosswalk: pd.DataFrame
+    evidence: pd.DataFrame
+    taxonomy: pd.DataFrame
+    tree: pd.DataFrame
+    manifest: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for name, columns in TABLES.items():
+            frame: pd.DataFrame = getattr(self, name)
+            lacking = [column for column in columns if column not in frame.columns]
+            if lacking:
+                raise ValueError(f"table {name} lacks the columns {lacking}")
+            extra = [column for column in frame.columns if column not in columns]
+            ordered = frame.loc[:, [*columns, *extra]].reset_index(drop=True).round(_DECIMALS)
+            object.__setattr__(self, name, ordered)
+
+    def write_tables(self, folder: Path) -> list[str]:
+        """Write every table as a CSV file.
+
+        Text that a spreadsheet would run as a formula is written behind an apostrophe;
+        numbers are untouched.
+
+        Parameters
+        ----------
+        folder : Path
+            Where to; made if absent.
+
+        Returns
+        -------
+        list of str
+            Names of the files written.
+        """
+        for name in TABLES:
+            atomic_write(folder / f"{name}.csv", _to_csv(getattr(self, name)))
+        return [f"{name}.csv" for name in TABLES]
+
+    @classmethod
+    def read(cls, folder: str | Path) -> StudyResult:
+        """Read a study back from the folder it was written to.
+
+        Parameters
+        ----------
+        folder : str or Path
+            A folder that `digest-atlas run` wrote.
+
+        Returns
+        -------
+        StudyResult
+            With the same tables, and the manifest.
+
+        Raises
+        ------
+        InputError
+            If a file is absent or not as written.
+        """
+        import json
+
+        folder = Path(folder)
+        tables = {name: _from_csv(folder / f"{name}.csv", TABLES[name]) for name in TABLES}
+        try:
+            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as error:
+            raise InputError(
+                f"no readable manifest ({type(error).__name__})",
+                "the manifest.json of a study",
+                "run the study again",
+                path=folder / "manifest.json",
+            ) from error
+        return cls(**tables, manifest=manifest)
+
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """Give the tables by name.
+
+        Returns
+        -------
+        dict of str to DataFrame
+            The frames themselves, not copies.
+        """
+        return {f.name: getattr(self, f.name) for f in fields(self) if f.name in TABLES}
+
+
+def _to_csv(frame: pd.DataFrame) -> str:
+    """Write a table as CSV text with text cells made safe for spreadsheets."""
+    safe = frame.copy()
+    for column in safe.columns:
+        if column in _TEXT:
+            safe[column] = [neutralise(str(value)) for value in safe[column]]
+    buffer = io.StringIO()
+    safe.to_csv(buffer, index=False, lineterminator="\n")
+    return buffer.getvalue()
+
+
+def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Read a table back, text as text."""
+    try:
+        frame = pd.read_csv(
+            path,
+            dtype=dict.fromkeys(_TEXT, str),
+            keep_default_na=False,
+            encoding="utf-8",
+        )
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"no readable table ({type(error).__name__})",
+            f"a CSV file with the columns {','.join(columns)}",
+            "run the study again",
+            path=path,
+        ) from error
+    for column in frame.columns:
+        if column in _TEXT:
+            frame[column] = [restore(value) for value in frame[column]]
+    return frame

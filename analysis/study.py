@@ -1,0 +1,236 @@
+"""The whole study: settings in, every table, figure and the report out."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
+
+from analysis.corpus import Corpus
+from analysis.digests import Digest, load_digests
+from analysis.manifest import versions
+from analysis.results import TABLES, StudyResult
+from analysis.store import Store
+from analysis.themes import Taxonomy, ThemeAssigner, crosswalk, load_taxonomy
+from analysis.topics import TopicModel, map_layout
+from analysis.trends import compare_digests, digest_shares
+from analysis.vectors import get_encoder
+
+if TYPE_CHECKING:
+    from analysis.themes import ThemeAssignment
+
+__all__ = ["StudyProgress", "run_study"]
+
+#: Called with (stage, steps done, steps in all) while a study runs.
+StudyProgress = Callable[[str, int, int], None]
+
+
+def run_study(
+    digests: Sequence[str | os.PathLike[str]] | Sequence[Digest] | None = None,
+    *,
+    year: int | None = None,
+    encoder: str = "minilm",
+    themes: str | os.PathLike[str] | Taxonomy = "pretraining",
+    granularity: str = "medium",
+    seed: int = 0,
+    store: Store | None = None,
+    progress: StudyProgress | None = None,
+) -> StudyResult:
+    """Run a whole study: topics, themes and their trends over digests.
+
+    The result depends on the papers, the settings and the seed alone; not on the order of the
+    arguments, the number of threads or the time.
+
+    Parameters
+    ----------
+    digests : sequence of path or of Digest, optional
+        Digest files, or digests already read; the two bundled ones by default.
+    year : int, optional
+        Year of digests whose date lacks one.
+    encoder : str, default "minilm"
+        See `analysis.vectors.get_encoder`.
+    themes : str, path or Taxonomy, default "pretraining"
+        A bundled taxonomy, a taxonomy file, or a taxonomy.
+    granularity : {"medium", "coarse", "fine"}
+        Grain of the topics.
+    seed : int, default 0
+        Drives everything random.
+    store : Store, optional
+        Where vectors are kept; the reader's cache folder by default.
+    progress : callable, optional
+        Called with (stage, steps done, steps in all).
+
+    Returns
+    -------
+    StudyResult
+        All tables. `analysis.output.write_study` writes them with figures and report.
+
+    Raises
+    ------
+    InputError
+        If a digest or the taxonomy is not as expected.
+
+    Examples
+    --------
+    >>> from analysis import run_study
+    >>> result = run_study(encoder="lsa", seed=1)
+    >>> result.trends.columns[:4].tolist()
+    ['kind', 'name', 'n_a', 'n_b']
+    """
+    tell = progress or (lambda stage, done, total: None)
+    taxonomy = themes if isinstance(themes, Taxonomy) else load_taxonomy(themes)
+    loaded = _as_digests(digests, year)
+    corpus = Corpus.from_digests(loaded)
+    tell("read", len(corpus), len(corpus))
+    coder = get_encoder(
+        encoder, store=store, random_state=seed, progress=lambda d, n: tell("encode", d, n)
+    )
+    with threadpool_limits(limits=1):
+        vectors = coder.fit(corpus.texts).encode(corpus.texts)
+        tell("topics", 0, 1)
+        model = TopicModel(granularity=granularity, random_state=seed).fit(
+            vectors, documents=corpus.texts, ids=corpus.papers["paper_id"].tolist()
+        )
+        tell("themes", 0, 1)
+        filed = (
+            ThemeAssigner(taxonomy, random_state=seed)
+            .fit(
+                vectors,
+                documents=corpus.texts,
+                titles=corpus.papers["title"].tolist(),
+                encode=coder.encode,
+                topics=model.labels_,
+            )
+            .assign()
+        )
+        tell("trends", 0, 1)
+        return _assemble(corpus, loaded, taxonomy, model, filed, seed, vectors, coder.name)
+
+
+def _as_digests(
+    digests: Sequence[str | os.PathLike[str]] | Sequence[Digest] | None, year: int | None
+) -> list[Digest]:
+    """Read digests, unless they are read already."""
+    if digests and all(isinstance(item, Digest) for item in digests):
+        return list(digests)  # type: ignore[arg-type]
+    return load_digests(digests or None, year=year)  # type: ignore[arg-type]
+
+
+def _assemble(
+    corpus: Corpus,
+    digests: Sequence[Digest],
+    taxonomy: Taxonomy,
+    model: TopicModel,
+    filed: ThemeAssignment,
+    seed: int,
+    vectors: NDArray[np.float32],
+    encoder: str,
+) -> StudyResult:
+    """Put the stages' results into the tables of a study."""
+    trends, shares = _trend_tables(corpus, taxonomy, model, filed, seed)
+    ids = corpus.papers["paper_id"]
+    layout = map_layout(model.graph_, random_state=seed)
+    topics = model.topics_.copy()
+    for column in ("keywords", "representative_papers"):
+        topics[column] = ["|".join(items) for items in topics[column]]
+    return StudyResult(
+        papers=_papers_table(corpus, model, filed),
+        topics=topics,
+        trends=trends,
+        digests=corpus.digests,
+        shares=shares,
+        map=pd.DataFrame({"paper_id": ids, "x": layout[:, 0], "y": layout[:, 1]}),
+        crosswalk=crosswalk(filed, model.labels_),
+        evidence=pd.DataFrame(
+            {"paper_id": ids, "theme": filed.primary, "evidence": filed.explain()}
+        ),
+        taxonomy=pd.DataFrame(
+            [(t.id, t.name, t.definition) for t in taxonomy.themes], columns=TABLES["taxonomy"]
+        ),
+        tree=_tree_table(model),
+        manifest={
+            "inputs": [_input_entry(digest) for digest in digests],
+            "settings": {"encoder": encoder, "seed": seed, "granularity": model.granularity},
+            "taxonomy": {"name": taxonomy.name, "themes": len(taxonomy.themes)},
+            "vectors_sha256": hashlib.sha256(np.ascontiguousarray(vectors).tobytes()).hexdigest(),
+            "merged": list(corpus.merged),
+            "versions": versions(),
+        },
+    )
+
+
+def _input_entry(digest: Digest) -> dict[str, object]:
+    """Describe a digest in the manifest, without its path."""
+    return {
+        "digest": digest.name,
+        "date": "" if digest.date is None else str(digest.date),
+        "papers": len(digest.papers),
+        "sha256": digest.sha256,
+        "source": digest.source,
+    }
+
+
+def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> pd.DataFrame:
+    """One row per paper: where it stood, its topic and its themes."""
+    names = corpus.digests["digest"].to_numpy(dtype=object)
+    labels = {-1: ""} | dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
+    return pd.DataFrame(
+        {
+            "paper_id": corpus.papers["paper_id"],
+            "title": corpus.papers["title"],
+            "digests": ["|".join(names[row]) for row in corpus.membership],
+            "topic": model.labels_,
+            "topic_label": [labels[topic] for topic in model.labels_],
+            "topic_confidence": model.confidence_,
+            "theme": filed.primary,
+            "theme_probability": filed.probability,
+            "themes": ["|".join(themes) for themes in filed.themes],
+        }
+    )
+
+
+def _trend_tables(
+    corpus: Corpus, taxonomy: Taxonomy, model: TopicModel, filed: ThemeAssignment, seed: int
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Compare the digests theme by theme and topic by topic.
+
+    A paper counts for its primary theme, so that the themes' shares add up with the unfiled.
+    """
+    digests = corpus.digests["digest"].tolist()
+    themes = [theme.id for theme in taxonomy.themes]
+    topics = model.topics_["topic"].tolist()
+    kinds = (
+        ("theme", themes, np.array([filed.primary == name for name in themes]).T),
+        ("topic", topics, np.array([model.labels_ == topic for topic in topics]).T),
+    )
+    trends, shares = [], []
+    for kind, names, labels in kinds:
+        texts = [str(name) for name in names]
+        table = labels.reshape(len(corpus), len(texts))
+        trends.append(
+            compare_digests(
+                corpus.membership, table, names=texts, digests=digests, kind=kind, random_state=seed
+            )
+        )
+        shares.append(
+            digest_shares(corpus.membership, table, names=texts, digests=digests, kind=kind)
+        )
+    return _stack(trends), _stack(shares)
+
+
+def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """Put frames below each other; empty ones must not decide the column types."""
+    filled = [frame for frame in frames if len(frame)]
+    return pd.concat(filled, ignore_index=True) if filled else frames[0]
+
+
+def _tree_table(model: TopicModel) -> pd.DataFrame:
+    """Name the coarser topic that each topic belongs to."""
+    raise NotImplementedError

