@@ -39,7 +39,7 @@ lint: $(STAMP) ## ruff (lint and format) and mypy
 	$(BIN)/mypy
 
 lock: ## resolve the lock afresh with the Python at hand
-	$(PYTHON) .ci/lock
+	$(PYTHON) .ci/make-lock
 
 clean: ## remove the environment and the results
 	rm -rf $(VENV) out build dist

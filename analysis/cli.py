@@ -55,7 +55,7 @@ def _fail(message: str) -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="digest-atlas")
 def cli() -> None:
-    """Topics, themes and honest trends from paper digests.
+    r"""Topics, themes and honest trends from paper digests.
 
     \b
     Start with the two bundled digests:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.cells import neutralise, restore
 from analysis.errors import InputError
-from analysis.store import atomic_write, neutralise, restore
+from analysis.store import atomic_write
 
 __all__ = ["TABLES", "StudyResult"]
 

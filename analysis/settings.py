@@ -80,7 +80,6 @@ _TYPES: dict[str, tuple[type, str]] = {
     "format": (str, "the name of a reader"),
     "skip_bad": (bool, "true or false"),
 }
-_PATHS = ("digests", "out", "themes")
 
 
 def read_settings(path: Path) -> Settings:
@@ -134,7 +133,9 @@ def _check(name: str, value: object, path: Path, text: str) -> None:
     )
     if name not in _TYPES:
         known = ", ".join(field.name for field in fields(Settings))
-        raise InputError(f"the setting {name!r}", f"one of {known}", "remove it", path=path, line=line)
+        raise InputError(
+            f"the setting {name!r}", f"one of {known}", "remove it", path=path, line=line
+        )
     kind, words = _TYPES[name]
     good = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
     if name == "digests" and good:
@@ -149,6 +150,6 @@ def _check(name: str, value: object, path: Path, text: str) -> None:
 
 def _beside(settings: Path, name: str) -> str:
     """Resolve a name against the settings file's folder, where such a file or path is meant."""
-    from analysis.themes.taxonomy import BUNDLED
+    from analysis.themes.taxonomy import bundled_taxonomies
 
-    return name if name in BUNDLED else str(settings.parent / name)
+    return name if name in bundled_taxonomies() else str(settings.parent / name)
