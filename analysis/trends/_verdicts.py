@@ -1,0 +1,75 @@
+"""The verdict in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.trends._strata import FloatArray
+
+__all__ = ["GROWING", "SHRINKING", "UNCLEAR", "stable_within", "verdicts"]
+
+GROWING = "growing"
+SHRINKING = "shrinking"
+UNCLEAR = "not distinguishable"
+
+
+def stable_within(margin: float) -> str:
+    """Words for a tested equivalence.
+
+    Examples
+    --------
+    >>> stable_within(0.05)
+    'stable within 5 points'
+    """
+    return f"stable within {100 * margin:g} points"
+
+
+def verdicts(
+    change: FloatArray,
+    p_adjusted: FloatArray,
+    sim_low: FloatArray,
+    sim_high: FloatArray,
+    *,
+    level: float,
+    margin: float,
+) -> list[str]:
+    """One verdict a label; together they hold the family-wise error.
+
+    A label is growing or shrinking when its adjusted p is at most `level`, and stable when
+    its simultaneous interval lies within the margin. A true change of at least the margin
+    leaves the interval with probability at most `level` over all labels together, and no
+    label can earn a false "growing" and a false "stable" at once, so the second kind of
+    verdict costs no extra error.
+
+    Parameters
+    ----------
+    change, p_adjusted, sim_low, sim_high : ndarray, shape (n_labels,)
+        Estimate, adjusted p and simultaneous interval.
+    level : float
+        Family-wise error.
+    margin : float
+        Largest change that counts as none, as a fraction.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> verdicts(np.array([0.2, 0.0]), np.array([0.01, 1.0]), np.array([0.1, -0.01]),
+    ...          np.array([0.3, 0.01]), level=0.05, margin=0.05)
+    ['growing', 'stable within 5 points']
+    """
+    rows: Sequence[tuple[float, float, float, float]] = list(
+        zip(change, p_adjusted, sim_low, sim_high, strict=True)
+    )
+    words = []
+    for delta, p, low, high in rows:
+        if p <= level and delta != 0:
+            words.append(GROWING if delta > 0 else SHRINKING)
+        elif -margin < low and high < margin:
+            words.append(stable_within(margin))
+        else:
+            words.append(UNCLEAR)
+    return words

@@ -1,0 +1,118 @@
+"""The share of every label in every digest, with an interval."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from analysis.trends._inputs import check_pair
+from analysis.trends._strata import FloatArray, IntArray
+
+__all__ = ["SHARE_COLUMNS", "digest_shares", "share_interval"]
+
+SHARE_COLUMNS = ("kind", "name", "digest", "n", "n_papers", "share", "ci_low", "ci_high")
+
+
+def digest_shares(
+    membership: ArrayLike,
+    labels: ArrayLike,
+    *,
+    names: Sequence[object],
+    digests: Sequence[object] | None = None,
+    kind: str = "theme",
+    level: float = 0.05,
+) -> pd.DataFrame:
+    """Share of every label in every digest.
+
+    Parameters
+    ----------
+    membership : array_like of bool, shape (n_papers, n_digests)
+        Which digest lists which paper.
+    labels : array_like of bool, shape (n_papers, n_labels)
+        Which paper has which label.
+    names : sequence, length n_labels
+        Names of the labels.
+    digests : sequence of str, length n_digests, optional
+        Names of the digests; numbered from 1 when None.
+    kind : str
+        What the labels are.
+    level : float
+        One minus the interval's coverage.
+
+    Returns
+    -------
+    DataFrame
+        Columns `kind, name, digest, n, n_papers, share, ci_low, ci_high`: label by label,
+        digests in the given order. `n` counts the label's papers, `n_papers` all papers of
+        the digest, unfiled ones included. An empty digest has share 0 and interval 0 to 1.
+
+    Raises
+    ------
+    InputError
+        Arrays and names do not fit together.
+
+    Examples
+    --------
+    >>> table = digest_shares([[1, 0], [1, 1]], [[1], [0]], names=["agents"], digests=["a", "b"])
+    >>> table[["digest", "n", "n_papers", "share"]].values.tolist()
+    [['a', 1, 2, 0.5], ['b', 0, 1, 0.0]]
+    """
+    member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+    n = label.T.astype(np.int64) @ member.astype(np.int64)
+    n_papers = np.broadcast_to(member.sum(axis=0), n.shape)
+    share, low, high = share_interval(n, n_papers, level)
+    values = {
+        "kind": kind,
+        "name": np.repeat(label_names, len(digest_names)),
+        "digest": np.tile(digest_names, len(label_names)),
+        "n": n.ravel(),
+        "n_papers": n_papers.ravel(),
+        "share": share.ravel(),
+        "ci_low": low.ravel(),
+        "ci_high": high.ravel(),
+    }
+    return pd.DataFrame(values, columns=list(SHARE_COLUMNS))
+
+
+def share_interval(
+    n: IntArray, n_papers: IntArray, level: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Shares with Jeffreys intervals, which reach 0 or 1 where the share does.
+
+    Parameters
+    ----------
+    n, n_papers : ndarray of int
+        Numerators and denominators, of one shape.
+    level : float
+        One minus the coverage.
+
+    Returns
+    -------
+    share, low, high : ndarray of float
+        Zero, zero and one where the denominator is zero.
+
+    References
+    ----------
+    L. D. Brown, T. T. Cai and A. DasGupta, Interval Estimation for a Binomial Proportion,
+    Statistical Science 16(2), 2001.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [x.round(2).tolist() for x in share_interval(np.array([0, 5]), np.array([10, 10]), .05)]
+    [[0.0, 0.5], [0.0, 0.22], [0.22, 0.78]]
+    """
+    share = np.divide(n, n_papers, out=np.zeros(n.shape), where=n_papers > 0)
+    low, high = (
+        np.round(stats.beta.ppf(q, n + 0.5, n_papers - n + 0.5), 12)
+        for q in (level / 2, 1 - level / 2)
+    )
+    return (
+        share,
+        np.where(n == 0, 0.0, np.minimum(low, share)),
+        np.where(n == n_papers, 1.0, np.maximum(high, share)),
+    )
