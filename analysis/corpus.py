@@ -1,0 +1,240 @@
+"""The corpus: one row per paper, however many digests list it.
+
+Identity is the arXiv id, else the DOI, else the normalised title; two different arXiv ids
+never become one paper.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
+from analysis.digests.model import Digest, DigestPaper
+from analysis.errors import InputError
+
+__all__ = ["Corpus", "document_text"]
+
+
+def document_text(title: str, abstract: str) -> str:
+    """Give the text of a paper that is encoded and counted.
+
+    Examples
+    --------
+    >>> document_text("On bold tags", "We study them.")
+    'On bold tags. We study them.'
+    """
+    stop = "" if title.rstrip().endswith((".", "?", "!")) else "."
+    return " ".join(f"{title}{stop} {abstract}".split())
+
+
+@dataclass(frozen=True)
+class _Appearance:
+    """One paper in one digest, with its identifiers read."""
+
+    digest: int
+    position: int
+    paper: DigestPaper
+    arxiv_id: str | None
+    doi: str | None
+    key: str  # the normalised title
+
+
+@dataclass(frozen=True, eq=False)
+class Corpus:
+    """Unique papers and which digest lists which.
+
+    Parameters
+    ----------
+    papers : DataFrame
+        ``paper_id, title, abstract``, sorted by ``paper_id``.
+    membership : ndarray of bool, shape (n_papers, n_digests)
+        Whether a digest lists a paper.
+    digests : DataFrame
+        ``digest, date, source, n_papers, n_new, n_shared``, earliest first: ``n_papers``
+        counts different papers, ``n_new`` those in no earlier digest, ``n_shared`` those
+        in at least one other. ``date`` is text, empty where unknown.
+    merged : list of dict
+        What was taken for one paper although it was not the same in all its appearances.
+
+    Examples
+    --------
+    >>> from analysis.digests import load_digests
+    >>> corpus = Corpus.from_digests(load_digests())
+    >>> corpus.digests[["digest", "n_papers", "n_new", "n_shared"]].values.tolist()
+    [['mar-11', 66, 66, 29], ['mar-12', 99, 70, 29]]
+    >>> corpus.membership.shape
+    (136, 2)
+    """
+
+    papers: pd.DataFrame
+    membership: np.ndarray
+    digests: pd.DataFrame
+    merged: list[dict[str, Any]]
+
+    @classmethod
+    def from_digests(cls, digests: Sequence[Digest]) -> Corpus:
+        """Build the corpus of some digests.
+
+        Where the appearances of a paper differ, the longest abstract is taken (a shorter
+        one is as a rule cut off), with the title beside it; of equally long ones the one
+        in the latest digest.
+
+        Parameters
+        ----------
+        digests : sequence of Digest
+            In any order; `load_digests` gives them.
+
+        Returns
+        -------
+        Corpus
+
+        Raises
+        ------
+        InputError
+            There is no digest, or two have one name.
+        """
+        digests = sorted(digests, key=_order)
+        _check(digests)
+        groups = _group(_appearances(digests))
+        ids = sorted(groups)
+        membership = np.zeros((len(ids), len(digests)), dtype=bool)
+        rows, merged = [], []
+        for row, paper_id in enumerate(ids):
+            appearances = groups[paper_id]
+            membership[row, [a.digest for a in appearances]] = True
+            best = max(appearances, key=_preference)
+            rows.append((paper_id, best.paper.title, best.paper.abstract))
+            if note := _differences(paper_id, appearances, best, digests):
+                merged.append(note)
+        papers = pd.DataFrame(rows, columns=["paper_id", "title", "abstract"], dtype=object)
+        return cls(papers, membership, _digest_table(digests, membership), merged)
+
+    def __len__(self) -> int:
+        return len(self.papers)
+
+    @property
+    def texts(self) -> list[str]:
+        """The document of each paper: its title, a full stop, its abstract."""
+        return [
+            document_text(title, abstract)
+            for title, abstract in zip(self.papers["title"], self.papers["abstract"], strict=True)
+        ]
+
+
+def _order(digest: Digest) -> tuple[int, int, int, str]:
+    date = digest.date
+    return (0, 0, 0, digest.name) if date is None else (*date._key, digest.name)
+
+
+def _check(digests: Sequence[Digest]) -> None:
+    if not digests:
+        raise InputError("no digest", "at least one", "load digests first")
+    names = [digest.name for digest in digests]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(
+                f"two digests named {name!r}", "different names", "load them in one call"
+            )
+
+
+def _appearances(digests: Sequence[Digest]) -> list[_Appearance]:
+    return [
+        _Appearance(
+            d,
+            position,
+            paper,
+            parse_arxiv_id(paper.arxiv_id or "") or parse_arxiv_id(paper.doi or ""),
+            parse_doi(paper.doi or ""),
+            normalise_title(paper.title),
+        )
+        for d, digest in enumerate(digests)
+        for position, paper in enumerate(digest.papers)
+    ]
+
+
+def _group(appearances: Iterable[_Appearance]) -> Mapping[str, list[_Appearance]]:
+    """Gather the appearances of each paper under its id."""
+    appearances = list(appearances)
+    arxiv_of_doi: dict[str, set[str]] = defaultdict(set)
+    ids_of_title: dict[str, set[str]] = defaultdict(set)
+    for a in appearances:
+        if a.arxiv_id and a.doi:
+            arxiv_of_doi[a.doi].add(a.arxiv_id)
+
+    def own_id(a: _Appearance) -> str | None:
+        if a.arxiv_id:
+            return f"arxiv:{a.arxiv_id}"
+        if a.doi:
+            # A DOI that some appearance ties to one arXiv id is that paper.
+            tied = arxiv_of_doi.get(a.doi, set())
+            return f"arxiv:{min(tied)}" if len(tied) == 1 else f"doi:{a.doi}"
+        return None
+
+    for a in appearances:
+        if (own := own_id(a)) is not None:
+            ids_of_title[a.key].add(own)
+    groups: dict[str, list[_Appearance]] = defaultdict(list)
+    for a in appearances:
+        groups[_final_id(own_id(a), a, ids_of_title.get(a.key, set()))].append(a)
+    return groups
+
+
+def _final_id(own: str | None, a: _Appearance, same_title: set[str]) -> str:
+    """Settle an id by title, where there is none, or none from arXiv."""
+    if own is not None and own.startswith("arxiv:"):
+        return own
+    arxiv = sorted(i for i in same_title if i.startswith("arxiv:"))
+    if own is not None:
+        # A DOI and an arXiv id under one title are one paper, if it is clear which.
+        return arxiv[0] if len(arxiv) == 1 and len(same_title) == 2 else own
+    if same_title:
+        return arxiv[0] if arxiv else min(same_title)
+    return title_id(a.paper.title)
+
+
+def _preference(a: _Appearance) -> tuple[int, int, str, str]:
+    return (len(a.paper.abstract), a.digest, a.paper.abstract, a.paper.title)
+
+
+def _differences(
+    paper_id: str,
+    appearances: Sequence[_Appearance],
+    kept: _Appearance,
+    digests: Sequence[Digest],
+) -> dict[str, Any] | None:
+    """Say what was merged, or None where all appearances agree."""
+    titles = sorted({a.paper.title for a in appearances})
+    abstracts = {a.paper.abstract for a in appearances}
+    given = sorted({i for a in appearances for i in (a.paper.arxiv_id, a.paper.doi) if i})
+    twice = len({a.digest for a in appearances}) < len(appearances)
+    if len(titles) == 1 and len(abstracts) == 1 and len(given) <= 1 and not twice:
+        return None
+    return {
+        "paper_id": paper_id,
+        "digests": [digests[a.digest].name for a in sorted(appearances, key=lambda a: a.digest)],
+        "titles": titles,
+        "identifiers": given,
+        "n_abstracts": len(abstracts),
+        "kept_from": digests[kept.digest].name,
+    }
+
+
+def _digest_table(digests: Sequence[Digest], membership: np.ndarray) -> pd.DataFrame:
+    earlier = np.cumsum(membership, axis=1) - membership
+    shared = membership.sum(axis=1) > 1
+    return pd.DataFrame(
+        {
+            "digest": [d.name for d in digests],
+            "date": ["" if d.date is None else str(d.date) for d in digests],
+            "source": [d.source for d in digests],
+            "n_papers": membership.sum(axis=0),
+            "n_new": (membership & (earlier == 0)).sum(axis=0),
+            "n_shared": (membership & shared[:, None]).sum(axis=0),
+        }
+    )

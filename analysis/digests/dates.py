@@ -1,0 +1,105 @@
+"""Reading the dates that digests carry."""
+
+from __future__ import annotations
+
+import re
+
+from analysis.digests.model import DigestDate
+
+__all__ = ["date_in_name", "parse_date"]
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = (
+    r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
+)
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?:[,\s]\s*(?P<year>\d{4}))?"
+_WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
+_SPELLINGS = tuple(
+    re.compile(pattern, re.IGNORECASE | re.ASCII)
+    for pattern in (
+        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}{_YEAR}",
+        rf"{_WEEKDAY}{_DAY}\s+{_MONTH}{_YEAR}",
+        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})",
+        r"(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})",
+    )
+)
+_ISO_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", re.ASCII)
+_MONTH_IN_NAME = re.compile(
+    rf"(?<![a-z]){_MONTH}[-_. ]*(?P<day>\d{{1,2}})(?:[-_. ]+(?P<year>\d{{4}}))?(?!\d)",
+    re.IGNORECASE | re.ASCII,
+)
+_LONGEST = 40
+
+
+def parse_date(text: str) -> DigestDate | None:
+    """Read a date that makes up the whole of a text.
+
+    Parameters
+    ----------
+    text : str
+        Such as ``"Mar 11"``, ``"March 11, 2025"``, ``"Tuesday, 11 March 2025"`` or
+        ``"2025-03-11"``. Days written with two numbers only ("3/11") are ambiguous and
+        are not read.
+
+    Returns
+    -------
+    DigestDate or None
+        None where the text has no such form.
+
+    Raises
+    ------
+    ValueError
+        The text has the form of a date, but there is no such day.
+
+    Examples
+    --------
+    >>> str(parse_date("Mar 11")), str(parse_date("11 March 2025"))
+    ('03-11', '2025-03-11')
+    >>> parse_date("March of the models") is None
+    True
+    """
+    text = " ".join(text.split()) if len(text) < 4 * _LONGEST else ""
+    if not 0 < len(text) <= _LONGEST:
+        return None
+    for spelling in _SPELLINGS:
+        if match := spelling.fullmatch(text):
+            year = match["year"]
+            return _date(year, match["month"], match["day"])
+    return None
+
+
+def date_in_name(stem: str) -> DigestDate | None:
+    """Read the date from a file's name, where it holds one.
+
+    Parameters
+    ----------
+    stem : str
+        The name without its folder and suffix.
+
+    Returns
+    -------
+    DigestDate or None
+        None where there is no date in the name, or no such day.
+
+    Examples
+    --------
+    >>> str(date_in_name("2025-03-11")), str(date_in_name("mar-11"))
+    ('2025-03-11', '03-11')
+    >>> date_in_name("model-7") is None
+    True
+    """
+    try:
+        if match := _ISO_IN_NAME.search(stem):
+            return _date(match[1], match[2], match[3])
+        if match := _MONTH_IN_NAME.search(stem):
+            return _date(match["year"], match["month"], match["day"])
+    except ValueError:
+        return None
+    return None
+
+
+def _date(year: str | None, month: str, day: str) -> DigestDate:
+    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    return DigestDate(None if year is None else int(year), number, int(day))

@@ -1,0 +1,160 @@
+"""What a reader of one format is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from analysis.digests.model import DigestDate, DigestPaper
+from analysis.errors import InputError
+
+__all__ = ["Limits", "Reader", "Section", "Source", "clean", "decode"]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How much an input may hold before it is refused.
+
+    Parameters
+    ----------
+    file_bytes : int
+        The size of one file, and of what it unpacks to.
+    text_chars : int
+        The length of one title or abstract.
+    papers : int
+        The number of papers in one file.
+    """
+
+    file_bytes: int = 200_000_000
+    text_chars: int = 100_000
+    papers: int = 1_000_000
+
+
+@dataclass(frozen=True)
+class Source:
+    """The bytes of one file, with what a reader may want to know about it.
+
+    Parameters
+    ----------
+    label : str
+        The file as the user gave it: errors show this.
+    stem : str
+        The file's name without folder and suffix.
+    data : bytes
+        What it holds.
+    path : Path or None
+        Where it lies; None for standard input.
+    columns : mapping of str to str
+        Which column holds which field, where the user said so (tables only).
+    limits : Limits
+        What the readers hold to.
+    """
+
+    label: str
+    stem: str
+    data: bytes
+    path: Path | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+
+    def error(self, got: str, expected: str, todo: str, line: int | None = None) -> InputError:
+        """Make the error that names this file."""
+        return InputError(got, expected, todo, path=self.label, line=line)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One digest found in a file.
+
+    Parameters
+    ----------
+    date : DigestDate or None
+        Its day, where the file says it.
+    papers : tuple of DigestPaper
+        Its papers, in order.
+    """
+
+    date: DigestDate | None
+    papers: tuple[DigestPaper, ...]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader of one format.
+
+    A module in `analysis.digests.readers` that names one of these ``READER`` is found by
+    the registry; nothing else has to be told about it.
+
+    Parameters
+    ----------
+    name : str
+        What ``--format`` calls it, and what `Digest.source` says.
+    title : str
+        What it reads, in a few words.
+    suffixes : tuple of str
+        The endings of files it is for, with the dot, in lower case.
+    read : callable
+        From a `Source` to the sections in it; raises `InputError` and nothing else.
+    sniff : callable
+        From the first bytes of a file to whether they look like this format. The readers
+        are asked in order of `priority`, and the first that says yes reads the file.
+    priority : int
+        Lower is asked earlier.
+    """
+
+    name: str
+    title: str
+    suffixes: tuple[str, ...]
+    read: Callable[[Source], list[Section]]
+    sniff: Callable[[bytes], bool]
+    priority: int = 50
+
+
+def decode(source: Source) -> str:
+    r"""Turn the bytes of a text file into text.
+
+    UTF-8 with or without a byte-order mark, or UTF-16 with one; line ends become ``\n``.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+
+    Returns
+    -------
+    str
+        Its text.
+
+    Raises
+    ------
+    InputError
+        The file is not text in such an encoding.
+    """
+    data = source.data
+    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise source.error(
+            f"bytes that are not {encoding.removesuffix('-sig').upper()} text",
+            "a text file in UTF-8",
+            "save it as UTF-8, or name its format with --format if it is no text",
+            line,
+        ) from None
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise source.error("a NUL character", "plain text", "remove it or save the page anew", line)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def clean(text: str) -> str:
+    r"""Collapse white space; everything else stays as it is.
+
+    Examples
+    --------
+    >>> clean(" How <SEG>\n Token  Works ")
+    'How <SEG> Token Works'
+    """
+    return " ".join(text.split())

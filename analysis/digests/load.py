@@ -1,0 +1,265 @@
+"""One call for all inputs: `load_digests`."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.resources
+import logging
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from analysis.digests.dates import date_in_name
+from analysis.digests.formats import Limits, Reader, Section, Source
+from analysis.digests.model import Digest, DigestDate
+from analysis.digests.registry import choose_reader, get_reader, known_suffixes
+from analysis.errors import InputError
+
+__all__ = ["bundled_paths", "load_digests"]
+
+_log = logging.getLogger(__name__)
+_STANDARD_INPUT = "-"
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A digest before it has its final name."""
+
+    digest: Digest
+    label: str
+
+
+def bundled_paths() -> list[Path]:
+    """Give the files of the digests that come with the package.
+
+    Examples
+    --------
+    >>> [path.name for path in bundled_paths()]
+    ['mar-11.txt', 'mar-12.txt']
+    """
+    folder = importlib.resources.files("analysis") / "data" / "digests"
+    return sorted(Path(str(item)) for item in folder.iterdir() if item.name.endswith(".txt"))
+
+
+def load_digests(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None = None,
+    *,
+    year: int | None = None,
+    format: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    skip_bad: bool = False,
+    limits: Limits | None = None,
+) -> list[Digest]:
+    """Read digests from files, folders or standard input.
+
+    Parameters
+    ----------
+    paths : path or iterable of paths, optional
+        Files, folders (every file in them, however deep, that a reader knows by its
+        ending) or ``"-"`` for standard input. None reads the bundled digests.
+    year : int, optional
+        The year of every digest that does not say its own.
+    format : str, optional
+        The name of the reader to use for every file, instead of the one that its ending
+        and its first bytes call for.
+    columns : mapping of str to str, optional
+        For tables: which column holds which field, such as ``{"title": "Name"}``.
+    skip_bad : bool
+        Leave out a file that cannot be read, with a warning in the log, instead of
+        raising; an error is raised only when nothing is left.
+    limits : Limits, optional
+        How large an input may be.
+
+    Returns
+    -------
+    list of Digest
+        Earliest first, those of one day by name, whatever the order of `paths`. Names are
+        unique: a stem that occurs again gets ``-2``, ``-3`` and so on.
+
+    Raises
+    ------
+    InputError
+        A file cannot be read, or the digests cannot be ordered because only some of them
+        say their year or their date.
+
+    Examples
+    --------
+    >>> [(d.name, str(d.date), len(d.papers)) for d in load_digests()]
+    [('mar-11', '2025-03-11', 66), ('mar-12', '2025-03-12', 99)]
+    """
+    reader = None if format is None else get_reader(format)
+    limits = limits or Limits()
+    errors: list[InputError] = []
+    found: list[_Found] = []
+    for path in _expand(paths):
+        try:
+            source = _open(path, columns or {}, limits)
+            found.extend(_read(source, reader, year))
+        except InputError as error:
+            if not skip_bad:
+                raise
+            _log.warning("left out %s", error)
+            errors.append(error)
+    if not found:
+        raise (
+            errors[0]
+            if errors
+            else InputError(
+                "no digest", "at least one file to read", "name a digest, or a folder of digests"
+            )
+        )
+    _check_dates(found)
+    return _name_and_sort(found)
+
+
+def _expand(
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None,
+) -> Iterator[Path | str]:
+    """Give every file once, folders opened up, in the order given."""
+    if paths is None:
+        yield from bundled_paths()
+        return
+    items = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    seen: set[Path] = set()
+    for item in items:
+        if item == _STANDARD_INPUT:
+            yield _STANDARD_INPUT
+            continue
+        path = Path(item)
+        for file in _files_in(path) if path.is_dir() else [path]:
+            key = Path(os.path.abspath(file))  # resolve() fails on odd names
+            if key in seen:
+                _log.warning("%s is named twice; read once", file)
+                continue
+            seen.add(key)
+            yield file
+
+
+def _files_in(folder: Path) -> Sequence[Path]:
+    files = sorted(
+        file
+        for file in folder.rglob("*")
+        if file.suffix.lower() in known_suffixes()
+        and file.is_file()
+        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    )
+    if not files:
+        raise InputError(
+            "a folder without any digest",
+            "files ending in " + ", ".join(sorted(known_suffixes())),
+            "name the files, or another folder",
+            path=folder,
+        )
+    return files
+
+
+def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> Source:
+    if isinstance(path, str):
+        data = sys.stdin.buffer.read(limits.file_bytes + 1)
+        source = Source("-", "stdin", data, None, columns, limits)
+    else:
+        try:
+            with path.open("rb") as file:
+                data = file.read(limits.file_bytes + 1)
+        except (OSError, ValueError) as error:
+            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+            raise InputError(
+                f"a file that cannot be opened ({reason})",
+                "a readable file",
+                "check its name and its permissions",
+                path=path,
+            ) from None
+        source = Source(str(path), path.stem, data, path, columns, limits)
+    if len(data) > limits.file_bytes:
+        raise source.error(
+            f"more than {limits.file_bytes:,} bytes",
+            "a smaller file",
+            "split it, or raise the limit on files",
+        )
+    if not data.strip():
+        raise source.error("an empty file", "a digest", "save or copy the digest again")
+    return source
+
+
+def _read(source: Source, reader: Reader | None, year: int | None) -> list[_Found]:
+    reader = reader or choose_reader(source)
+    sections = reader.read(source)
+    _log.info("%s: read as %s", source.label, reader.name)
+    sha256 = hashlib.sha256(source.data).hexdigest()
+    found = []
+    for section in sections:
+        if not section.papers:
+            raise source.error("no paper", "at least one paper", "leave the file out")
+        if len(section.papers) > source.limits.papers:
+            raise source.error(
+                f"{len(section.papers):,} papers",
+                f"at most {source.limits.papers:,}",
+                "split the file, or raise the limit on papers",
+            )
+        date = _dated(source, section, year)
+        name = source.stem if len(sections) == 1 else str(date)
+        found.append(
+            _Found(
+                Digest(name, reader.name, date, section.papers, source.path, sha256), source.label
+            )
+        )
+    return found
+
+
+def _dated(source: Source, section: Section, year: int | None) -> DigestDate | None:
+    date = section.date or date_in_name(source.stem)
+    if date is None or year is None:
+        return date
+    try:
+        return date.with_year(year)
+    except ValueError:
+        raise source.error(
+            f"{date} with the year {year}", "a day of the calendar", "correct --year"
+        ) from None
+
+
+def _check_dates(found: Sequence[_Found]) -> None:
+    """Refuse digests that cannot be put in order."""
+    if len(found) < 2:
+        return
+    for item in found:
+        if item.digest.date is None:
+            raise InputError(
+                "a digest without a date, among several",
+                "a date for each, so that they can be put in order",
+                "add a paragraph such as 'Mar 11, 2025' above its papers, or put the date into "
+                "its file name (2025-03-11)",
+                path=item.label,
+            )
+    lacking = [f for f in found if f.digest.date is not None and f.digest.date.year is None]
+    if 0 < len(lacking) < len(found):
+        first = min(lacking, key=lambda f: (f.digest.date, f.digest.name))
+        raise InputError(
+            f"a date without a year ({first.digest.date}), among digests with one",
+            "a year for all digests or for none",
+            "pass --year",
+            path=first.label,
+        )
+
+
+def _name_and_sort(found: Sequence[_Found]) -> list[Digest]:
+    """Order by day and name, and number the names that occur again."""
+    digests = sorted(
+        (f.digest for f in found),
+        key=lambda d: (d.date or DigestDate(1, 1, 1), d.name, d.sha256),
+    )
+    taken = {d.name for d in digests}
+    times: Counter[str] = Counter()
+    named = []
+    for digest in digests:
+        times[digest.name] += 1
+        if (number := times[digest.name]) > 1:
+            while (name := f"{digest.name}-{number}") in taken:
+                number += 1
+            taken.add(name)
+            digest = replace(digest, name=name)
+        named.append(digest)
+    return sorted(named, key=lambda d: (d.date or DigestDate(1, 1, 1), d.name))

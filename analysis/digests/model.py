@@ -1,0 +1,122 @@
+"""What a digest is: a dated list of papers.
+
+Only the standard library is used here, so that an error in an input appears before
+anything heavy is imported.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from functools import total_ordering
+from pathlib import Path
+
+__all__ = ["Digest", "DigestDate", "DigestPaper"]
+
+
+@total_ordering
+@dataclass(frozen=True)
+class DigestDate:
+    """The day of a digest; the year may be unknown.
+
+    Dates without a year order by month and day, before every date that has one. (Digests
+    of both sorts are never compared: `load_digests` refuses the mixture.)
+
+    Parameters
+    ----------
+    year : int or None
+        The year, or None where the digest does not say it.
+    month, day : int
+        Month and day, counted from 1.
+
+    Raises
+    ------
+    ValueError
+        There is no such day.
+
+    Examples
+    --------
+    >>> str(DigestDate(2025, 3, 11)), str(DigestDate(None, 3, 11))
+    ('2025-03-11', '03-11')
+    >>> DigestDate(None, 3, 11) < DigestDate(None, 12, 1)
+    True
+    """
+
+    year: int | None
+    month: int
+    day: int
+
+    def __post_init__(self) -> None:
+        # A date without a year may be the 29th of February: test it in a leap year.
+        datetime.date(2000 if self.year is None else self.year, self.month, self.day)
+
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, DigestDate):
+            return NotImplemented
+        return self._key < other._key
+
+    def __str__(self) -> str:
+        day = f"{self.month:02d}-{self.day:02d}"
+        return day if self.year is None else f"{self.year:04d}-{day}"
+
+    @property
+    def _key(self) -> tuple[int, int, int]:
+        return (self.year or 0, self.month, self.day)
+
+    def with_year(self, year: int) -> DigestDate:
+        """Give the same day in `year`, unless the year is known already."""
+        return self if self.year is not None else DigestDate(year, self.month, self.day)
+
+
+@dataclass(frozen=True)
+class DigestPaper:
+    """One paper as a digest lists it.
+
+    Parameters
+    ----------
+    title : str
+        The title as it stands, with white space collapsed and nothing stripped.
+    abstract : str
+        The abstract, or an empty string where the source has none.
+    arxiv_id, doi : str, optional
+        Identifiers as the source spells them.
+    date : str, optional
+        When the paper appeared, as an ISO date.
+    line : int, optional
+        Where in the file it was found: the line, or the row, counted from 1.
+    """
+
+    title: str
+    abstract: str
+    arxiv_id: str | None = None
+    doi: str | None = None
+    date: str | None = None
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Digest:
+    """One digest: a name, a day and papers in the order of the source.
+
+    Parameters
+    ----------
+    name : str
+        The file's stem, or the day where one file holds many digests; unique in a study.
+    source : str
+        The name of the reader that read it, such as ``"page"``.
+    date : DigestDate or None
+        Its day, or None where nothing tells it.
+    papers : tuple of DigestPaper
+        Every appearance, so that a paper listed twice stands here twice.
+    path : Path or None
+        The file it came from; None for standard input.
+    sha256 : str
+        SHA-256 of the file's bytes, in hex.
+    """
+
+    name: str
+    source: str
+    date: DigestDate | None
+    papers: tuple[DigestPaper, ...]
+    path: Path | None
+    sha256: str

@@ -1,0 +1,216 @@
+"""Pages copied from the browser as plain text.
+
+A page is paragraphs with blank lines between them: first a header, then title and abstract
+in turn.
+"""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.digests.dates import parse_date
+from analysis.digests.formats import Reader, Section, Source, clean, decode
+from analysis.digests.model import DigestDate, DigestPaper
+
+__all__ = ["READER", "read_page"]
+
+_log = logging.getLogger(__name__)
+
+# A paragraph of at least this many characters is an abstract, never a title or a header.
+_LONG = 400
+# A shorter one still counts as an abstract, when the header is looked for, if it is a
+# sentence of at least this many.
+_SENTENCE = 80
+# What leaving a title alone costs, in units of the logarithm of (abstract / title) lengths.
+_ALONE = -1.0
+
+
+@dataclass(frozen=True)
+class _Paragraph:
+    text: str
+    line: int
+    lines: tuple[str, ...]
+
+    @property
+    def is_abstract(self) -> bool:
+        ends = self.text.endswith((".", "!", "?", "…", ".)"))
+        return len(self.text) >= _LONG or (len(self.text) >= _SENTENCE and ends)
+
+
+def read_page(source: Source) -> list[Section]:
+    r"""Read a pasted page.
+
+    How the header is told from the papers, without knowing any one header:
+
+    1. Paragraphs are looked through from the top until one is long enough to be an
+       abstract. If one of the short ones before it holds a line that is a date ("Mar 11",
+       "March 11, 2025", ...), the header ends there.
+    2. Without such a date, the paragraph right before the first abstract is the first
+       title, and what stands above it is header. (A page of very short paragraphs only has
+       no header.) The digest then has no date.
+
+    After the header, paragraphs are taken in turn as title and abstract. Where that cannot
+    be right (one is left over, or an abstract stands where a title should), the paragraphs
+    are paired in the way that makes abstracts longest against their titles; the title that
+    this leaves alone is the one without an abstract, and the error names its line.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+
+    Returns
+    -------
+    list of Section
+        Exactly one.
+
+    Raises
+    ------
+    InputError
+        The page is empty, is not text, holds an impossible date or two dates, or a title
+        lacks its abstract.
+
+    Examples
+    --------
+    >>> page = Source("a.txt", "a", b"News\n\nMar 11\n\nOn <b>\n\nWe study the bold tag.\n")
+    >>> [section] = read_page(page)
+    >>> str(section.date), section.papers[0].title, section.papers[0].line
+    ('03-11', 'On <b>', 5)
+    """
+    paragraphs = _paragraphs(decode(source))
+    if not paragraphs:
+        raise source.error(
+            "an empty page",
+            "header paragraphs, then title and abstract in turn",
+            "copy the page again",
+        )
+    date, start = _header(source, paragraphs)
+    body = paragraphs[start:]
+    if not body:
+        raise source.error(
+            "a header and no papers",
+            "title and abstract in turn after the date",
+            "copy the page again, down to its end",
+            paragraphs[-1].line,
+        )
+    for paragraph in body:
+        if len(paragraph.text) > source.limits.text_chars:
+            raise source.error(
+                f"a paragraph of {len(paragraph.text):,} characters",
+                f"at most {source.limits.text_chars:,}",
+                "check the page, or raise the limit on text",
+                paragraph.line,
+            )
+    papers = tuple(
+        DigestPaper(title.text, abstract.text, line=title.line)
+        for title, abstract in _pairs(source, body)
+    )
+    return [Section(date, papers)]
+
+
+def _paragraphs(text: str) -> list[_Paragraph]:
+    paragraphs = []
+    numbered = enumerate(text.split("\n"), start=1)
+    for is_text, group in itertools.groupby(numbered, key=lambda item: bool(item[1].strip())):
+        if is_text:
+            block = list(group)
+            lines = tuple(clean(line) for _, line in block)
+            paragraphs.append(_Paragraph(" ".join(lines), block[0][0], lines))
+    return paragraphs
+
+
+def _header(source: Source, paragraphs: Sequence[_Paragraph]) -> tuple[DigestDate | None, int]:
+    """Find the date and the index of the first title."""
+    first = next((i for i, p in enumerate(paragraphs) if p.is_abstract), len(paragraphs))
+    found: tuple[DigestDate, int] | None = None
+    for i, paragraph in enumerate(paragraphs[:first]):
+        for offset, line in enumerate(paragraph.lines):
+            date = _date(source, line, paragraph.line + offset)
+            if date is None:
+                continue
+            if found is not None and date != found[0]:
+                raise source.error(
+                    f"a second date, {line}, after {found[0]}",
+                    "one date in the header",
+                    "keep one digest a file, with its own date",
+                    paragraph.line + offset,
+                )
+            found = (date, i)
+    if found is not None:
+        return found[0], found[1] + 1
+    start = max(first - 1, 0) if first < len(paragraphs) else 0
+    if start:
+        _log.info("%s: took %d paragraph(s) above the first title as header", source.label, start)
+    return None, start
+
+
+def _date(source: Source, text: str, line: int) -> DigestDate | None:
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise source.error(
+            f"the date {text!r}", "a day of the calendar", "correct the date", line
+        ) from None
+
+
+def _pairs(source: Source, body: Sequence[_Paragraph]) -> list[tuple[_Paragraph, _Paragraph]]:
+    """Pair titles with abstracts, or name the title that has none."""
+    pairs = list(zip(body[::2], body[1::2], strict=False))
+    sound = len(body) % 2 == 0 and not any(
+        len(title.text) >= _LONG or (title.is_abstract and not abstract.is_abstract)
+        for title, abstract in pairs
+    )
+    alone = None if sound else _lonely(body)
+    if alone is None:
+        return pairs
+    paragraph = body[alone]
+    shown = paragraph.text if len(paragraph.text) <= 60 else paragraph.text[:57] + "..."
+    if paragraph.is_abstract:
+        raise source.error(
+            f"an abstract without a title ({shown!r})",
+            "title and abstract in turn",
+            "add the title above it, or join the abstract if a blank line splits it",
+            paragraph.line,
+        )
+    raise source.error(
+        f"a title without an abstract ({shown!r})",
+        "title and abstract in turn, with a blank line between",
+        "add the abstract below it, or remove the title",
+        paragraph.line,
+    )
+
+
+def _lonely(body: Sequence[_Paragraph]) -> int | None:
+    """Index of the first paragraph that the best pairing leaves alone, or None."""
+    size = [math.log(len(p.text)) for p in body]
+    n = len(body)
+    # best[i] is the score of the best reading of body[i:].
+    best = [0.0] * (n + 1)
+    best[n - 1] = _ALONE
+    for i in range(n - 2, -1, -1):
+        best[i] = max(best[i + 2] + size[i + 1] - size[i], best[i + 1] + _ALONE)
+    i = 0
+    while i < n:
+        paired = i + 1 < n and best[i] == best[i + 2] + size[i + 1] - size[i]
+        if not paired:
+            return i
+        i += 2
+    return None
+
+
+def _sniff(head: bytes) -> bool:
+    return b"\0" not in head
+
+
+READER = Reader(
+    name="page",
+    title="a page copied from the browser: title and abstract paragraphs in turn",
+    suffixes=(".txt", ".text", ".md"),
+    read=read_page,
+    sniff=_sniff,
+    priority=90,
+)
