@@ -1,0 +1,306 @@
+"""The one style of every figure: sizes, colours, fonts, and how figures are made.
+
+Colours are Okabe and Ito's, which people with any common colour blindness can tell apart;
+nothing is told by colour alone (markers, line styles or words go with it), so every figure can
+be read in grey. Sizes are those of a one-column (89 mm) and a two-column (183 mm) figure of a
+journal, in inches. No setting of matplotlib is changed outside the `style` context.
+
+References
+----------
+Okabe, M. and Ito, K. (2008), Color Universal Design: how to make figures and presentations
+that are friendly to colorblind people.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, ParamSpec, TypeVar
+
+import matplotlib as mpl
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+__all__ = [
+    "BLUE",
+    "DIGEST_MARKERS",
+    "FAINT",
+    "FAMILY",
+    "GREEN",
+    "GREY",
+    "INK",
+    "MARKERS",
+    "ONE_COLUMN",
+    "PALE",
+    "PALETTE",
+    "TWO_COLUMNS",
+    "VERMILLION",
+    "VerdictStyle",
+    "alt_text",
+    "describe",
+    "new_axes",
+    "new_figure",
+    "style",
+    "styled",
+    "verdict_style",
+]
+
+ONE_COLUMN = 3.5
+TWO_COLUMNS = 7.2
+
+INK = "#222222"
+GREY = "#6b6b6b"
+FAINT = "#bdbdbd"
+PALE = "#ececec"
+BLUE = "#0072b2"
+VERMILLION = "#d55e00"
+GREEN = "#009e73"
+PALETTE = (BLUE, VERMILLION, GREEN, "#cc79a7", "#56b4e9", "#e69f00", "#5c5c5c")
+MARKERS = ("o", "s", "^", "D", "v", "P")
+DIGEST_MARKERS = ("o", "s", "^", "D", "v", "P", "X", "<", ">")
+
+# matplotlib ships both: DejaVu Sans for Latin, Greek, Cyrillic, Arabic, Hebrew and more, and
+# Unicode's Last Resort font, a labelled box for every other script. Naming the second keeps
+# matplotlib from warning and from looking at what else this machine has.
+FAMILY = ("DejaVu Sans", "Last Resort High-Efficiency")
+
+_STYLE: Any = {
+    "axes.axisbelow": True,
+    "axes.edgecolor": GREY,
+    "axes.formatter.use_locale": False,
+    "axes.labelcolor": INK,
+    "axes.labelsize": 8,
+    "axes.linewidth": 0.6,
+    "axes.spines.right": False,
+    "axes.spines.top": False,
+    "axes.titlelocation": "left",
+    "axes.titlepad": 8,
+    "axes.titlesize": 9,
+    "axes.unicode_minus": True,
+    "figure.dpi": 100,
+    "figure.facecolor": "white",
+    "font.family": list(FAMILY),
+    "font.size": 8,
+    "grid.color": PALE,
+    "grid.linewidth": 0.6,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "legend.handletextpad": 0.4,
+    "lines.linewidth": 1.2,
+    "patch.linewidth": 0.6,
+    "pdf.compression": 6,
+    "pdf.fonttype": 42,
+    "savefig.facecolor": "white",
+    "svg.fonttype": "path",
+    "svg.hashsalt": "digest-atlas",
+    "text.color": INK,
+    "text.parse_math": False,
+    "text.usetex": False,
+    "xtick.color": GREY,
+    "xtick.labelcolor": INK,
+    "xtick.labelsize": 8,
+    "xtick.major.width": 0.6,
+    "ytick.color": GREY,
+    "ytick.labelcolor": INK,
+    "ytick.labelsize": 8,
+    "ytick.major.width": 0.6,
+}
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Draw in this project's style, whatever the reader's own matplotlib settings are.
+
+    Yields
+    ------
+    None
+        Inside the block every setting is matplotlib's default with this style on top; after
+        it, the reader's settings are back.
+
+    Examples
+    --------
+    >>> import matplotlib as mpl
+    >>> before = mpl.rcParams["font.size"]
+    >>> with style():
+    ...     mpl.rcParams["font.size"]
+    8.0
+    >>> mpl.rcParams["font.size"] == before
+    True
+    """
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        mpl.rcParams.update(_STYLE)
+        yield
+
+
+def styled(function: Callable[_P, _T]) -> Callable[_P, _T]:
+    """Run a plotting function inside `style`.
+
+    Parameters
+    ----------
+    function : callable
+        The function to wrap.
+
+    Returns
+    -------
+    callable
+        The same function, drawing in this project's style.
+
+    Examples
+    --------
+    >>> styled(lambda: mpl.rcParams["svg.hashsalt"])()
+    'digest-atlas'
+    """
+
+    @functools.wraps(function)
+    def wrapper(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with style():
+            return function(*args, **kwargs)
+
+    return wrapper
+
+
+def new_figure(width: float, height: float) -> Figure:
+    """Make an empty figure that pyplot does not know of.
+
+    Parameters
+    ----------
+    width, height : float
+        In inches.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        With an Agg canvas and the constrained layout.
+
+    Examples
+    --------
+    >>> float(new_figure(ONE_COLUMN, 2.0).get_figwidth())
+    3.5
+    """
+    figure = Figure(figsize=(width, height), layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+    """Give back `ax`, or the axes of a new figure of this size.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes or None
+        The axes to draw on, if the caller has some.
+    width, height : float
+        Size of the new figure in inches; ignored when `ax` is given.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Where to draw.
+
+    Examples
+    --------
+    >>> ax = new_axes(None, ONE_COLUMN, 2.0)
+    >>> new_axes(ax, TWO_COLUMNS, 9.0) is ax
+    True
+    """
+    return new_figure(width, height).add_subplot() if ax is None else ax
+
+
+def describe(drawn: Axes | Figure, words: str) -> None:
+    """Keep the alternative text of a plot with the plot.
+
+    Parameters
+    ----------
+    drawn : matplotlib.axes.Axes or matplotlib.figure.Figure
+        What was drawn on.
+    words : str
+        What it shows, for readers who cannot see it.
+
+    Examples
+    --------
+    >>> ax = new_axes(None, ONE_COLUMN, 2.0)
+    >>> describe(ax, "Nothing yet.")
+    >>> alt_text(ax.figure)
+    'Nothing yet.'
+    """
+    drawn.set_label(" ".join(words.split()))
+
+
+def alt_text(drawn: Axes | Figure) -> str:
+    """Say in words what a figure of this package shows.
+
+    Parameters
+    ----------
+    drawn : matplotlib.axes.Axes or matplotlib.figure.Figure
+        What a ``plot_`` function returned, or the figure it is part of.
+
+    Returns
+    -------
+    str
+        The alternative text; of several panels, all of them in order. Empty when nothing of
+        this package was drawn there.
+
+    Examples
+    --------
+    >>> alt_text(new_figure(ONE_COLUMN, 2.0))
+    ''
+    """
+    own = str(drawn.get_label() or "")
+    if own or isinstance(drawn, Axes):
+        return own
+    labels = (str(ax.get_label()) for ax in drawn.axes)
+    return " ".join(words for words in labels if words and not words.startswith("<"))
+
+
+@dataclass(frozen=True)
+class VerdictStyle:
+    """How a verdict looks: a colour, and a marker for those who see no colour.
+
+    Parameters
+    ----------
+    colour : str
+        Of line and marker.
+    marker : str
+        matplotlib's name of the marker.
+    filled : bool
+        Whether the marker is filled.
+    """
+
+    colour: str
+    marker: str
+    filled: bool
+
+
+def verdict_style(verdict: str) -> VerdictStyle:
+    """Look up how a verdict of the trend table is drawn.
+
+    Parameters
+    ----------
+    verdict : str
+        A verdict in words; told apart by its first word.
+
+    Returns
+    -------
+    VerdictStyle
+        Growing and shrinking are filled triangles, stable a filled square, anything else an
+        open grey circle.
+
+    Examples
+    --------
+    >>> verdict_style("growing").marker, verdict_style("not distinguishable").filled
+    ('^', False)
+    """
+    first = verdict.split(" ")[0].lower()
+    known = {
+        "growing": VerdictStyle(BLUE, "^", True),
+        "shrinking": VerdictStyle(VERMILLION, "v", True),
+        "stable": VerdictStyle(GREEN, "s", True),
+    }
+    return known.get(first, VerdictStyle(GREY, "o", False))

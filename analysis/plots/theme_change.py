@@ -1,0 +1,196 @@
+"""Change of every theme between two digests: a forest plot with verdicts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import FuncFormatter
+
+from analysis.plots.names import display_name, points, records
+from analysis.plots.style import (
+    GREY,
+    INK,
+    PALE,
+    TWO_COLUMNS,
+    describe,
+    new_axes,
+    styled,
+    verdict_style,
+)
+from analysis.plots.text import fit_text, plain, text_size
+
+__all__ = ["differs_from_interval", "plot_theme_change"]
+
+_DAGGER = "†"
+_HEAD = ("papers", "points", "verdict")
+
+
+def differs_from_interval(trends: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Find rows whose pointwise interval alone would say something else than the verdict.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        ``ci_low``, ``ci_high`` and ``verdict``.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_rows,)
+        True where the interval leaves zero out although no growth or decline is claimed, or
+        holds zero although one is.
+
+    Examples
+    --------
+    >>> differs_from_interval(pd.DataFrame({"ci_low": [0.01, 0.01], "ci_high": [0.2, 0.2],
+    ...     "verdict": ["growing", "not distinguishable"]})).tolist()
+    [False, True]
+    """
+    low, high = trends["ci_low"].to_numpy(float), trends["ci_high"].to_numpy(float)
+    claimed = trends["verdict"].astype(str).str.match(r"growing|shrinking").to_numpy(bool)
+    return np.asarray(((low > 0) | (high < 0)) != claimed, dtype=bool)
+
+
+@styled
+def plot_theme_change(
+    trends: pd.DataFrame,
+    *,
+    names: Mapping[str, str] | None = None,
+    kind: str = "theme",
+    max_rows: int = 30,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the change of every theme with its interval, sorted, and say the verdict.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        ``kind``, ``name``, ``n_a``, ``n_b``, ``change``, ``ci_low``, ``ci_high``,
+        ``minimum_detectable_change``, ``verdict``; changes are fractions.
+    names : mapping of str to str, optional
+        From ``name`` to what is shown.
+    kind : {"theme", "topic"}
+        Which rows to draw.
+    max_rows : int
+        How many rows to draw at most, those that change most.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new two-column figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Largest growth on top. A dagger marks rows whose interval alone would say something
+        else than the verdict, which counts how many comparisons were made; a line below the
+        plot explains it.
+
+    Examples
+    --------
+    >>> trends = pd.DataFrame({"kind": ["theme"], "name": ["peft"], "n_a": [3], "n_b": [9],
+    ...     "change": [0.1], "ci_low": [0.01], "ci_high": [0.19],
+    ...     "minimum_detectable_change": [0.15], "verdict": ["not distinguishable"]})
+    >>> [t.get_text() for t in plot_theme_change(trends).texts][-2:]
+    ['+10.0', 'not distinguishable †']
+    """
+    rows = _rows(trends, kind, max_rows)
+    ax = new_axes(ax, TWO_COLUMNS, 1.15 + 0.235 * max(len(rows), 1))
+    y = np.arange(len(rows))
+    reach = rows["minimum_detectable_change"].to_numpy(float)
+    ax.barh(y, 2 * reach, left=-reach, height=0.72, color=PALE, zorder=0)
+    ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
+    for i, row in enumerate(records(rows)):
+        _draw_row(ax, i, row)
+    differs = differs_from_interval(rows)
+    _write_columns(ax, rows, differs)
+    _dress(ax, [display_name(key, names) for key in rows["name"]], rows, bool(differs.any()))
+    describe(ax, _words(rows, names, kind, differs))
+    return ax
+
+
+def _rows(trends: pd.DataFrame, kind: str, max_rows: int) -> pd.DataFrame:
+    rows = trends[trends["kind"] == kind]
+    if len(rows) > max_rows:
+        strongest = rows["change"].abs().sort_values(ascending=False, kind="stable")
+        rows = rows.loc[strongest.index[:max_rows].sort_values()]
+    return rows.sort_values("change", ascending=False, kind="stable")
+
+
+def _draw_row(ax: Axes, y: int, row: Any) -> None:
+    look = verdict_style(str(row.verdict))
+    ax.hlines(y, row.ci_low, row.ci_high, color=look.colour, linewidth=1.4, zorder=2)
+    ax.plot(
+        [row.change],
+        [y],
+        marker=look.marker,
+        markersize=5.5,
+        markerfacecolor=look.colour if look.filled else "white",
+        markeredgecolor=look.colour,
+        zorder=3,
+    )
+
+
+def _write_columns(ax: Axes, rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> None:
+    """Write counts, change and verdict to the right of the plot, a column each."""
+    verdicts = [fit_text(verdict, 110, 8) for verdict in rows["verdict"]]
+    cells = [
+        (f"{row.n_a} → {row.n_b}", points(float(row.change)), verdict)
+        for row, verdict in zip(records(rows), verdicts, strict=True)
+    ]
+    widths = [max(text_size(row[j], 8)[0] for row in [_HEAD, *cells]) for j in (0, 1)]
+    places = ((12 + widths[0], "right"), (22 + sum(widths), "right"), (32 + sum(widths), "left"))
+    look: dict[str, Any] = {
+        "xycoords": ax.get_yaxis_transform(),
+        "textcoords": "offset points",
+        "va": "center",
+        "size": 8,
+    }
+    for (x, side), head in zip(places, _HEAD, strict=True):
+        ax.annotate(head, (1, -0.95), (x, 0), ha=side, color=GREY, **look)
+    for i, (row, verdict) in enumerate(zip(cells, verdicts, strict=True)):
+        colours = (INK, INK, verdict_style(verdict).colour)
+        texts = (*row[:2], verdict + (f" {_DAGGER}" if differs[i] else ""))
+        for (x, side), text, colour in zip(places, texts, colours, strict=True):
+            ax.annotate(text, (1, i), (x, 0), ha=side, color=colour, **look)
+
+
+def _dress(ax: Axes, names: list[str], rows: pd.DataFrame, differs: bool) -> None:
+    ax.set_yticks(range(len(names)), [fit_text(n, 150, 8) for n in names])
+    ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
+    bounds = rows[["ci_low", "ci_high", "change"]].to_numpy(float)
+    reach = float(np.abs(bounds).max()) * 1.08 if len(rows) else 0.1
+    ax.set_xlim(-reach, reach)
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: points(value).removesuffix(".0")))
+    label = (
+        "Change of the share, in percentage points, with 95 % interval\n"
+        "Grey: changes too small to be found reliably in digests of this size"
+    )
+    if differs:
+        label += (
+            f"\n{_DAGGER} The interval of this row alone and the verdict differ: the verdict also"
+            f" allows for {len(rows)} rows being tested at once."
+        )
+    ax.set_xlabel(label)
+    ax.grid(axis="x")
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+
+
+def _words(
+    rows: pd.DataFrame,
+    names: Mapping[str, str] | None,
+    kind: str,
+    differs: npt.NDArray[np.bool_],
+) -> str:
+    parts = [
+        f"{display_name(row.name, names)} {points(float(row.change))} "
+        f"({points(float(row.ci_low))} to {points(float(row.ci_high))}), {plain(row.verdict)}"
+        + (" after adjustment, unlike its interval alone" if other else "")
+        for row, other in zip(records(rows), differs, strict=True)
+    ]
+    return (
+        f"Forest plot of the change of every {kind} in percentage points, with 95 % interval and "
+        "verdict, largest growth first. " + "; ".join(parts) + "."
+    )

@@ -1,0 +1,146 @@
+"""Share of every theme (or topic) in each of a few digests, with intervals."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.ticker import PercentFormatter
+
+from analysis.errors import InputError
+from analysis.plots.names import display_name, percent
+from analysis.plots.style import (
+    BLUE,
+    DIGEST_MARKERS,
+    GREEN,
+    GREY,
+    TWO_COLUMNS,
+    VERMILLION,
+    describe,
+    new_axes,
+    styled,
+)
+from analysis.plots.text import fit_text, plain
+
+__all__ = ["plot_theme_shares"]
+
+_COLOURS = (GREY, BLUE, VERMILLION, GREEN)
+_NAME_WIDTH = 150.0  # points for a name, before it is broken
+
+
+@styled
+def plot_theme_shares(
+    shares: pd.DataFrame,
+    *,
+    names: Mapping[str, str] | None = None,
+    kind: str = "theme",
+    max_rows: int = 30,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw one row per theme with a mark and an interval per digest.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``kind``, ``name``, ``digest``, ``n``, ``n_papers``, ``share``, ``ci_low``, ``ci_high``;
+        shares and bounds are fractions of the digest's papers. Digests in order of time, four
+        at most (`plot_share_bands` draws more).
+    names : mapping of str to str, optional
+        From ``name`` to what is shown.
+    kind : {"theme", "topic"}
+        Which rows to draw.
+    max_rows : int
+        How many themes to draw at most, the largest in the last digest.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new two-column figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Rows sorted by the share in the last digest.
+
+    Raises
+    ------
+    InputError
+        When there are more than four digests.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"kind": "theme", "name": ["peft", "peft"], "digest": ["a", "b"],
+    ...     "n": [3, 6], "n_papers": [30, 30], "share": [0.1, 0.2], "ci_low": [0.03, 0.09],
+    ...     "ci_high": [0.24, 0.36]})
+    >>> [t.get_text() for t in plot_theme_shares(shares).get_yticklabels()]
+    ['peft']
+    """
+    shares = shares[shares["kind"] == kind]
+    digests = list(dict.fromkeys(shares["digest"]))
+    if len(digests) > len(_COLOURS):
+        raise InputError(
+            f"{len(digests)} digests", "four at most", "draw them with plot_share_bands"
+        )
+    order = _order(shares, digests, max_rows)
+    ax = new_axes(ax, TWO_COLUMNS, 0.9 + (0.16 + 0.08 * len(digests)) * max(len(order), 1))
+    for i, digest in enumerate(digests):
+        rows = shares[shares["digest"] == digest].set_index("name").reindex(order)
+        offset = (i - (len(digests) - 1) / 2) * 0.56 / max(len(digests), 2)
+        _draw_digest(ax, rows, np.arange(len(order)) + offset, i, plain(digest))
+    _dress(ax, [display_name(key, names) for key in order], len(digests) > 1)
+    describe(ax, _words(shares, order, digests, names, kind))
+    return ax
+
+
+def _order(shares: pd.DataFrame, digests: list[str], max_rows: int) -> list[str]:
+    """Largest share in the last digest first; ties keep the table's order."""
+    if not digests:
+        return []
+    last = shares[shares["digest"] == digests[-1]]
+    by_size = last.sort_values("share", ascending=False, kind="stable")
+    return [str(name) for name in by_size["name"].head(max_rows)]
+
+
+def _draw_digest(ax: Axes, rows: pd.DataFrame, y: np.ndarray, number: int, label: str) -> None:
+    n_papers = int(rows["n_papers"].max()) if len(rows) else 0
+    colour, share = _COLOURS[number], rows["share"].to_numpy(float)
+    ax.hlines(y, rows["ci_low"], rows["ci_high"], color=colour, linewidth=1.3, zorder=2)
+    ax.plot(
+        share,
+        y,
+        linestyle="none",
+        marker=DIGEST_MARKERS[number],
+        markersize=5,
+        markerfacecolor="white" if number == 0 else colour,
+        markeredgecolor=colour,
+        label=f"{fit_text(label, 160, 8)} ({n_papers} papers)",
+        zorder=3,
+    )
+
+
+def _dress(ax: Axes, names: list[str], legend: bool) -> None:
+    ax.set_yticks(range(len(names)), [fit_text(n, _NAME_WIDTH, 8, lines=2) for n in names])
+    ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
+    ax.set_xlim(left=0)
+    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol=" %"))
+    ax.set_xlabel("Share of the digest's papers, with 95 % interval")
+    ax.grid(axis="x")
+    ax.tick_params(axis="y", length=0)
+    ax.spines["left"].set_visible(False)
+    if legend:
+        ax.legend(loc="lower right")
+
+
+def _words(
+    shares: pd.DataFrame,
+    order: list[str],
+    digests: list[str],
+    names: Mapping[str, str] | None,
+    kind: str,
+) -> str:
+    cells = shares.set_index(["name", "digest"])["share"]
+    parts = [
+        f"{display_name(key, names)} "
+        + ", ".join(f"{percent(float(cells.get((key, d), 0.0)))} in {plain(d)}" for d in digests)
+        for key in order
+    ]
+    return f"Dot plot of the share of every {kind} in each digest. " + "; ".join(parts) + "."
