@@ -1,0 +1,67 @@
+"""Themes: the questions a reader brings, and which papers answer to them.
+
+A taxonomy names the themes in a short TOML file (`load_taxonomy`). `ThemeAssigner` files
+every paper under them, with a probability, or leaves it unfiled; `crosswalk` sets the themes
+beside the discovered topics; `suggest_taxonomy` drafts a taxonomy from topics.
+
+Reading and checking a taxonomy needs the standard library alone.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.themes.assigner import ThemeAssigner
+    from analysis.themes.assignment import ThemeAssignment
+    from analysis.themes.cross import crosswalk
+    from analysis.themes.labels import read_labels
+    from analysis.themes.suggest import suggest_taxonomy
+    from analysis.themes.taxonomy import (
+        Taxonomy,
+        Theme,
+        check_taxonomy,
+        format_taxonomy,
+        load_taxonomy,
+        theme_texts,
+    )
+
+# Public name -> the module it lives in; loaded on first use (SPEC 1).
+_HOME = {
+    "Taxonomy": "taxonomy",
+    "Theme": "taxonomy",
+    "ThemeAssigner": "assigner",
+    "ThemeAssignment": "assignment",
+    "check_taxonomy": "taxonomy",
+    "crosswalk": "cross",
+    "format_taxonomy": "taxonomy",
+    "load_taxonomy": "taxonomy",
+    "read_labels": "labels",
+    "suggest_taxonomy": "suggest",
+    "theme_texts": "taxonomy",
+}
+
+__all__ = [
+    "Taxonomy",
+    "Theme",
+    "ThemeAssigner",
+    "ThemeAssignment",
+    "check_taxonomy",
+    "crosswalk",
+    "format_taxonomy",
+    "load_taxonomy",
+    "read_labels",
+    "suggest_taxonomy",
+    "theme_texts",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

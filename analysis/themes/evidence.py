@@ -1,0 +1,203 @@
+"""What a paper's text says for each theme, before anything is learned from the corpus."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.themes.taxonomy import Taxonomy, texts_of
+from analysis.themes.words import FUNCTION_WORDS, stems
+
+__all__ = ["PhraseHits", "phrase_hits", "theme_similarity", "unit_rows", "word_evidence"]
+
+Float = NDArray[np.float64]
+Encode = Callable[[Sequence[str]], NDArray]
+
+_SHARPNESS = 12.0  # a theme's phrases count by exp(12 cosine): the closest ones decide
+_TITLE = 1.5  # a phrase in the title says more than one in the abstract
+_SCATTERED = 0.6  # all words of a phrase, but not side by side
+_LONGEST = 4  # words of a phrase that are looked for side by side
+
+
+def unit_rows(matrix: NDArray) -> Float:
+    """Scale every row to length one (zero rows stay zero).
+
+    Examples
+    --------
+    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
+    [[0.6, 0.8], [0.0, 0.0]]
+    """
+    matrix = np.asarray(matrix, dtype=np.float64)
+    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
+    return np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
+
+
+def theme_similarity(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Float:
+    """How close every paper is to the closest phrases of every theme.
+
+    Papers and phrases alike are centred on the corpus' mean, so that what all papers share
+    (the digest's common subject) favours no theme.
+
+    Parameters
+    ----------
+    vectors : ndarray, shape (n_papers, n_dims)
+        Vectors of the papers.
+    taxonomy : Taxonomy
+        The themes.
+    encode : callable
+        Gives the vectors of a list of texts, in the same space.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes)
+        A soft maximum of cosines, in [-1, 1].
+
+    Examples
+    --------
+    >>> from analysis.themes import Taxonomy, Theme
+    >>> taxonomy = Taxonomy("t", (Theme("a", "a", "a"), Theme("b", "b", "b")))
+    >>> encode = lambda texts: np.array([[1.0, 0.0] if t == "a" else [0.0, 1.0] for t in texts])
+    >>> theme_similarity(np.array([[1.0, 0.1], [0.1, 1.0]]), taxonomy, encode).argmax(axis=1)
+    array([0, 1])
+    """
+    centre = vectors.mean(axis=0, dtype=np.float64) if len(vectors) > 2 else 0.0
+    papers = unit_rows(vectors - centre)
+    columns = []
+    for theme in taxonomy.themes:
+        phrases = unit_rows(unit_rows(encode(texts_of(theme))) - centre)
+        cosines = papers @ phrases.T
+        columns.append(np.log(np.exp(_SHARPNESS * cosines).mean(axis=1)) / _SHARPNESS)
+    return np.stack(columns, axis=1)
+
+
+@dataclass(frozen=True)
+class PhraseHits:
+    """Which phrase of which theme stands in which paper.
+
+    Parameters
+    ----------
+    strength : ndarray of float64, shape (n_papers, n_phrases)
+        1 for a phrase found word by word, less when its words are scattered, 0 for none;
+        1.5 times as much in the title.
+    theme : ndarray of int, shape (n_phrases,)
+        Index of each phrase's theme.
+    phrases : tuple of str
+        The phrases.
+    """
+
+    strength: Float
+    theme: NDArray[np.intp]
+    phrases: tuple[str, ...]
+
+
+def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxonomy) -> PhraseHits:
+    """Look for every theme's phrases in every paper.
+
+    Parameters
+    ----------
+    documents, titles : sequence of str, length n_papers
+        Whole texts (title included) and titles.
+    taxonomy : Taxonomy
+        The themes.
+
+    Returns
+    -------
+    PhraseHits
+
+    Examples
+    --------
+    >>> from analysis.themes import Taxonomy, Theme
+    >>> taxonomy = Taxonomy("t", (Theme("a", "low-rank adaptation", "x"),))
+    >>> phrase_hits(["We study low rank adaptations."], [""], taxonomy).strength.tolist()
+    [[1.0]]
+    """
+    distinct: dict[tuple[int, tuple[str, ...]], str] = {}
+    for k, theme in enumerate(taxonomy.themes):
+        for phrase in theme.phrases:
+            distinct.setdefault((k, tuple(stems(phrase))), phrase)
+    pairs = [(k, phrase) for (k, _), phrase in distinct.items()]
+    wanted = [words for _, words in distinct]
+    words = sorted({w for phrase in wanted for w in _content(phrase)})
+    column = {w: j for j, w in enumerate(words)}
+    texts = [stems(d) for d in documents]
+    weights = _phrase_weights(_presence(texts, column), wanted, column)
+    body = _strength(texts, wanted, column, weights)
+    head = _strength([stems(t) for t in titles], wanted, column, weights)
+    return PhraseHits(
+        np.maximum(body, _TITLE * head), np.array([k for k, _ in pairs]), tuple(p for _, p in pairs)
+    )
+
+
+def word_evidence(hits: PhraseHits, n_themes: int) -> Float:
+    """Sum up the phrases found, theme by theme.
+
+    Parameters
+    ----------
+    hits : PhraseHits
+        From `phrase_hits`.
+    n_themes : int
+        Number of themes.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes)
+        0 where nothing was found; grows with the logarithm of what was.
+
+    Examples
+    --------
+    >>> hits = PhraseHits(np.array([[1.0, 0.0]]), np.array([0, 1]), ("a", "b"))
+    >>> word_evidence(hits, 2).round(2).tolist()
+    [[0.69, 0.0]]
+    """
+    membership = np.zeros((len(hits.phrases), n_themes))
+    membership[np.arange(len(hits.phrases)), hits.theme] = 1.0
+    return np.log1p(hits.strength**2 @ membership)
+
+
+def _content(phrase: Sequence[str]) -> list[str]:
+    return [w for w in dict.fromkeys(phrase) if w not in FUNCTION_WORDS]
+
+
+def _presence(texts: Sequence[Sequence[str]], column: dict[str, int]) -> Float:
+    present = np.zeros((len(texts), len(column)))
+    for i, text in enumerate(texts):
+        present[i, [column[w] for w in set(text) if w in column]] = 1.0
+    return present
+
+
+def _phrase_weights(
+    present: Float, wanted: Sequence[tuple[str, ...]], column: dict[str, int]
+) -> Float:
+    """Weight of each word in each phrase: rare words identify it, common ones do not."""
+    rarity = np.log((len(present) + 1) / (present.sum(axis=0) + 0.5))
+    weights = np.zeros((len(column), len(wanted)))
+    for j, phrase in enumerate(wanted):
+        rows = [column[w] for w in _content(phrase)]
+        share = np.maximum(rarity[rows], 1e-3)
+        weights[rows, j] = share / share.sum()
+    return weights
+
+
+def _strength(
+    texts: Sequence[Sequence[str]],
+    wanted: Sequence[tuple[str, ...]],
+    column: dict[str, int],
+    weights: Float,
+) -> Float:
+    covered = _presence(texts, column) @ weights
+    strength = _SCATTERED * covered**3
+    # One-word phrases, and short ones whose words stand side by side.
+    whole: dict[tuple[str, ...], list[int]] = {}
+    for j, phrase in enumerate(wanted):
+        if 1 <= len(phrase) <= _LONGEST:
+            whole.setdefault(phrase, []).append(j)
+            strength[:, j] = np.where(len(phrase) == 1, 0.0, strength[:, j])
+    for i, text in enumerate(texts):
+        for size in range(1, _LONGEST + 1):
+            for gram in set(zip(*(text[s:] for s in range(size)), strict=False)):
+                if gram in whole:
+                    strength[i, whole[gram]] = 1.0
+    return strength

@@ -1,0 +1,114 @@
+"""Why a paper is filed where it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.themes.evidence import PhraseHits
+from analysis.themes.taxonomy import Taxonomy
+from analysis.themes.words import FUNCTION_WORDS, stems
+
+__all__ = ["explain_papers"]
+
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
+_FULL = 0.99  # strength of a phrase found word by word
+_PART = 0.2  # below this, scattered words are no evidence worth showing
+
+
+def explain_papers(
+    taxonomy: Taxonomy,
+    hits: PhraseHits,
+    similarity: NDArray[np.float64],
+    best: NDArray[np.intp],
+    documents: Sequence[str],
+    titles: Sequence[str],
+    *,
+    n_phrases: int = 3,
+) -> list[list[str]]:
+    """Collect what speaks for each paper's best theme.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+        The themes.
+    hits : PhraseHits
+        Phrases found, from `phrase_hits`.
+    similarity : ndarray of float64, shape (n_papers, n_themes)
+        From `theme_similarity`.
+    best : ndarray of int, shape (n_papers,)
+        Index of each paper's theme.
+    documents, titles : sequence of str, length n_papers
+        Texts and titles.
+    n_phrases : int, default 3
+        Phrases shown a paper, at most.
+
+    Returns
+    -------
+    list of list of str
+        Per paper: phrases with where they stand and the sentence that says most; where no
+        phrase was found, how close the text is to the theme's description.
+
+    Examples
+    --------
+    >>> from analysis.themes import Theme
+    >>> from analysis.themes.evidence import phrase_hits
+    >>> taxonomy = Taxonomy("t", (Theme("a", "Adapters", "x"),))
+    >>> docs = ["On X. We train adapters only."]
+    >>> explain_papers(taxonomy, phrase_hits(docs, ["On X"], taxonomy), np.array([[0.3]]),
+    ...                np.array([0]), docs, ["On X"])
+    [['says "adapters"', 'sentence: We train adapters only.']]
+    """
+    return [
+        _explain_one(taxonomy, hits, similarity, int(k), i, documents[i], titles[i], n_phrases)
+        for i, k in enumerate(best)
+    ]
+
+
+def _explain_one(
+    taxonomy: Taxonomy,
+    hits: PhraseHits,
+    similarity: NDArray[np.float64],
+    k: int,
+    i: int,
+    document: str,
+    title: str,
+    n_phrases: int,
+) -> list[str]:
+    columns = np.flatnonzero(hits.theme == k)
+    strength = hits.strength[i, columns]
+    order = [columns[j] for j in np.argsort(-strength, kind="stable") if strength[j] >= _PART]
+    reasons = [_reason(hits, i, j) for j in order[:n_phrases]]
+    if order:
+        sentence = _best_sentence(document, title, [hits.phrases[j] for j in order])
+        if sentence:
+            reasons.append(f"sentence: {sentence}")
+    else:
+        rank = 1 + int((similarity[i] > similarity[i, k]).sum())
+        name = taxonomy.themes[k].name
+        place = "closest of all themes" if rank == 1 else f"number {rank} among the themes"
+        reasons.append(f"close in meaning to {name!r} (similarity {similarity[i, k]:.2f}, {place})")
+    return reasons
+
+
+def _reason(hits: PhraseHits, i: int, j: int) -> str:
+    strength, phrase = hits.strength[i, j], hits.phrases[j]
+    phrase = phrase if phrase[1:] != phrase[1:].lower() else phrase.lower()
+    if strength > 1.01:
+        return f'title says "{phrase}"'
+    return f'says "{phrase}"' if strength >= _FULL else f'has words of "{phrase}"'
+
+
+def _best_sentence(document: str, title: str, phrases: Sequence[str]) -> str:
+    """Give the (first) sentence of the abstract with the most words of the phrases."""
+    body = document[len(title) :].lstrip(". ") if title and document.startswith(title) else document
+    wanted = {w for p in phrases for w in stems(p)} - FUNCTION_WORDS
+    best, most = "", 0
+    for sentence in _SENTENCE_END.split(body):
+        count = len(wanted & set(stems(sentence)))
+        if count > most:
+            best, most = sentence.strip(), count
+    return best

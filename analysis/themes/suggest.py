@@ -1,0 +1,86 @@
+"""A first draft of a taxonomy, from discovered topics."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pandas as pd
+
+__all__ = ["suggest_taxonomy"]
+
+
+def suggest_taxonomy(topics: pd.DataFrame, *, name: str = "draft", n_seeds: int = 8) -> str:
+    """Draft a taxonomy with one theme per topic, for the reader to edit.
+
+    Parameters
+    ----------
+    topics : DataFrame
+        Columns ``topic, label, keywords`` as `TopicModel.topics_` gives them; keywords as a
+        tuple or joined with ``|``. Topic -1 (papers without a topic) is left out.
+    name : str, default "draft"
+        Name of the taxonomy.
+    n_seeds : int, default 8
+        Seed phrases a theme, at most.
+
+    Returns
+    -------
+    str
+        TOML text that `load_taxonomy` reads.
+
+    Examples
+    --------
+    >>> topics = pd.DataFrame({"topic": [0], "label": ["Prompt tuning"],
+    ...                        "keywords": ["prompt tuning|adapters"]})
+    >>> print(suggest_taxonomy(topics))
+    # A draft from discovered topics: one theme per topic. Merge, rename and define them.
+    <BLANKLINE>
+    name = "draft"
+    <BLANKLINE>
+    [[theme]]
+    id = "prompt-tuning"
+    name = "Prompt tuning"
+    definition = "Papers about prompt tuning, adapters."
+    seeds = [
+      "prompt tuning",
+      "adapters",
+    ]
+    <BLANKLINE>
+    """
+    lines = [
+        "# A draft from discovered topics: one theme per topic. Merge, rename and define them.",
+        "",
+        f"name = {_quoted(name)}",
+    ]
+    used: set[str] = set()
+    for topic, label, words in zip(topics.topic, topics.label, topics.keywords, strict=True):
+        if int(topic) == -1:
+            continue
+        keywords = words.split("|") if isinstance(words, str) else list(words)
+        seeds = [w for w in dict.fromkeys(k.strip() for k in keywords) if w][:n_seeds]
+        title = str(label).strip() or f"Topic {topic}"
+        lines += [
+            "",
+            "[[theme]]",
+            f"id = {_quoted(_new_id(title, int(topic), used))}",
+            f"name = {_quoted(title)}",
+            f"definition = {_quoted('Papers about ' + ', '.join(seeds[:4] or [title]) + '.')}",
+            "seeds = [",
+            *(f"  {_quoted(seed)}," for seed in seeds or [title]),
+            "]",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _new_id(title: str, topic: int, used: set[str]) -> str:
+    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40].strip("-")
+    slug = slug or f"topic-{topic}"
+    if slug in used:
+        slug = f"{slug}-{topic}"
+    used.add(slug)
+    return slug
+
+
+def _quoted(text: str) -> str:
+    """Write a TOML basic string (JSON's escapes are a subset of TOML's, bar DEL)."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -1,0 +1,23 @@
+"""Drafting a taxonomy from topics."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from analysis.themes import suggest_taxonomy
+from analysis.themes.taxonomy import parse_taxonomy
+
+
+def test_draft_is_a_sound_taxonomy() -> None:
+    topics = pd.DataFrame(
+        {
+            "topic": [-1, 0, 1, 2],
+            "label": ["none", 'Say "yes"', 'say "YES"', "模型"],
+            "keywords": [("x",), ("back\\slash", "tab\tbed", "del\x7f"), "a|b|a", ()],
+        }
+    )
+    taxonomy = parse_taxonomy(suggest_taxonomy(topics))
+    assert [theme.name for theme in taxonomy.themes] == ['Say "yes"', 'say "YES"', "模型"]
+    assert taxonomy.ids == ("say-yes", "say-yes-1", "topic-2")
+    assert taxonomy.themes[1].seeds == ("a", "b")
+    assert taxonomy.themes[2].seeds == ("模型",)

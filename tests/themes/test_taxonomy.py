@@ -1,0 +1,133 @@
+"""The taxonomy file: what is read, and what is refused with which line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.themes import Taxonomy, Theme, format_taxonomy, load_taxonomy, theme_texts
+from analysis.themes.taxonomy import bundled_taxonomies
+
+GOOD = """\
+name = "mine"
+description = "Two themes."
+
+[[theme]]
+id = "one"
+name = "First"
+definition = "About the first."
+seeds = ["first thing", "first  thing", "another"]
+
+[[theme]]
+id = "two"
+name = "Second"
+definition = "About the second."
+seeds = ["second thing"]
+examples = ["A Second Paper"]
+parent = "one"
+"""
+
+
+def write(folder: Path, text: str) -> Path:
+    path = folder / "taxonomy.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_reads_every_field(tmp_path: Path) -> None:
+    taxonomy = load_taxonomy(write(tmp_path, GOOD))
+    assert taxonomy == Taxonomy(
+        "mine",
+        (
+            Theme("one", "First", "About the first.", ("first thing", "another")),
+            Theme(
+                "two", "Second", "About the second.", ("second thing",), ("A Second Paper",), "one"
+            ),
+        ),
+        "Two themes.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "message"),
+    [
+        ('name = "mine"', "name = mine", 1, "not TOML"),
+        ('name = "mine"', 'name = ""', 1, "name = ''"),
+        ('name = "mine"', 'title = "mine"', 1, "'title'"),
+        ('id = "two"', 'id = "one"', 11, "'one' twice"),
+        ('id = "two"', 'id = "t w o"', 11, "'t w o'"),
+        ('id = "two"\n', "", 10, "no id of theme number 2"),
+        ('parent = "one"', 'parent = "three"', 16, "'three'"),
+        ('parent = "one"', 'parent = "two"', 16, "above itself"),
+        ('seeds = ["second thing"]', 'seeds = "second thing"', 14, "seeds = 'second thing'"),
+        ('seeds = ["second thing"]', "seeds = []", 14, "seeds = []"),
+        ('seeds = ["second thing"]\n', "", 10, "no seeds"),
+        ('seeds = ["second thing"]', "seeds = [1]", 14, "seeds = [1]"),
+        ('examples = ["A', 'exmples = ["A', 15, "'exmples'"),
+        ('definition = "About the second."', "definition = 3", 13, "definition"),
+    ],
+)
+def test_errors_name_line_and_field(
+    tmp_path: Path, old: str, new: str, line: int, message: str
+) -> None:
+    path = write(tmp_path, GOOD.replace(old, new, 1))
+    with pytest.raises(InputError) as caught:
+        load_taxonomy(path)
+    assert str(caught.value).startswith(f"{path}:{line}: got ")
+    assert message in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_no_theme_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no theme"):
+        load_taxonomy(write(tmp_path, 'name = "mine"\n'))
+
+
+def test_text_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "latin.toml"
+    path.write_bytes(GOOD.encode() + "# \xe9".encode("latin-1"))
+    with pytest.raises(InputError, match=r"latin\.toml:17: got bytes that are not UTF-8"):
+        load_taxonomy(path)
+
+
+def test_unknown_name_lists_the_bundled_ones() -> None:
+    with pytest.raises(InputError, match="pretraining"):
+        load_taxonomy("nothing-of-that-name")
+
+
+@pytest.mark.parametrize("name", bundled_taxonomies())
+def test_bundled_taxonomies_are_sound(name: str) -> None:
+    taxonomy = load_taxonomy(name)
+    assert taxonomy.name == name
+    assert all(len(theme.seeds) >= 5 for theme in taxonomy.themes)
+    assert "other" not in taxonomy.ids
+
+
+def test_pretraining_has_the_themes_of_the_codebook(shared: Path) -> None:
+    codebook = (shared / "gold" / "CODEBOOK.md").read_text(encoding="utf-8")
+    cells = [line.split("|")[1].strip() for line in codebook.splitlines() if line.startswith("|")]
+    assert load_taxonomy("pretraining").ids == tuple(c for c in cells[2:] if c != "other")
+
+
+def test_theme_texts_lists_everything_once() -> None:
+    theme = Theme("a", "Name", "Definition.", ("Name", "seed"), ("Title",))
+    assert theme_texts(Taxonomy("t", (theme, theme))) == ["Name", "Definition.", "seed", "Title"]
+
+
+def test_format_shows_parents_and_examples(tmp_path: Path) -> None:
+    text = format_taxonomy(load_taxonomy(write(tmp_path, GOOD)))
+    assert "two  Second  (part of one)" in text
+    assert "examples: A Second Paper" in text
+
+
+def test_reading_a_taxonomy_is_light() -> None:
+    code = (
+        "import sys; from analysis.themes import load_taxonomy; load_taxonomy();"
+        "print([m for m in ('numpy', 'pandas', 'scipy', 'sklearn', 'torch') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
