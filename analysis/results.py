@@ -50,7 +50,6 @@ TABLES: dict[str, tuple[str, ...]] = {
     "crosswalk": ("theme", "topic", "n_papers", "share_of_theme", "share_of_topic"),
     "evidence": ("paper_id", "theme", "evidence"),
     "taxonomy": ("theme", "name", "definition"),
-    "tree": ("topic", "coarse", "coarse_label"),
 }
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
@@ -72,7 +71,6 @@ _TEXT = {
     "source",
     "evidence",
     "definition",
-    "coarse_label",
 }
 _DECIMALS = 6
 
@@ -104,8 +102,6 @@ class StudyResult:
         What put each paper under its theme.
     taxonomy : DataFrame
         The themes asked about, in the order of the taxonomy file.
-    tree : DataFrame
-        The coarser topic that each topic belongs to.
     manifest : dict
         Inputs with hashes, settings, versions, merged papers; hashes of the outputs once
         written.
@@ -127,7 +123,6 @@ class StudyResult:
     crosswalk: pd.DataFrame
     evidence: pd.DataFrame
     taxonomy: pd.DataFrame
-    tree: pd.DataFrame
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -98,19 +98,15 @@ def run_study(
             vectors, documents=corpus.texts, ids=corpus.papers["paper_id"].tolist()
         )
         tell("themes", 0, 1)
-        filed = (
-            ThemeAssigner(taxonomy, random_state=seed)
-            .fit(
-                vectors,
-                documents=corpus.texts,
-                titles=corpus.papers["title"].tolist(),
-                encode=coder.encode,
-                topics=model.labels_,
-            )
-            .assign()
+        assigner = ThemeAssigner(taxonomy, random_state=seed).fit(
+            vectors,
+            documents=corpus.texts,
+            titles=corpus.papers["title"].tolist(),
+            encode=coder.encode,
+            topics=model.labels_,
         )
         tell("trends", 0, 1)
-        return _assemble(corpus, loaded, taxonomy, model, filed, seed, vectors, coder.name)
+        return _assemble(corpus, loaded, model, assigner, seed, vectors, coder.name)
 
 
 def _as_digests(
@@ -125,14 +121,14 @@ def _as_digests(
 def _assemble(
     corpus: Corpus,
     digests: Sequence[Digest],
-    taxonomy: Taxonomy,
     model: TopicModel,
-    filed: ThemeAssignment,
+    assigner: ThemeAssigner,
     seed: int,
     vectors: NDArray[np.float32],
     encoder: str,
 ) -> StudyResult:
     """Put the stages' results into the tables of a study."""
+    taxonomy, filed = assigner.taxonomy, assigner.assign()
     trends, shares = _trend_tables(corpus, taxonomy, model, filed, seed)
     ids = corpus.papers["paper_id"]
     layout = map_layout(model.graph_, random_state=seed)
@@ -148,12 +144,15 @@ def _assemble(
         map=pd.DataFrame({"paper_id": ids, "x": layout[:, 0], "y": layout[:, 1]}),
         crosswalk=crosswalk(filed, model.labels_),
         evidence=pd.DataFrame(
-            {"paper_id": ids, "theme": filed.primary, "evidence": filed.explain()}
+            {
+                "paper_id": ids,
+                "theme": filed.primary,
+                "evidence": ["|".join(reasons) for reasons in assigner.explain()],
+            }
         ),
         taxonomy=pd.DataFrame(
             [(t.id, t.name, t.definition) for t in taxonomy.themes], columns=TABLES["taxonomy"]
         ),
-        tree=_tree_table(model),
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
             "settings": {"encoder": encoder, "seed": seed, "granularity": model.granularity},
@@ -229,7 +228,3 @@ def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else frames[0]
 
-
-def _tree_table(model: TopicModel) -> pd.DataFrame:
-    """Name the coarser topic that each topic belongs to."""
-    raise NotImplementedError
