@@ -1,0 +1,229 @@
+"""Many clusterings of one graph, and what they agree on.
+
+Members differ on purpose: each sees its own random sample of the papers, at its own
+resolution, from its own seed. How often the two ends of an edge stay together, over the
+members that saw both, is the edge's consensus weight; memory and time grow with the edges.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from analysis.topics.graph import FloatArray, IntArray
+
+__all__ = ["Members", "canonical_labels", "consensus_graph", "leiden", "run_members"]
+
+
+def leiden(
+    graph: sp.csr_matrix, resolution: float, seed: int, *, trials: int = 1, iterations: int = 1
+) -> IntArray:
+    """Cluster a graph by modularity with the Leiden algorithm.
+
+    Parameters
+    ----------
+    graph : csr_matrix of shape (n, n)
+        Symmetric, non-negative.
+    resolution : float
+        Higher: more clusters.
+    seed : int
+    trials : int, default 1
+        Independent runs; the best by quality is kept.
+    iterations : int, default 1
+        Passes of each run.
+
+    Returns
+    -------
+    ndarray of shape (n,), int64
+        Cluster of every node; a node without edges is a cluster of its own.
+
+    References
+    ----------
+    Traag, Waltman and van Eck (2019), From Louvain to Leiden, Scientific Reports 9, 5233.
+
+    Examples
+    --------
+    >>> pair = np.ones((2, 2)) - np.eye(2)
+    >>> leiden(sp.csr_matrix(np.kron(np.eye(2), pair)), 1.0, 0).tolist()
+    [0, 0, 1, 1]
+    """
+    from graspologic_native import leiden_csr
+
+    n = graph.shape[0]
+    labels = np.arange(n, dtype=np.int64) + n
+    if graph.nnz:
+        _, found = leiden_csr(
+            graph.indptr.astype(np.int64),
+            graph.indices.astype(np.int32),
+            graph.data.astype(np.float64),
+            n,
+            resolution=float(resolution),
+            seed=int(seed),
+            trials=trials,
+            iterations=iterations,
+        )
+        labels[list(found.keys())] = list(found.values())
+    return np.unique(labels, return_inverse=True)[1].astype(np.int64)
+
+
+@dataclass(frozen=True)
+class Members:
+    """The clusterings of a consensus.
+
+    Attributes
+    ----------
+    labels : ndarray of shape (n_members, n), int64
+        Cluster of each paper in each member; -1 where the member did not see the paper.
+    resolutions : ndarray of shape (n_members,)
+    """
+
+    labels: IntArray
+    resolutions: FloatArray
+
+
+def run_members(
+    graph: sp.csr_matrix,
+    resolutions: FloatArray,
+    rng: np.random.Generator,
+    *,
+    share: float = 0.85,
+) -> Members:
+    """Cluster random samples of the papers, one for each resolution given.
+
+    Parameters
+    ----------
+    graph : csr_matrix of shape (n, n)
+    resolutions : ndarray of shape (n_members,)
+    rng : numpy.random.Generator
+    share : float, default 0.85
+        Part of the papers that each member sees.
+
+    Returns
+    -------
+    Members
+    """
+    n = graph.shape[0]
+    labels = np.full((len(resolutions), n), -1, dtype=np.int64)
+    for m, resolution in enumerate(resolutions):
+        seen = np.flatnonzero(rng.random(n) < share)
+        seed = int(rng.integers(2**31))
+        if len(seen):
+            labels[m, seen] = leiden(graph[seen][:, seen], float(resolution), seed)
+    return Members(labels, np.asarray(resolutions, dtype=np.float64))
+
+
+def consensus_graph(graph: sp.csr_matrix, members: Members) -> sp.csr_matrix:
+    """Weigh every edge by how often the members kept its ends together.
+
+    Parameters
+    ----------
+    graph : csr_matrix of shape (n, n)
+    members : Members
+
+    Returns
+    -------
+    csr_matrix of shape (n, n)
+        The graph's weights times the agreement; edges never kept are gone.
+
+    References
+    ----------
+    Lancichinetti and Fortunato (2012), Consensus clustering in complex networks, Scientific
+    Reports 2, 336; here only on the graph's own edges.
+    """
+    upper = sp.triu(graph, 1).tocoo()
+    kept = np.zeros(upper.nnz)
+    seen = np.zeros(upper.nnz)
+    for labels in members.labels:
+        a, b = labels[upper.row], labels[upper.col]
+        both = (a >= 0) & (b >= 0)
+        seen += both
+        kept += both & (a == b)
+    agreement = np.divide(kept, seen, out=np.zeros_like(kept), where=seen > 0)
+    half = sp.csr_matrix((upper.data * agreement, (upper.row, upper.col)), shape=graph.shape)
+    half.eliminate_zeros()
+    whole = sp.csr_matrix(half + half.T)
+    whole.sort_indices()
+    return whole
+
+
+def canonical_labels(labels: IntArray) -> IntArray:
+    """Give clusters numbers by size, then by their first paper; -1 stays.
+
+    Papers must stand in the order of their ids, so that "first" means the smallest id.
+
+    Examples
+    --------
+    >>> canonical_labels(np.array([7, 3, 3, -1, 9])).tolist()
+    [1, 0, 0, -1, 2]
+    """
+    labels = np.asarray(labels, dtype=np.int64)
+    found, first, sizes = np.unique(labels, return_index=True, return_counts=True)
+    real = found >= 0
+    found, first, sizes = found[real], first[real], sizes[real]
+    order = np.lexsort((first, -sizes))
+    number = {int(found[j]): rank for rank, j in enumerate(order)}
+    return np.array([number.get(int(c), -1) for c in labels], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How the members see a clustering.
+
+    Attributes
+    ----------
+    soft : ndarray of shape (n, k)
+        Rows sum to 1: topic shares of the clusters a paper was put in.
+    confidence : ndarray of shape (n,)
+        Mean B-cubed F of the paper between topic and member cluster, in [0, 1].
+    stability : ndarray of shape (k,)
+        Mean best Jaccard overlap of the topic with a member's clusters, in [0, 1].
+    """
+
+    soft: FloatArray
+    confidence: FloatArray
+    stability: FloatArray
+
+
+def measure_agreement(labels: IntArray, members: Members) -> Agreement:
+    """Hold a clustering against the members of its consensus.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Topics 0 to k-1; -1 for none.
+    members : Members
+
+    Returns
+    -------
+    Agreement
+
+    References
+    ----------
+    Hennig (2007), Cluster-wise assessment of cluster stability (the Jaccard mean); Amigo et
+    al. (2009), A comparison of extrinsic clustering evaluation metrics (B-cubed).
+    """
+    n, k = len(labels), int(labels.max(initial=-1)) + 1
+    soft, sure, times = np.zeros((n, k)), np.zeros(n), np.zeros(n)
+    stability, tested = np.zeros(k), np.zeros(k)
+    for member in members.labels:
+        seen = np.flatnonzero((member >= 0) & (labels >= 0))
+        if not len(seen):
+            continue
+        ours, theirs = labels[seen], member[seen]
+        table = np.zeros((k, int(theirs.max()) + 1))
+        np.add.at(table, (ours, theirs), 1.0)
+        of_topic, of_cluster = table.sum(axis=1), table.sum(axis=0)
+        soft[seen] += (table / np.maximum(of_cluster, 1))[:, theirs].T
+        common = table[ours, theirs]
+        sure[seen] += 2 * common / (of_topic[ours] + of_cluster[theirs])  # harmonic mean
+        times[seen] += 1
+        jaccard = table / np.maximum(of_topic[:, None] + of_cluster - table, 1)
+        stability += jaccard.max(axis=1)
+        tested += of_topic > 0
+    soft /= np.maximum(times, 1)[:, None]
+    confidence = np.where(times > 0, sure / np.maximum(times, 1), 0.0)
+    return Agreement(
+        np.round(soft, 8), np.round(confidence, 6), np.round(stability / np.maximum(tested, 1), 6)
+    )

@@ -1,0 +1,40 @@
+"""The map."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from analysis.topics import map_layout
+from analysis.topics.graph import centre, fuzzy_graph, nearest_neighbours
+
+
+def two_groups(n: int) -> tuple[sp.csr_matrix, np.ndarray]:
+    rng = np.random.default_rng(0)
+    side = np.arange(n) % 2
+    X = centre(np.eye(2, 10)[side] * 2 + rng.normal(size=(n, 10)) * 0.3)
+    return fuzzy_graph(*nearest_neighbours(X, 8)), side
+
+
+@pytest.mark.parametrize("n", [60, 1700])
+def test_groups_stay_apart(n: int) -> None:
+    graph, side = two_groups(n)
+    Y = map_layout(graph)
+    middles = np.array([Y[side == s].mean(axis=0) for s in (0, 1)])
+    nearer = ((Y[:, None] - middles) ** 2).sum(axis=2).argmin(axis=1)
+    assert (nearer == side).mean() > 0.95
+    assert Y.min() == 0
+    assert Y.max() == 1
+
+
+def test_same_every_time() -> None:
+    graph, _ = two_groups(60)
+    assert (map_layout(graph) == map_layout(graph.copy())).all()
+
+
+@pytest.mark.parametrize("n", [0, 1, 2, 3, 4])
+def test_tiny_and_edgeless_graphs(n: int) -> None:
+    Y = map_layout(sp.csr_matrix((n, n)))
+    assert Y.shape == (n, 2)
+    assert np.isfinite(Y).all()

@@ -1,0 +1,85 @@
+"""The topic model as its users call it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from analysis.errors import InputError
+from analysis.topics import TopicModel
+
+SUBJECTS = ("graph networks", "speech recognition", "robot control", "protein folding")
+FILLERS = ("studied in depth", "measured again", "seen from above", "with fewer labels")
+
+
+def make_papers(
+    n: int, n_subjects: int = 4, seed: int = 0
+) -> tuple[np.ndarray, list[str], list[str], np.ndarray]:
+    rng = np.random.default_rng(seed)
+    truth = np.arange(n) % n_subjects
+    X = np.eye(n_subjects, 16)[truth] + 0.1 * rng.normal(size=(n, 16))
+    texts = [f"{SUBJECTS[t]}. Paper {i} {FILLERS[i % 4]}" for i, t in enumerate(truth)]
+    return X, texts, [f"arxiv:{i:04}" for i in range(n)], truth
+
+
+def test_finds_the_subjects() -> None:
+    X, texts, ids, truth = make_papers(120)
+    model = TopicModel(n_neighbors=8).fit(X, documents=texts, ids=ids)
+    for topic in range(model.labels_.max() + 1):
+        assert len(set(truth[model.labels_ == topic])) == 1
+
+
+def test_tables_agree_with_the_labels() -> None:
+    X, texts, ids, _ = make_papers(120)
+    model = TopicModel().fit(X, documents=texts, ids=ids)
+    k = len(model.topics_)
+    assert model.topics_["n_papers"].tolist() == np.bincount(model.labels_).tolist()
+    assert model.topics_["n_papers"].is_monotonic_decreasing
+    assert model.soft_membership_.shape == (120, k)
+    assert model.soft_membership_.sum(axis=1) == pytest.approx(1, abs=1e-6)
+    assert ((model.confidence_ >= 0) & (model.confidence_ <= 1)).all()
+    assert model.stability_.shape == (k,)
+    assert model.topics_["label"].is_unique
+    for row in model.topics_.itertuples():
+        assert all(model.labels_[ids.index(p)] == row.topic for p in row.representative_papers)
+
+
+def test_row_order_changes_nothing() -> None:
+    X, texts, ids, _ = make_papers(90)
+    shuffled = np.random.default_rng(1).permutation(90)
+    a = TopicModel().fit(X, documents=texts, ids=ids)
+    b = TopicModel().fit(
+        X[shuffled], documents=[texts[i] for i in shuffled], ids=[ids[i] for i in shuffled]
+    )
+    assert (a.labels_[shuffled] == b.labels_).all()
+    assert (a.confidence_[shuffled] == b.confidence_).all()
+    assert a.topics_.equals(b.topics_)
+    assert abs(a.graph_[shuffled][:, shuffled] - b.graph_).max() == 0
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 10, 30, 100])
+def test_any_number_of_papers(n: int) -> None:
+    X, texts, ids, _ = make_papers(n)
+    model = TopicModel().fit(X, documents=texts, ids=ids)
+    assert (model.labels_ >= 0).all()
+    assert len(model.topics_) == model.labels_.max() + 1
+
+
+def test_inputs_are_left_alone() -> None:
+    X, texts, ids, _ = make_papers(40)
+    before = X.copy()
+    TopicModel().fit(X, documents=texts, ids=ids)
+    assert (before == X).all()
+
+
+def test_bad_input_is_named() -> None:
+    X, texts, ids, _ = make_papers(5)
+    with pytest.raises(InputError, match="one row of vectors per document"):
+        TopicModel().fit(X[:4], documents=texts, ids=ids)
+    with pytest.raises(InputError, match="all different"):
+        TopicModel().fit(X, documents=texts, ids=["a"] * 5)
+    X[2, 3] = np.nan
+    with pytest.raises(InputError, match="row 2"):
+        TopicModel().fit(X, documents=texts, ids=ids)
+    with pytest.raises(InputError, match="no papers"):
+        TopicModel().fit(np.empty((0, 4)), documents=[], ids=[])

@@ -1,0 +1,54 @@
+"""Words, spellings and phrases."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.topics.text import Vocabulary, tokenize, word_key
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Pre-training", "pretraining"),
+        ("models", "model"),
+        ("modelling", "modeling"),
+        ("Studies", "study"),
+        ("naïve", "naive"),
+        ("optimisation", "optimization"),
+        ("BERT's", "bert"),
+        ("LLMs", "LLM"),
+    ],
+)
+def test_spellings_share_a_key(one: str, other: str) -> None:
+    assert word_key(one) == word_key(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("analysis", "analyse"), ("class", "clas")])
+def test_different_words_do_not(one: str, other: str) -> None:
+    assert word_key(one) != word_key(other)
+
+
+def test_split_compounds_are_joined_where_the_corpus_writes_them_solid() -> None:
+    vocabulary = Vocabulary.from_texts(["pre training", "pretraining", "Pre-training data set"])
+    assert "pretraining" in vocabulary.terms
+    assert "training" not in vocabulary.terms
+
+
+def test_commonest_spelling_is_shown() -> None:
+    texts = ["Use LLMs.", "LLMs and LLM", "Graphs grow", "the graphs", "a graph"]
+    vocabulary = Vocabulary.from_texts(texts)
+    shown = dict(zip(vocabulary.terms, vocabulary.shown, strict=True))
+    assert shown["llm"] == "LLMs"
+    assert shown["graph"] == "graphs"
+
+
+def test_phrases_stop_at_punctuation_and_function_words() -> None:
+    vocabulary = Vocabulary.from_texts(["graph, nets of trees grow tall"], max_words=3)
+    assert "graph net" not in vocabulary.terms
+    assert "net tree" not in vocabulary.terms
+    assert "tree grow tall" in vocabulary.terms
+
+
+def test_formulas_and_addresses_are_left_out() -> None:
+    assert tokenize("cost $x^2$ see https://a.b/c \\alpha <SEG>") == ["cost", "see"]
