@@ -40,7 +40,6 @@ LABELS = [
     "Pre-training objectives for encoders",
     "Theory of transfer learning",
 ]
-VERDICTS = ("growing", "shrinking", "stable within 5 points", "not distinguishable")
 
 
 def make_study(n_papers: int = 136, n_topics: int = 14, n_digests: int = 2) -> SimpleNamespace:
@@ -69,7 +68,7 @@ def make_study(n_papers: int = 136, n_topics: int = 14, n_digests: int = 2) -> S
                 "definition": [f"Papers about {name.lower()}." for name in THEMES.values()],
             }
         ),
-        settings={"encoder": "minilm", "seed": 0, "themes": "pretraining"},
+        manifest={"settings": {"encoder": "minilm", "seed": 0}},
     )
 
 

@@ -1,0 +1,212 @@
+"""Fill the page from the tables of a study."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+import importlib.resources
+import re
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+import jinja2
+import pandas as pd
+from markupsafe import Markup
+
+from analysis.plots.names import display_name, percent, points, records, theme_names, topic_names
+from analysis.plots.study import Study
+from analysis.plots.text import plain
+from analysis.report.inline_svg import inline_svg
+from analysis.report.wording import change_sentences, overview, p_value
+
+__all__ = ["render_report"]
+
+_MANY_PAPERS = 1000  # beyond this, topics list their surest papers only
+_SURE = 20
+_ARXIV = re.compile(r"arxiv:([A-Za-z.-]+/\d{7}|\d{4}\.\d{4,5})")
+_DOI = re.compile(r"doi:(10\.\d{4,9}/[!-~]+)")
+
+
+class ReportedStudy(Study, Protocol):
+    """What the report needs of a study's results; `analysis.results.StudyResult` has it."""
+
+    @property
+    def evidence(self) -> pd.DataFrame:
+        """What put each paper under its theme."""
+
+    @property
+    def manifest(self) -> Mapping[str, Any]:
+        """Settings and versions of the study."""
+
+
+def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]]) -> str:
+    """Write the report of a study.
+
+    Parameters
+    ----------
+    result : StudyResult
+        The study.
+    figures : mapping of str to tuple of (str, str)
+        From the figure's name to its SVG and its alternative text, as `draw_study` names them;
+        a figure that is not there is left out.
+
+    Returns
+    -------
+    str
+        An HTML page: one file, no script, nothing fetched. It holds no time and no path, so
+        the same study gives the same page.
+
+    Examples
+    --------
+    >>> from analysis import run_study
+    >>> page = render_report(run_study(), {})
+    >>> page.startswith("<!DOCTYPE html>"), "<script" in page
+    (True, False)
+    """
+    css = _resource("report.css")
+    drawn = {name: Markup(inline_svg(svg, name, alt)) for name, (svg, alt) in figures.items()}
+    page = _environment().get_template("report.html.j2")
+    return page.render(
+        css=Markup(css),
+        policy=_policy(css),
+        figures=drawn,
+        overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
+        digests=records(result.digests),
+        comparison=_comparison(result),
+        themes=_themes(result),
+        topics=_topics(result),
+        settings=_settings(result.manifest),
+    )
+
+
+def _resource(name: str) -> str:
+    return importlib.resources.files("analysis.report").joinpath(name).read_text("utf-8")
+
+
+def _policy(css: str) -> str:
+    """Forbid everything but this page's own style sheet."""
+    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
+    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=jinja2.FunctionLoader(_resource),
+    )
+    environment.filters |= {"percent": percent, "points": points, "p": p_value, "plain": plain}
+    return environment
+
+
+def _comparison(result: ReportedStudy) -> dict[str, Any] | None:
+    """Say what changed from the first digest to the last; None for a single digest."""
+    if not len(result.trends):
+        return None
+    first, last = result.digests.iloc[0], result.digests.iloc[-1]
+    themes, topics = theme_names(result.taxonomy), topic_names(result.topics)
+    ends = (str(first["digest"]), str(last["digest"]))
+    rows = result.trends[result.trends["kind"] == "theme"]
+    by_change = rows.sort_values("change", ascending=False, kind="stable")
+    return {
+        "first": ends[0],
+        "last": ends[1],
+        "n_first": int(first["n_papers"]),
+        "n_last": int(last["n_papers"]),
+        "themes": change_sentences(result.trends, "theme", themes, *ends),
+        "topics": change_sentences(result.trends, "topic", topics, *ends),
+        "rows": [(display_name(row.name, themes), row) for row in records(by_change)],
+    }
+
+
+def _themes(result: ReportedStudy) -> list[dict[str, Any]]:
+    """Every theme with its papers, and last those under none."""
+    papers = result.papers
+    names = theme_names(result.taxonomy)
+    meaning = dict(zip(result.taxonomy["theme"], result.taxonomy["definition"], strict=True))
+    themes = []
+    for key, name in [*names.items(), ("", "No theme")]:
+        filed = papers[papers["theme"] == key]
+        filed = filed.sort_values(
+            ["theme_probability", "paper_id"], ascending=[False, True], kind="stable"
+        )
+        themes.append(
+            {
+                "name": name,
+                "definition": plain(meaning.get(key, "Nothing in the taxonomy fitted.")),
+                "count": len(filed),
+                "papers": records(filed.head(_shown(len(papers)))),
+            }
+        )
+    return themes
+
+
+def _topics(result: ReportedStudy) -> list[dict[str, Any]]:
+    """Every topic with its papers, surest first; papers without a topic come last."""
+    papers, names = result.papers, theme_names(result.taxonomy)
+    why = dict(zip(result.evidence["paper_id"], result.evidence["evidence"], strict=True))
+    known = [
+        {
+            "number": int(row.topic),
+            "label": plain(row.label),
+            "stability": float(row.stability),
+            "keywords": [plain(word) for word in str(row.keywords).split("|") if word],
+        }
+        for row in records(result.topics)
+        if row.topic >= 0
+    ]
+    apart = {"number": -1, "label": "Papers in no topic", "stability": None, "keywords": []}
+    topics = []
+    for topic in [*known, apart]:
+        members = papers[papers["topic"] == topic["number"]].sort_values(
+            ["topic_confidence", "paper_id"], ascending=[False, True], kind="stable"
+        )
+        shown = records(members.head(_shown(len(papers))))
+        listed = [_paper(row, names, why) for row in shown]
+        topics.append({**topic, "count": len(members), "papers": listed})
+    return [topic for topic in topics if topic["count"]]
+
+
+def _shown(n_papers: int) -> int:
+    return n_papers if n_papers <= _MANY_PAPERS else _SURE
+
+
+def _paper(row: Any, names: Mapping[str, str], why: Mapping[str, str]) -> dict[str, Any]:
+    further = [key for key in str(row.themes).split("|") if key and key != row.theme]
+    return {
+        "id": str(row.paper_id),
+        "title": plain(row.title),
+        "link": _link(str(row.paper_id)),
+        "digests": ", ".join(plain(name) for name in str(row.digests).split("|")),
+        "confidence": float(row.topic_confidence),
+        "theme": display_name(row.theme, names) if row.theme else "",
+        "probability": float(row.theme_probability),
+        "further": [display_name(key, names) for key in further],
+        "evidence": plain(why.get(row.paper_id, "")) if row.theme else "",
+    }
+
+
+def _link(paper_id: str) -> str | None:
+    """Where a paper can be read, if its id says so."""
+    if found := _ARXIV.fullmatch(paper_id):
+        return f"https://arxiv.org/abs/{found[1]}"
+    if found := _DOI.fullmatch(paper_id):
+        return f"https://doi.org/{found[1]}"
+    return None
+
+
+def _settings(manifest: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Plain settings, in the order of their names."""
+    settings = dict(manifest.get("settings", {}))
+    if name := dict(manifest.get("taxonomy", {})).get("name"):
+        settings["taxonomy"] = name
+    return [
+        (plain(key), plain(settings[key]))
+        for key in sorted(settings)
+        if isinstance(settings[key], str | int | float)
+    ]

@@ -1,0 +1,156 @@
+"""Plain sentences for what the tables say."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from analysis.plots.names import display_name, percent, points, records
+from analysis.plots.text import plain
+
+__all__ = ["change_sentences", "overview", "p_value"]
+
+_MOVED = {"growing": "grew", "shrinking": "shrank"}
+
+
+def p_value(p: float) -> str:
+    """Write a p-value for a reader.
+
+    Parameters
+    ----------
+    p : float
+        From 0 to 1.
+
+    Returns
+    -------
+    str
+        Three digits after the point, or that it is smaller.
+
+    Examples
+    --------
+    >>> p_value(0.0321), p_value(0.0001)
+    ('0.032', '< 0.001')
+    """
+    return f"{p:.3f}" if p >= 0.0005 else "< 0.001"
+
+
+def overview(
+    papers: pd.DataFrame, topics: pd.DataFrame, digests: pd.DataFrame, taxonomy: pd.DataFrame
+) -> str:
+    """Say in a sentence what the study holds.
+
+    Parameters
+    ----------
+    papers, topics, digests, taxonomy : DataFrame
+        The tables of a study.
+
+    Returns
+    -------
+    str
+        Numbers of papers, digests, topics and themes, and of papers without them.
+
+    Examples
+    --------
+    >>> overview(pd.DataFrame({"topic": [0], "theme": [""]}), pd.DataFrame({"topic": [0]}),
+    ...          pd.DataFrame({"n_papers": [1]}), pd.DataFrame({"theme": ["peft"]}))
+    '1 paper from 1 digest, in 1 topic; 0 of them filed under 1 theme, 1 under none.'
+    """
+    filed = int((papers["theme"] != "").sum())
+    n_topics = int((topics["topic"] >= 0).sum())
+    lonely = int((papers["topic"] < 0).sum())
+    apart = f" ({_count(lonely, 'paper')} in no topic)" if lonely else ""
+    return (
+        f"{_count(len(papers), 'paper')} from {_count(len(digests), 'digest')}, in "
+        f"{_count(n_topics, 'topic')}{apart}; {filed} of them filed under "
+        f"{_count(len(taxonomy), 'theme')}, {len(papers) - filed} under none."
+    )
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
+
+
+def change_sentences(
+    trends: pd.DataFrame, kind: str, names: Mapping[str, str], first: str, last: str
+) -> list[str]:
+    """Say what changed between two digests, and what cannot be told.
+
+    Parameters
+    ----------
+    trends : DataFrame
+        The trend table.
+    kind : {"theme", "topic"}
+        Which rows to speak of.
+    names : mapping of str to str
+        From ``name`` to what is shown.
+    first, last : str
+        Names of the two digests.
+
+    Returns
+    -------
+    list of str
+        One sentence for every change that was found and for every theme shown to be stable,
+        one for all the others. Empty when there is nothing to compare.
+
+    Examples
+    --------
+    >>> trends = pd.DataFrame({"kind": ["theme"], "name": ["peft"], "n_a": [3], "n_b": [9],
+    ...     "share_a": [0.05], "share_b": [0.09], "change": [0.04], "ci_low": [-0.04],
+    ...     "ci_high": [0.11], "p_value": [0.3], "p_adjusted": [0.9],
+    ...     "minimum_detectable_change": [0.12], "verdict": ["not distinguishable"]})
+    >>> print(change_sentences(trends, "theme", {"peft": "Adapters"}, "a", "b")[0])
+    For the one theme tested, the two digests cannot tell a change from chance. That is not
+    the same as no change: only a change of about 12.0 points or more would have been found
+    reliably.
+    """
+    rows = trends[trends["kind"] == kind]
+    by_size = rows.sort_values("change", ascending=False, kind="stable")
+    moved, stable, unclear = [], [], []
+    for row in records(by_size):
+        word = str(row.verdict).split(" ")[0].lower()
+        if word in _MOVED:
+            moved.append(_moved(row, names, first, last, _MOVED[word]))
+        elif word == "stable":
+            stable.append(_stable(row, names, first, last))
+        else:
+            unclear.append(float(row.minimum_detectable_change))
+    return [*moved, *stable, *_unclear(unclear, len(rows), kind)]
+
+
+def _between(row: Any, first: str, last: str) -> str:
+    return (
+        f"{percent(row.share_a)} of {plain(first)} ({row.n_a}), "
+        f"{percent(row.share_b)} of {plain(last)} ({row.n_b})"
+    )
+
+
+def _moved(row: Any, names: Mapping[str, str], first: str, last: str, verb: str) -> str:
+    low, high = points(row.ci_low), points(row.ci_high)
+    return (
+        f"{display_name(row.name, names)} {verb}: {_between(row, first, last)}; a change of "
+        f"{points(row.change)} points (95 % interval {low} to {high}; adjusted p "
+        f"{p_value(row.p_adjusted)})."
+    )
+
+
+def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
+    return f"{display_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
+
+
+def _unclear(smallest: list[float], n_rows: int, kind: str) -> list[str]:
+    if not smallest:
+        return []
+    if len(smallest) < n_rows:
+        who = f"For the other {len(smallest)} {kind}s" if len(smallest) > 1 else f"For one {kind}"
+    else:
+        who = f"For none of the {n_rows} {kind}s" if n_rows > 1 else f"For the one {kind} tested"
+    low, high = points(min(smallest)).lstrip("+"), points(max(smallest)).lstrip("+")
+    need = f"{low} points or more" if low == high else f"{low} to {high} points, or more,"
+    tell = "can the digests tell" if who.startswith("For none") else "the two digests cannot tell"
+    comma = "" if who.startswith("For none") else ","
+    return [
+        f"{who}{comma} {tell} a change from chance. That is not the same as no change: only a "
+        f"change of about {need} would have been found reliably."
+    ]
