@@ -204,15 +204,56 @@ def themes() -> None:
 @click.argument("file")
 def themes_check(file: str) -> None:
     """Check the taxonomy FILE and say how many themes it has."""
-    from analysis.themes import load_taxonomy
+    from analysis.themes import check_taxonomy
 
-    taxonomy = load_taxonomy(file)
+    taxonomy = check_taxonomy(file)
     click.echo(f"{file}: {len(taxonomy.themes)} themes, no mistake found")
+
+
+@themes.command("show")
+@click.argument("taxonomy", default="pretraining", metavar="[NAME|FILE]")
+def themes_show(taxonomy: str) -> None:
+    """Print a taxonomy for reading: pretraining, machine-learning, or a file."""
+    from analysis.themes import format_taxonomy, load_taxonomy
+
+    click.echo(format_taxonomy(load_taxonomy(taxonomy)))
+
+
+@themes.command("suggest")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+def themes_suggest(folder: Path) -> None:
+    """Draft a taxonomy from the topics of the study in DIR; prints TOML to edit."""
+    from analysis.results import StudyResult
+    from analysis.themes import suggest_taxonomy
+
+    click.echo(suggest_taxonomy(StudyResult.read(folder).topics))
 
 
 @cli.group()
 def cache() -> None:
     """Show or empty the cache of vectors and fetched digests."""
+
+
+@cache.command("info")
+def cache_info() -> None:
+    """Say where the cache lies, how large it is and what it holds."""
+    from analysis.store import Store
+
+    info = Store().info()
+    click.echo(f"folder:  {info['root']}")
+    click.echo(f"size:    {info['bytes'] / 1e6:.1f} MB")
+    for encoder, count in info["vectors"].items():
+        click.echo(f"vectors: {count} of {encoder}")
+    click.echo(f"fetched: {info['files']} files")
+
+
+@cache.command("clear")
+def cache_clear() -> None:
+    """Empty the cache; vectors are computed and digests fetched again when needed."""
+    from analysis.store import Store
+
+    Store().clear()
+    click.echo("the cache is empty")
 
 
 if __name__ == "__main__":
