@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,7 +10,13 @@ from pathlib import Path
 from analysis.digests.model import DigestDate, DigestPaper
 from analysis.errors import InputError
 
-__all__ = ["Limits", "Reader", "Section", "Source", "clean", "decode"]
+__all__ = ["Limits", "Reader", "Section", "Source", "clean", "decode", "make_paper"]
+
+# Control characters that are no white space, and marks that steer the order of display.
+_STEERING = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -24,11 +31,14 @@ class Limits:
         The length of one title or abstract.
     papers : int
         The number of papers in one file.
+    values : int
+        The number of values in one JSON document, which must be in memory all at once.
     """
 
     file_bytes: int = 200_000_000
     text_chars: int = 100_000
     papers: int = 1_000_000
+    values: int = 5_000_000
 
 
 @dataclass(frozen=True)
@@ -150,11 +160,77 @@ def decode(source: Source) -> str:
 
 
 def clean(text: str) -> str:
-    r"""Collapse white space; everything else stays as it is.
+    r"""Collapse white space, and drop characters that only steer a display.
+
+    Control characters and bidirectional overrides, embeddings and isolates have no look of
+    their own, but can hide or reorder what stands around them (in a terminal, too), so
+    they are left out; half of a surrogate pair becomes the replacement character.
+    Everything that can be seen stays as it is.
 
     Examples
     --------
-    >>> clean(" How <SEG>\n Token  Works ")
+    >>> clean(" How <SEG>\n Token\x1b  Works\u202e ")
     'How <SEG> Token Works'
     """
+    text = _SURROGATE.sub("\ufffd", _STEERING.sub("", text))
     return " ".join(text.split())
+
+
+def make_paper(
+    source: Source,
+    *,
+    title: str | None,
+    abstract: str | None = None,
+    arxiv_id: str | None = None,
+    doi: str | None = None,
+    date: str | None = None,
+    line: int | None = None,
+    place: str = "",
+) -> DigestPaper:
+    """Make a paper from what a file says about it, or say what is wrong with it.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    title, abstract, arxiv_id, doi, date : str, optional
+        As found; None where the file says nothing.
+    line : int, optional
+        Where it was found.
+    place : str
+        The same in words, for files without meaningful lines, such as ``"entry 3"``.
+
+    Raises
+    ------
+    InputError
+        There is no title, or a text is longer than the limit.
+    """
+    where = f" in {place}" if place else ""
+    for what, text in (("title", title), ("abstract", abstract)):
+        if len(text or "") > source.limits.text_chars:
+            raise source.error(
+                f"{_article(what)} {what} of {len(text or ''):,} characters{where}",
+                f"at most {source.limits.text_chars:,}",
+                "check the file, or raise the limit on text",
+                line,
+            )
+    shown = clean(title or "")
+    if not shown:
+        raise source.error(
+            f"a paper without a title{where}",
+            "a title for every paper",
+            "add it, or remove the paper",
+            line,
+        )
+    return DigestPaper(
+        shown,
+        clean(abstract or ""),
+        clean(arxiv_id or "") or None,
+        clean(doi or "") or None,
+        clean(date or "") or None,
+        line,
+    )
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"

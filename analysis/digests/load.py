@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import hashlib
 import importlib.resources
+import io
 import logging
 import os
 import sys
+import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -22,6 +25,7 @@ __all__ = ["bundled_paths", "load_digests"]
 
 _log = logging.getLogger(__name__)
 _STANDARD_INPUT = "-"
+_GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -130,7 +134,7 @@ def _expand(
             continue
         path = Path(item)
         for file in _files_in(path) if path.is_dir() else [path]:
-            key = Path(os.path.abspath(file))  # resolve() fails on odd names
+            key = file.absolute()
             if key in seen:
                 _log.warning("%s is named twice; read once", file)
                 continue
@@ -142,7 +146,7 @@ def _files_in(folder: Path) -> Sequence[Path]:
     files = sorted(
         file
         for file in folder.rglob("*")
-        if file.suffix.lower() in known_suffixes()
+        if Path(file.name.removesuffix(".gz")).suffix.lower() in known_suffixes()
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
     )
@@ -173,21 +177,38 @@ def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> Sourc
                 path=path,
             ) from None
         source = Source(str(path), path.stem, data, path, columns, limits)
-    if len(data) > limits.file_bytes:
+    if data[:2] == _GZIP:
+        source = _unpacked(source)
+    if len(source.data) > limits.file_bytes:
         raise source.error(
             f"more than {limits.file_bytes:,} bytes",
             "a smaller file",
             "split it, or raise the limit on files",
         )
-    if not data.strip():
+    if not source.data.strip():
         raise source.error("an empty file", "a digest", "save or copy the digest again")
     return source
+
+
+def _unpacked(source: Source) -> Source:
+    """Unpack gzip, no further than the limit on files reaches."""
+    label = source.label.removesuffix(".gz")
+    try:
+        with gzip.open(io.BytesIO(source.data)) as file:
+            data = file.read(source.limits.file_bytes + 1)
+    except (OSError, EOFError, zlib.error):
+        raise source.error(
+            "broken gzip data", "a whole file", "fetch or pack it again"
+        ) from None
+    return replace(source, label=label, stem=Path(label).stem, data=data)
 
 
 def _read(source: Source, reader: Reader | None, year: int | None) -> list[_Found]:
     reader = reader or choose_reader(source)
     sections = reader.read(source)
     _log.info("%s: read as %s", source.label, reader.name)
+    if not sections:
+        _log.info("%s: a day without a digest", source.label)
     sha256 = hashlib.sha256(source.data).hexdigest()
     found = []
     for section in sections:
@@ -200,7 +221,7 @@ def _read(source: Source, reader: Reader | None, year: int | None) -> list[_Foun
                 "split the file, or raise the limit on papers",
             )
         date = _dated(source, section, year)
-        name = source.stem if len(sections) == 1 else str(date)
+        name = source.stem if len(sections) == 1 or date is None else str(date)
         found.append(
             _Found(
                 Digest(name, reader.name, date, section.papers, source.path, sha256), source.label

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, clean, decode
-from analysis.digests.model import DigestDate, DigestPaper
+from analysis.digests.formats import Reader, Section, Source, clean, decode, make_paper
+from analysis.digests.model import DigestDate
 
 __all__ = ["READER", "read_page"]
 
@@ -88,6 +88,14 @@ def read_page(source: Source) -> list[Section]:
             "header paragraphs, then title and abstract in turn",
             "copy the page again",
         )
+    for paragraph in paragraphs:
+        if len(paragraph.text) > source.limits.text_chars:
+            raise source.error(
+                f"a paragraph of {len(paragraph.text):,} characters",
+                f"at most {source.limits.text_chars:,}",
+                "check the page, or raise the limit on text",
+                paragraph.line,
+            )
     date, start = _header(source, paragraphs)
     body = paragraphs[start:]
     if not body:
@@ -97,16 +105,8 @@ def read_page(source: Source) -> list[Section]:
             "copy the page again, down to its end",
             paragraphs[-1].line,
         )
-    for paragraph in body:
-        if len(paragraph.text) > source.limits.text_chars:
-            raise source.error(
-                f"a paragraph of {len(paragraph.text):,} characters",
-                f"at most {source.limits.text_chars:,}",
-                "check the page, or raise the limit on text",
-                paragraph.line,
-            )
     papers = tuple(
-        DigestPaper(title.text, abstract.text, line=title.line)
+        make_paper(source, title=title.text, abstract=abstract.text, line=title.line)
         for title, abstract in _pairs(source, body)
     )
     return [Section(date, papers)]

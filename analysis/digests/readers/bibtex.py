@@ -1,0 +1,144 @@
+"""BibTeX files."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+from analysis.digests.formats import Reader, Section, Source, decode, make_paper
+from analysis.digests.identity import parse_arxiv_id
+from analysis.digests.model import DigestPaper
+from analysis.errors import MissingExtraError
+
+__all__ = ["READER", "read_bibtex"]
+
+_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_NO_PAPERS = re.compile(r"@\s*(?:comment|preamble|string)\b", re.IGNORECASE)
+_PREPRINT = re.compile(r"arxiv[:\s]\s*([\w.-]+(?:/\d+)?)", re.IGNORECASE)
+
+
+def read_bibtex(source: Source) -> list[Section]:
+    r"""Read a BibTeX file as one digest without a day.
+
+    LaTeX in titles and abstracts becomes text; formulas between dollar signs stay.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+
+    Returns
+    -------
+    list of Section
+        Exactly one.
+
+    Raises
+    ------
+    InputError
+        An entry is broken or has no title, or there is no entry.
+    MissingExtraError
+        bibtexparser is not installed.
+
+    Examples
+    --------
+    >>> data = b"@misc{a, title={On {BERT} by G{\\\"o}del}, eprint={2503.00001}}"
+    >>> [section] = read_bibtex(Source("a.bib", "a", data))
+    >>> section.papers[0].title, section.papers[0].arxiv_id
+    ('On BERT by Gödel', '2503.00001')
+    """
+    library = _parse(source)
+    for block in library.failed_blocks:
+        key = getattr(block, "key", None)
+        if key is not None:  # a key that occurs twice is no fault of the papers
+            continue
+        if block.raw is not None and _NO_PAPERS.match(block.raw.lstrip()):
+            continue
+        raise source.error(
+            "a BibTeX entry that is broken",
+            "@type{key, field = {value}, ...} with all braces closed",
+            "correct the entry",
+            (block.start_line or 0) + 1,
+        )
+    entries = [b for b in library.blocks if getattr(b, "fields_dict", None) is not None]
+    entries += [
+        b.ignore_error_block for b in library.failed_blocks if getattr(b, "key", None) is not None
+    ]
+    entries.sort(key=lambda entry: entry.start_line or 0)
+    papers = tuple(_paper(source, entry) for entry in entries)
+    if not papers:
+        raise source.error("no BibTeX entry", "entries such as @article{...}", "export it again")
+    return [Section(None, papers)]
+
+
+def _parse(source: Source) -> Any:
+    try:
+        from bibtexparser.entrypoint import parse_string
+    except ImportError:
+        raise MissingExtraError("bibtexparser", "readers") from None
+    text = decode(source)
+    # The parser reports what it cannot parse in its result, and again in the log.
+    log = logging.getLogger("bibtexparser")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
+    try:
+        return parse_string(text)
+    except (ValueError, RecursionError, IndexError, KeyError, AttributeError) as error:
+        raise source.error(
+            f"BibTeX that cannot be parsed ({type(error).__name__})",
+            "entries such as @article{...}",
+            "export it again",
+        ) from None
+    finally:
+        log.setLevel(level)
+
+
+def _paper(source: Source, entry: Any) -> DigestPaper:
+    fields = {key.lower(): str(field.value) for key, field in entry.fields_dict.items()}
+    return make_paper(
+        source,
+        title=_from_latex(fields.get("title", "")),
+        abstract=_from_latex(fields.get("abstract", "")),
+        arxiv_id=_arxiv(fields),
+        doi=fields.get("doi"),
+        date=fields.get("date") or fields.get("year"),
+        line=(entry.start_line or 0) + 1,
+    )
+
+
+def _arxiv(fields: dict[str, str]) -> str | None:
+    for key in ("eprint", "arxivid", "arxiv", "url", "doi"):
+        if (value := fields.get(key)) and parse_arxiv_id(value):
+            return value
+    for key in ("journal", "note", "howpublished", "volume", "number"):
+        if (match := _PREPRINT.search(fields.get(key, ""))) and parse_arxiv_id(match[1]):
+            return match[1]
+    return None
+
+
+def _from_latex(text: str) -> str:
+    """Turn LaTeX into text; what is no LaTeX after all stays as it is."""
+    if not any(sign in text for sign in "\\{}~"):
+        return text
+    from pylatexenc.latex2text import LatexNodes2Text
+    from pylatexenc.latexwalker import LatexWalkerError
+
+    converter = LatexNodes2Text(math_mode="verbatim", keep_braced_groups=False)
+    try:
+        return str(converter.latex_to_text(text))
+    except (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError):
+        return text
+
+
+def _sniff(head: bytes) -> bool:
+    return bool(_ENTRY.search(head)) and b"\0" not in head
+
+
+READER = Reader(
+    name="bibtex",
+    title="a BibTeX file",
+    suffixes=(".bib", ".bibtex"),
+    read=read_bibtex,
+    sniff=_sniff,
+    priority=60,
+)

@@ -1,0 +1,113 @@
+"""RIS files, as reference managers and databases export them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from analysis.digests.formats import Reader, Section, Source, decode, make_paper
+from analysis.digests.identity import parse_arxiv_id
+from analysis.digests.model import DigestPaper
+from analysis.errors import MissingExtraError
+
+__all__ = ["READER", "read_ris"]
+
+_START = re.compile(r"^\s*TY {0,2}- ?", re.MULTILINE)
+_END = re.compile(r"^\s*ER {0,2}-", re.MULTILINE)
+_HEAD = re.compile(rb"(?:^|\n)\s*TY {0,2}- ?\w")
+
+
+def read_ris(source: Source) -> list[Section]:
+    r"""Read an RIS file as one digest without a day.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+
+    Returns
+    -------
+    list of Section
+        Exactly one.
+
+    Raises
+    ------
+    InputError
+        A reference is not closed or has no title, or there is none.
+    MissingExtraError
+        rispy is not installed.
+
+    Examples
+    --------
+    >>> data = b"TY  - JOUR\nTI  - On asking\nAB  - We ask.\nDO  - 10.1000/a\nER  - \n"
+    >>> [section] = read_ris(Source("a.ris", "a", data))
+    >>> section.papers[0].title, section.papers[0].doi
+    ('On asking', '10.1000/a')
+    """
+    text = decode(source)
+    lines = [text.count("\n", 0, match.start()) + 1 for match in _START.finditer(text)]
+    if not lines:
+        raise source.error("no RIS reference", "references that begin with TY", "export it again")
+    ends = [text.count("\n", 0, match.start()) + 1 for match in _END.finditer(text)]
+    for i, line in enumerate(lines):
+        following = lines[i + 1] if i + 1 < len(lines) else float("inf")
+        if sum(line < end < following for end in ends[i : i + 1]) != 1:
+            raise source.error(
+                "a reference that is not closed", "a line 'ER  -' at its end", "add it", line
+            )
+    entries = _parse(source, text)
+    if len(entries) != len(lines):
+        raise source.error(
+            f"{len(lines)} references of which {len(entries)} can be read",
+            "lines such as 'TI  - title'",
+            "export it again",
+        )
+    papers = [_paper(source, e, line) for e, line in zip(entries, lines, strict=True)]
+    return [Section(None, tuple(papers))]
+
+
+def _parse(source: Source, text: str) -> list[dict[str, Any]]:
+    try:
+        import rispy
+    except ImportError:
+        raise MissingExtraError("rispy", "readers") from None
+    try:
+        return list(rispy.loads(text))
+    except (ValueError, KeyError, TypeError, AttributeError, OSError, IndexError) as error:
+        raise source.error(
+            f"RIS that cannot be parsed ({type(error).__name__})",
+            "lines such as 'TI  - title'",
+            "export it again",
+        ) from None
+
+
+def _paper(source: Source, entry: dict[str, Any], line: int) -> DigestPaper:
+    def text(*keys: str) -> str | None:
+        return next((v for k in keys if isinstance(v := entry.get(k), str) and v.strip()), None)
+
+    urls = entry.get("urls")
+    candidates = [text("url", "arxiv", "accession_number", "number", "doi") or ""]
+    candidates += [str(url) for url in urls] if isinstance(urls, list) else []
+    return make_paper(
+        source,
+        title=text("title", "primary_title", "translated_title", "short_title"),
+        abstract=text("abstract", "notes_abstract"),
+        arxiv_id=next((c for c in candidates if parse_arxiv_id(c)), None),
+        doi=text("doi"),
+        date=text("date", "year", "publication_year"),
+        line=line,
+    )
+
+
+def _sniff(head: bytes) -> bool:
+    return bool(_HEAD.search(head)) and b"\0" not in head
+
+
+READER = Reader(
+    name="ris",
+    title="an RIS file",
+    suffixes=(".ris",),
+    read=read_ris,
+    sniff=_sniff,
+    priority=60,
+)

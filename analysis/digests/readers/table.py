@@ -1,0 +1,263 @@
+"""Tables of papers: CSV, TSV, JSON, JSON Lines and Parquet."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import PurePath
+from typing import Any
+
+from analysis.digests.dates import parse_date
+from analysis.digests.formats import Reader, Section, Source, decode
+from analysis.digests.jsontext import parse_json
+from analysis.digests.tables import FIELDS, Row, match_columns, sections_of
+
+__all__ = ["READER", "read_table"]
+
+_LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
+_PARQUET = b"PAR1"
+
+
+def read_table(source: Source) -> list[Section]:
+    r"""Read a table.
+
+    Columns are recognised by their usual names (title, abstract or summary, arxiv_id, doi,
+    digest_date, published and others) or named by `Source.columns`. A column with the
+    digest's day makes one digest of each day.
+
+    Parameters
+    ----------
+    source : Source
+        The file; its ending and its first bytes tell which kind of table it is.
+
+    Returns
+    -------
+    list of Section
+        One per day, or one.
+
+    Raises
+    ------
+    InputError
+        The table is broken, lacks a column for the title, or a row lacks its title or day.
+
+    Examples
+    --------
+    >>> data = b"title,summary,date\nOn a,We a.,2025-03-11\nOn b,We b.,2025-03-12\n"
+    >>> [(str(s.date), s.papers[0].abstract) for s in read_table(Source("a.csv", "a", data))]
+    [('2025-03-11', 'We a.'), ('2025-03-12', 'We b.')]
+    """
+    return _kind(source)(source)
+
+
+def _kind(source: Source) -> Callable[[Source], list[Section]]:
+    suffix = PurePath(source.label).suffix.lower()
+    start = source.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    if source.data[:4] == _PARQUET or suffix == ".parquet":
+        return _read_parquet
+    if suffix in (".jsonl", ".ndjson"):
+        return _read_lines
+    if suffix == ".json" or start == b"[":
+        return _read_json
+    if start == b"{":
+        first = source.data.lstrip().split(b"\n", 1)[0]
+        return _read_lines if _is_object(first) else _read_json
+    return _read_delimited
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def _read_delimited(source: Source) -> list[Section]:
+    text = decode(source)
+    lines = csv.reader(
+        io.StringIO(text, newline=""), delimiter=_delimiter(source, text), strict=True
+    )
+    names: list[str] = []
+
+    def rows() -> Iterator[Row]:
+        while True:
+            line = lines.line_num + 1
+            try:
+                cells = next(lines, None)
+            except csv.Error as error:
+                raise source.error(
+                    f"a broken table ({error})",
+                    "quotes that open and close, and cells of sane length",
+                    "export it again",
+                    line,
+                ) from None
+            if cells is None:
+                return
+            if not any(cell.strip() for cell in cells):
+                continue
+            yield Row(dict(enumerate(cells)), line)  # type: ignore[arg-type]
+
+    table = rows()
+    header = next(table, None)
+    if header is None:
+        raise source.error("an empty table", "a header and rows", "export it again")
+    names = [str(name).strip() for name in header.values.values()]
+    columns = match_columns(source, names)
+    return sections_of(source, columns, (_named(source, names, row) for row in table))
+
+
+def _named(source: Source, names: list[str], row: Row) -> Row:
+    cells = list(row.values.values())
+    extra = [cell for cell in cells[len(names) :] if cell.strip()]
+    if extra or len(cells) < len(names):
+        raise source.error(
+            f"{len(cells)} cells in a row",
+            f"{len(names)}, as in the header",
+            "put quotes around cells that hold the separator, or export the table again",
+            row.line,
+        )
+    values: dict[str, Any] = {}
+    for name, cell in zip(names, cells, strict=False):
+        values.setdefault(name, cell)
+    return Row(values, row.line)
+
+
+def _delimiter(source: Source, text: str) -> str:
+    """Choose the separator that makes most of the header's names known ones."""
+    header = next((line for line in text.split("\n", 100) if line.strip()), "")[:100_000]
+    known = {name for names in FIELDS.values() for name in names}
+    wanted = set(source.columns.values())
+
+    def score(delimiter: str) -> tuple[int, int]:
+        cells = [cell.strip().strip('"').strip() for cell in header.split(delimiter)]
+        plain = [re.sub(r"[\W_]+", "", cell.casefold()) for cell in cells]
+        return sum(p in known or c in wanted for p, c in zip(plain, cells, strict=True)), len(cells)
+
+    return max(",\t;|", key=score)
+
+
+def _read_json(source: Source) -> list[Section]:
+    content = parse_json(source)
+    date = None
+    if isinstance(content, dict):
+        date = content.get("date")
+        content = next((content[k] for k in _LISTS if isinstance(content.get(k), list)), content)
+    if not isinstance(content, list):
+        raise source.error(
+            "JSON without a list of papers",
+            "a list of objects, each with a title",
+            "export it as a list of papers",
+        )
+    rows = [_object(source, item, f"item {i}", None) for i, item in enumerate(content, start=1)]
+    return _stamped(source, _of_objects(source, rows), date)
+
+
+def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section]:
+    """Give the one section without a day the day that stands beside the list."""
+    if len(sections) != 1 or sections[0].date is not None or not isinstance(date, str):
+        return sections
+    try:
+        return [Section(parse_date(date), sections[0].papers)]
+    except ValueError:
+        raise source.error(
+            f"the date {date[:40]!r}", "a day of the calendar", "correct the date"
+        ) from None
+
+
+def _read_lines(source: Source) -> list[Section]:
+    rows = []
+    for number, line in enumerate(decode(source).split("\n"), start=1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+        except (ValueError, RecursionError):
+            raise source.error(
+                "a line that is not JSON", "one JSON object a line", "export it again", number
+            ) from None
+        rows.append(_object(source, item, "", number))
+    return _of_objects(source, rows)
+
+
+def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
+    if not isinstance(item, dict):
+        raise source.error(
+            f"{place or 'a line'} that is no object",
+            "an object with a title",
+            "export it as a list of papers",
+            line,
+        )
+    return Row(item, line, place)
+
+
+def _of_objects(source: Source, rows: list[Row]) -> list[Section]:
+    names = list(dict.fromkeys(itertools.chain.from_iterable(row.values for row in rows)))
+    if not rows:
+        raise source.error("a table without rows", "a row for every paper", "export it again")
+    return sections_of(source, match_columns(source, names), rows)
+
+
+def _read_parquet(source: Source) -> list[Section]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    try:
+        file = pq.ParquetFile(pa.BufferReader(source.data), thrift_string_size_limit=10_000_000)
+        names = file.schema_arrow.names
+        columns = match_columns(source, names)
+        size = sum(
+            file.metadata.row_group(g).total_byte_size for g in range(file.metadata.num_row_groups)
+        )
+        if file.metadata.num_rows > source.limits.papers or size > 10 * source.limits.file_bytes:
+            raise source.error(
+                f"{file.metadata.num_rows:,} rows that unpack to {size:,} bytes",
+                f"at most {source.limits.papers:,} rows and "
+                f"{10 * source.limits.file_bytes:,} bytes",
+                "split the file, or raise the limits",
+            )
+        batches = file.iter_batches(
+            batch_size=1024, columns=sorted(set(columns.values())), use_threads=False
+        )
+        return sections_of(source, columns, _parquet_rows(batches))
+    except (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, OverflowError) as error:
+        if isinstance(error, ValueError) and hasattr(error, "todo"):
+            raise
+        raise source.error(
+            f"a Parquet file that cannot be read ({type(error).__name__})",
+            "a whole Parquet file with columns of text",
+            "export it again",
+        ) from None
+
+
+def _parquet_rows(batches: Iterable[Any]) -> Iterator[Row]:
+    number = 0
+    for batch in batches:
+        for values in batch.to_pylist():
+            number += 1
+            yield Row(values, None, f"row {number}")
+
+
+def _sniff(head: bytes) -> bool:
+    if head[:4] == _PARQUET:
+        return True
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if re.match(rb"\[\s*\{|\{\s*\"", text):
+        return True
+    first = text.split(b"\n", 1)[0].lower()
+    cells = re.split(rb"[,;\t|]", first)
+    return len(cells) > 1 and any(
+        re.sub(rb"[\W_]+", b"", cell) in (b"title", b"papertitle") for cell in cells
+    )
+
+
+READER = Reader(
+    name="table",
+    title="a table with a column of titles: CSV, TSV, JSON, JSON Lines or Parquet",
+    suffixes=(".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet"),
+    read=read_table,
+    sniff=_sniff,
+    priority=40,
+)

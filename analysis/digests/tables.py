@@ -1,0 +1,215 @@
+"""Tables of papers: which column holds what, and which day a row belongs to."""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from analysis.digests.dates import parse_date
+from analysis.digests.formats import Section, Source, make_paper
+from analysis.digests.model import DigestDate, DigestPaper
+
+__all__ = ["FIELDS", "Row", "match_columns", "sections_of"]
+
+# Field -> the usual names of its column, best first, compared without case and signs.
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "title": ("title", "papertitle", "articletitle", "documenttitle", "primarytitle", "ti"),
+    "abstract": ("abstract", "summary", "abstractnote", "description", "ab"),
+    "arxiv_id": ("arxivid", "arxiv", "arxivurl", "eprint", "entryid", "paperid", "id", "url",
+                 "link", "pdfurl", "absurl"),
+    "doi": ("doi", "doiurl", "di"),
+    "digest_date": ("digestdate", "digestday", "digest", "date", "day"),
+    "date": ("published", "publishedat", "publicationdate", "publishdate", "datepublished",
+             "submitted", "submittedat", "created", "year", "publicationyear"),
+}  # fmt: skip
+_OPTIONAL_ID = 2014  # until then arXiv ids had four digits after the point
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table.
+
+    Parameters
+    ----------
+    values : mapping of str to object
+        Cell by column name.
+    line : int or None
+        Where it starts in the file.
+    place : str
+        The same in words, where lines mean nothing.
+    """
+
+    values: Mapping[str, Any]
+    line: int | None = None
+    place: str = ""
+
+
+def match_columns(source: Source, names: Sequence[str]) -> dict[str, str]:
+    """Find the column of each field.
+
+    Parameters
+    ----------
+    source : Source
+        The file; its `columns` are what the user asked for.
+    names : sequence of str
+        The table's column names.
+
+    Returns
+    -------
+    dict of str to str
+        Column by field; fields without a column are left out.
+
+    Raises
+    ------
+    InputError
+        There is no column for the title, or what the user asked for is not there.
+
+    Examples
+    --------
+    >>> match_columns(Source("a.csv", "a", b""), ["Paper Title", "Summary", "arXiv ID"])
+    {'title': 'Paper Title', 'abstract': 'Summary', 'arxiv_id': 'arXiv ID'}
+    """
+    shown = ", ".join(str(name)[:40] for name in names[:12]) or "none"
+    plain: dict[str, str] = {}
+    for name in names:
+        plain.setdefault(_plain(name), name)
+    found = {}
+    for field, usual in FIELDS.items():
+        column = next((plain[name] for name in usual if name in plain), None)
+        if column is not None:
+            found[field] = column
+    for field, column in source.columns.items():
+        if field not in FIELDS:
+            raise source.error(
+                f"a column for {field!r}", "one of " + ", ".join(FIELDS), "correct --column"
+            )
+        if column not in names:
+            raise source.error(
+                f"no column {column!r} (there are: {shown})",
+                "a column of the table",
+                "correct --column",
+            )
+        found[field] = column
+    if "title" not in found:
+        raise source.error(
+            f"no column for the title (there are: {shown})",
+            "a column named title",
+            "say which one holds it with --column title=NAME",
+            1,
+        )
+    return found
+
+
+def sections_of(source: Source, columns: Mapping[str, str], rows: Iterable[Row]) -> list[Section]:
+    """Make one section per day of a table, or one in all where it has no days.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    columns : mapping of str to str
+        Column by field, as `match_columns` gives it.
+    rows : iterable of Row
+        The rows, in order.
+
+    Returns
+    -------
+    list of Section
+        By day; rows of one day keep their order.
+
+    Raises
+    ------
+    InputError
+        A row lacks its title or its day, or is too long.
+    """
+    days: dict[DigestDate | None, list[DigestPaper]] = {}
+    for number, row in enumerate(rows, start=1):
+        if number > source.limits.papers:
+            raise source.error(
+                f"more than {source.limits.papers:,} papers",
+                f"at most {source.limits.papers:,}",
+                "split the file, or raise the limit on papers",
+                row.line,
+            )
+        days.setdefault(_day(source, columns, row), []).append(_paper(source, columns, row))
+    if not days:
+        raise source.error("a table without rows", "a row for every paper", "export it again")
+    return [Section(day, tuple(days[day])) for day in sorted(days, key=lambda d: (d is None, d))]
+
+
+def _paper(source: Source, columns: Mapping[str, str], row: Row) -> DigestPaper:
+    def cell(field: str) -> Any:
+        column = columns.get(field)
+        return None if column is None else row.values.get(column)
+
+    identifier = cell("arxiv_id")
+    return make_paper(
+        source,
+        title=_text(cell("title")),
+        abstract=_text(cell("abstract")),
+        arxiv_id=_padded(identifier) if isinstance(identifier, float) else _text(identifier),
+        doi=_text(cell("doi")),
+        date=_text(cell("date")),
+        line=row.line,
+        place=row.place,
+    )
+
+
+def _day(source: Source, columns: Mapping[str, str], row: Row) -> DigestDate | None:
+    column = columns.get("digest_date")
+    if column is None:
+        return None
+    value = row.values.get(column)
+    day = _as_day(value)
+    if day is None:
+        where = f" in {row.place}" if row.place else ""
+        raise source.error(
+            f"{str(value)[:40]!r} as the day{where} (column {column})",
+            "a day such as 2025-03-11",
+            "correct it, or name another column with --column digest_date=NAME",
+            row.line,
+        )
+    return day
+
+
+def _as_day(value: Any) -> DigestDate | None:
+    if isinstance(value, datetime.date):  # a datetime is one, too
+        return DigestDate(value.year, value.month, value.day)
+    if not isinstance(value, str) or len(value) > 100:
+        return None
+    text = value.strip()
+    if re.match(r"\d{4}-\d{2}-\d{2}[T ]\d", text):
+        text = text[:10]
+    try:
+        return parse_date(text)
+    except ValueError:
+        return None
+
+
+def _text(value: Any) -> str | None:
+    """Give a cell as text; None where it is empty or no single value."""
+    if value is None or isinstance(value, (dict, list)):
+        return None
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat()
+    if isinstance(value, int) and abs(value) >= 10**18:
+        return None
+    return str(value)
+
+
+def _padded(value: float) -> str | None:
+    """Give back the zeros at the end that an arXiv id lost when it was stored as a number."""
+    if not math.isfinite(value) or not 700 < value < 10_000:
+        return None
+    digits = 4 if 2000 + value // 100 <= _OPTIONAL_ID else 5
+    return f"{value:0{5 + digits}.{digits}f}"
+
+
+def _plain(name: object) -> str:
+    return re.sub(r"[\W_]+", "", str(name).casefold())
