@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from analysis.digests import Digest, load_digests
     from analysis.errors import DigestAtlasError, InputError, MissingExtraError
     from analysis.results import StudyResult
-    from analysis.study import Settings, run_study
+    from analysis.settings import Settings
+    from analysis.study import run_study
     from analysis.themes import Taxonomy, ThemeAssigner, load_taxonomy
     from analysis.topics import TopicModel
     from analysis.trends import compare_digests, simulate_digests, trend
@@ -38,7 +39,7 @@ _HOME = {
     "InputError": "analysis.errors",
     "MissingExtraError": "analysis.errors",
     "StudyResult": "analysis.results",
-    "Settings": "analysis.study",
+    "Settings": "analysis.settings",
     "run_study": "analysis.study",
     "Taxonomy": "analysis.themes",
     "ThemeAssigner": "analysis.themes",

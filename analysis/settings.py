@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from analysis.errors import InputError
 
@@ -49,7 +49,7 @@ class Settings:
     encoder: str = "minilm"
     themes: str = "pretraining"
     seed: int = 0
-    granularity: str = "medium"
+    granularity: Literal["coarse", "medium", "fine"] = "medium"
     format: str | None = None
     skip_bad: bool = False
 

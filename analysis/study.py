@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import pandas as pd
@@ -37,7 +37,7 @@ def run_study(
     year: int | None = None,
     encoder: str = "minilm",
     themes: str | os.PathLike[str] | Taxonomy = "pretraining",
-    granularity: str = "medium",
+    granularity: Literal["coarse", "medium", "fine"] = "medium",
     seed: int = 0,
     store: Store | None = None,
     progress: StudyProgress | None = None,
@@ -84,7 +84,7 @@ def run_study(
     ['kind', 'name', 'n_a', 'n_b']
     """
     tell = progress or (lambda stage, done, total: None)
-    taxonomy = themes if isinstance(themes, Taxonomy) else load_taxonomy(themes)
+    taxonomy = themes if isinstance(themes, Taxonomy) else load_taxonomy(os.fspath(themes))
     loaded = _as_digests(digests, year)
     corpus = Corpus.from_digests(loaded)
     tell("read", len(corpus), len(corpus))
@@ -158,10 +158,21 @@ def _assemble(
             "settings": {"encoder": encoder, "seed": seed, "granularity": model.granularity},
             "taxonomy": {"name": taxonomy.name, "themes": len(taxonomy.themes)},
             "vectors_sha256": hashlib.sha256(np.ascontiguousarray(vectors).tobytes()).hexdigest(),
-            "merged": list(corpus.merged),
+            "merged": _merged(corpus),
+            "conflicts": list(corpus.merged),
             "versions": versions(),
         },
     )
+
+
+def _merged(corpus: Corpus) -> list[dict[str, object]]:
+    """List the papers that several digests have, which count once."""
+    names = corpus.digests["digest"].to_numpy(dtype=object)
+    return [
+        {"paper_id": paper_id, "digests": names[row].tolist()}
+        for paper_id, row in zip(corpus.papers["paper_id"], corpus.membership, strict=True)
+        if row.sum() > 1
+    ]
 
 
 def _input_entry(digest: Digest) -> dict[str, object]:
@@ -227,4 +238,3 @@ def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
     """Put frames below each other; empty ones must not decide the column types."""
     filled = [frame for frame in frames if len(frame)]
     return pd.concat(filled, ignore_index=True) if filled else frames[0]
-
