@@ -1,0 +1,55 @@
+"""What the notebooks call, and what keeps them true.
+
+In a notebook: `show_figure` puts a figure with its words into the page, the `read_` functions
+read a table out in a sentence, `check` tells whether an exercise is solved, `version_line` says
+what computed the page. Behind them: the pairing of
+text and notebook (`documents`), running in a fresh kernel (`execute`), exercises made from
+tested solutions (`exercises`), the gallery (`gallery`), the site (`site`). The command is
+``python -m analysis.notebooks``.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from analysis.notebooks.answers import check
+    from analysis.notebooks.lesson import show_figure, version_line
+    from analysis.notebooks.readings import (
+        read_change,
+        read_digests,
+        read_themes,
+        read_topics,
+    )
+
+# Public name -> the module it lives in; loaded on first use (SPEC 1).
+_HOME = {
+    "check": "answers",
+    "read_change": "readings",
+    "read_digests": "readings",
+    "read_themes": "readings",
+    "read_topics": "readings",
+    "show_figure": "lesson",
+    "version_line": "lesson",
+}
+
+__all__ = [
+    "check",
+    "read_change",
+    "read_digests",
+    "read_themes",
+    "read_topics",
+    "show_figure",
+    "version_line",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,83 @@
+"""Run, check and publish the notebooks: ``python -m analysis.notebooks``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from analysis.errors import DigestAtlasError, MissingExtraError
+
+__all__ = ["main", "notebooks"]
+
+
+def main() -> None:
+    """Run the command; errors end in one line on standard error and exit code 2."""
+    try:
+        notebooks.main(prog_name="python -m analysis.notebooks", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        _fail(error.format_message())
+    except DigestAtlasError as error:
+        _fail(str(error))
+    except ModuleNotFoundError as error:
+        _fail(str(MissingExtraError(str(error.name), "notebooks")))
+
+
+def _fail(message: str) -> None:
+    print(message, file=sys.stderr)
+    sys.exit(2)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def notebooks() -> None:
+    """Run, check and publish the notebooks of a checkout."""
+
+
+@notebooks.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+def figures(names: tuple[str, ...]) -> None:
+    """Run every notebook in a fresh kernel; rewrite notebooks, answers and figures/.
+
+    With NAME (such as 02) only the notebooks whose names begin so, and not figures/.
+    """
+    from analysis.notebooks.build import build
+    from analysis.notebooks.documents import project_root
+
+    build(project_root(), click.echo, names)
+
+
+@notebooks.command()
+def pair() -> None:
+    """Make the lessons' exercises from the solutions, running nothing."""
+    from analysis.notebooks.build import fit
+    from analysis.notebooks.documents import project_root
+
+    changed = fit(project_root())
+    click.echo("\n".join(f"{name}: exercises renewed" for name in changed) or "all in step")
+
+
+@notebooks.command()
+@click.argument("notebook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="The page to write.")
+def html(notebook: Path, out: Path | None) -> None:
+    """Export NOTEBOOK, with the outputs it holds, to one HTML page."""
+    from analysis.notebooks.export import to_html
+
+    click.echo(to_html(notebook, out or notebook.with_suffix(".html")))
+
+
+@notebooks.command()
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default="build/site")
+def site(out: Path) -> None:
+    """Build the site: the notebooks, the gallery and the reference; check its links."""
+    from analysis.notebooks.documents import project_root
+    from analysis.notebooks.site import build_site
+
+    click.echo(build_site(project_root(), out))
+
+
+if __name__ == "__main__":
+    main()

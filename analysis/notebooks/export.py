@@ -1,0 +1,57 @@
+"""Any notebook as one HTML page that opens from disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+from nbconvert import HTMLExporter
+
+from analysis.errors import InputError
+from analysis.store import atomic_write
+
+__all__ = ["to_html"]
+
+
+def to_html(notebook: Path, out: Path) -> Path:
+    """Export a notebook, with the outputs it holds, to one HTML page.
+
+    The page needs no network: it has its style and its images inside and loads no script.
+
+    Parameters
+    ----------
+    notebook : Path
+        An ``.ipynb`` file.
+    out : Path
+        The page to write.
+
+    Returns
+    -------
+    Path
+        The page.
+
+    Raises
+    ------
+    InputError
+        If the file is not a notebook.
+    """
+    try:
+        read = nbformat.read(notebook, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"a file that is not a notebook ({type(error).__name__})",
+            "an .ipynb file",
+            "name a notebook",
+            path=notebook,
+        ) from error
+    exporter = HTMLExporter(template_name="lab", sanitize_html=False)
+    exporter.mathjax_url = ""
+    exporter.require_js_url = ""
+    exporter.jquery_url = ""
+    exporter.widget_renderer_url = ""
+    exporter.mermaid_js_url = ""
+    body, _ = exporter.from_notebook_node(
+        read, resources={"metadata": {"name": notebook.stem, "path": ""}}
+    )
+    atomic_write(out, "\n".join(line.rstrip() for line in body.splitlines()) + "\n")
+    return out

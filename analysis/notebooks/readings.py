@@ -1,0 +1,152 @@
+"""Sentences that read a table out, derived from it, so that they are true of what is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from analysis.results import StudyResult
+
+__all__ = ["Reading", "read_change", "read_digests", "read_themes", "read_topics"]
+
+
+class Reading:
+    """Sentences that a notebook shows as text.
+
+    Parameters
+    ----------
+    sentences : sequence of str
+        Whole sentences.
+
+    Examples
+    --------
+    >>> Reading(["There are 2 papers."])
+    There are 2 papers.
+    """
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self.sentences = tuple(sentences)
+
+    def __repr__(self) -> str:
+        return "\n".join(self.sentences)
+
+    def _repr_markdown_(self) -> str:
+        escaped = [_plain(sentence) for sentence in self.sentences]
+        return "\n".join(f"> {words}\n>" for words in escaped).removesuffix("\n>")
+
+
+def read_digests(result: StudyResult) -> Reading:
+    """Say how many papers the digests list, and how many of them more than once.
+
+    Parameters
+    ----------
+    result : StudyResult
+        A study, or anything with its tables ``papers`` and ``digests``.
+
+    Returns
+    -------
+    Reading
+        One or two sentences.
+    """
+    return Reading(_overlap(len(result.papers), result.digests))
+
+
+def _overlap(n: int, digests: pd.DataFrame) -> list[str]:
+    """Count lines and papers."""
+    lines = int(digests["n_papers"].sum())
+    if len(digests) == 1:
+        return [f"One digest lists {n} papers."]
+    several = int((digests["n_papers"] - digests["n_new"]).sum())
+    return [
+        f"{len(digests)} digests list {lines} lines, but {n} different papers: {several} lines "
+        "repeat a paper that an earlier digest had already."
+    ]
+
+
+def read_topics(result: StudyResult) -> Reading:
+    """Say how many topics there are, which is the largest, and which the least sure.
+
+    Parameters
+    ----------
+    result : StudyResult
+        A study, or anything with its tables ``papers`` and ``topics``.
+
+    Returns
+    -------
+    Reading
+        Up to three sentences.
+    """
+    topics = result.topics[result.topics["topic"] >= 0]
+    if topics.empty:
+        return Reading(["No topic was found."])
+    largest = topics.loc[topics["n_papers"].idxmax()]
+    weakest = topics.loc[topics["stability"].idxmin()]
+    outside = int((result.papers["topic"] < 0).sum())
+    said = [
+        f"The {len(result.papers)} papers make {len(topics)} topics; {outside} papers are in none.",
+        f"The largest is “{largest['label']}” with {largest['n_papers']} papers; the one that "
+        f"held together least is “{weakest['label']}” (stability {weakest['stability']:.2f}).",
+    ]
+    return Reading(said)
+
+
+def read_themes(result: StudyResult) -> Reading:
+    """Say how many papers are filed, under which theme most, and how many under none.
+
+    Parameters
+    ----------
+    result : StudyResult
+        A study, or anything with its tables ``papers`` and ``taxonomy``.
+
+    Returns
+    -------
+    Reading
+        One or two sentences.
+    """
+    filed = result.papers.loc[result.papers["theme"] != "", "theme"]
+    n = len(result.papers)
+    said = [
+        f"{len(filed)} of {n} papers are filed under a theme; {n - len(filed)} are left unfiled "
+        "and stay in every denominator."
+    ]
+    if len(filed):
+        counts = filed.value_counts()
+        top = min(counts.index[counts == counts.max()])
+        name = dict(zip(result.taxonomy["theme"], result.taxonomy["name"], strict=True))[top]
+        said.append(f"The largest theme is “{name}” with {counts.max()} papers.")
+    return Reading(said)
+
+
+def read_change(result: StudyResult, kind: str = "theme") -> Reading:
+    """Say what changed from the first to the last digest, and what cannot be told.
+
+    Parameters
+    ----------
+    result : StudyResult
+        A study.
+    kind : {"theme", "topic"}
+        What to speak of.
+
+    Returns
+    -------
+    Reading
+        One sentence for every change found, one for all the others.
+    """
+    from analysis.plots.names import theme_names, topic_names
+    from analysis.report.wording import change_sentences
+
+    if result.trends.empty:
+        return Reading(["With a single digest there is nothing to compare."])
+    names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
+    first, last = result.digests["digest"].iloc[[0, -1]]
+    return Reading(change_sentences(result.trends, kind, names, first, last))
+
+
+def _plain(text: str) -> str:
+    """Keep marks that a title may hold from being read as Markdown or HTML."""
+    for mark in "\\`*_[]<>#|$":
+        text = text.replace(mark, "\\" + mark)
+    return text
