@@ -1,7 +1,8 @@
 """Which themes grow or shrink, by how much, and how sure that is.
 
-`compare_digests` sets two digests (or groups of digests) against each other and
-`digest_shares` gives the share of every theme in every digest.
+`compare_digests` sets two digests (or groups of digests) against each other, `trend` follows
+a series of them, `digest_shares` and `series_shares` give the share of every theme in every
+digest or calendar bin, and `simulate_digests` draws digests whose truth is known.
 
 Examples
 --------
@@ -17,7 +18,19 @@ Examples
 
 from __future__ import annotations
 
+from analysis.trends.calendar import before_after, calendar_bins
 from analysis.trends.compare import compare_digests
+from analysis.trends.series import series_shares, trend
 from analysis.trends.shares import digest_shares
+from analysis.trends.simulate import SimulatedDigests, simulate_digests
 
-__all__ = ["compare_digests", "digest_shares"]
+__all__ = [
+    "SimulatedDigests",
+    "before_after",
+    "calendar_bins",
+    "compare_digests",
+    "digest_shares",
+    "series_shares",
+    "simulate_digests",
+    "trend",
+]

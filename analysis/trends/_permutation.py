@@ -16,15 +16,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy import stats
 
 from analysis.trends._strata import BoolArray, FloatArray, Strata, label_patterns
 
-__all__ = ["MaxT", "max_t", "permute_contrast"]
+__all__ = ["MaxT", "adjust_p", "max_t", "null_error", "permute_contrast"]
 
 # Statistics this close count as equal: ties must not hang on the last bit.
 _TIE = 1e-9
+# Numbers held at a time where rows are permuted one by one.
+_BATCH = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -82,9 +83,38 @@ def max_t(observed: FloatArray, permuted: FloatArray, level: float) -> MaxT:
     )
 
 
+def adjust_p(test: MaxT, adjust: str) -> FloatArray:
+    """Adjust p-values over the labels in the wanted way.
+
+    Parameters
+    ----------
+    test : MaxT
+        Result of the permutations.
+    adjust : {"max-t", "holm", "bh"}
+        Max-T and Holm hold the family-wise error, Benjamini-Hochberg the false discovery rate.
+
+    Returns
+    -------
+    ndarray of float, shape (n_labels,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> test = MaxT(np.array([0.01, 0.04]), np.array([0.02, 0.06]), np.full(2, 1.96), 2.2)
+    >>> adjust_p(test, "holm")
+    array([0.02, 0.04])
+    """
+    if adjust == "max-t":
+        return test.p_adjusted
+    from statsmodels.stats.multitest import multipletests
+
+    method = {"holm": "holm", "bh": "fdr_bh"}[adjust]
+    return np.asarray(multipletests(test.p_value, method=method)[1])
+
+
 def permute_contrast(
     strata: Strata,
-    labels: BoolArray,
+    values: BoolArray | FloatArray,
     n_permutations: int,
     rng: np.random.Generator,
 ) -> tuple[FloatArray, FloatArray]:
@@ -94,8 +124,9 @@ def permute_contrast(
     ----------
     strata : Strata
         Membership patterns with their weights.
-    labels : ndarray of bool, shape (n_papers, n_labels)
-        Whole rows are permuted, so several labels a paper stay together.
+    values : ndarray of bool or float, shape (n_papers, n_labels)
+        Labels, or how much of a label each paper has. Whole rows are permuted, so several
+        labels of a paper stay together.
     n_permutations : int
         Number of random permutations.
     rng : numpy.random.Generator
@@ -118,29 +149,26 @@ def permute_contrast(
     >>> z.round(3)
     array([4.359])
     """
-    patterns, size = label_patterns(labels)
-    scale = 1 / null_error(strata, labels.sum(axis=0))
-    by_stratum = np.zeros((len(strata.size), labels.shape[1]))
-    np.add.at(by_stratum, strata.of_paper, labels)
-    observed = (strata.weight @ by_stratum) * scale
-    if min(len(strata.size), len(size)) == 1:  # one row or one column: nothing can move
-        permuted = np.repeat(observed[None, :], n_permutations, axis=0)
+    centred = values - values.mean(axis=0)
+    scale = 1 / null_error(strata, (centred**2).sum(axis=0) / max(len(values) - 1, 1))
+    observed = (strata.weight[strata.of_paper] @ centred) * scale
+    if values.dtype == bool:
+        raw = _permute_tables(strata, values.astype(bool), n_permutations, rng)
+        raw -= values.mean(axis=0) * float(strata.size @ strata.weight)
     else:
-        tables = stats.random_table(strata.size, size).rvs(n_permutations, random_state=rng)
-        weighted = np.tensordot(tables, strata.weight, axes=([1], [0]))
-        permuted = (weighted @ patterns.astype(np.float64)) * scale
-    return _exact_zero(observed), _exact_zero(permuted)
+        raw = _permute_rows(strata, centred, n_permutations, rng)
+    return _exact_zero(observed), _exact_zero(raw * scale)
 
 
-def null_error(strata: Strata, n_labelled: NDArray) -> FloatArray:
+def null_error(strata: Strata, variance: FloatArray) -> FloatArray:
     """Give the contrast's standard deviation under permutation, infinite where it is zero.
 
     Parameters
     ----------
     strata : Strata
         Membership patterns with their weights.
-    n_labelled : ndarray of int, shape (n_labels,)
-        Papers with each label.
+    variance : ndarray of float, shape (n_labels,)
+        Variance of each label's values over the papers, one degree of freedom taken off.
 
     Returns
     -------
@@ -151,13 +179,42 @@ def null_error(strata: Strata, n_labelled: NDArray) -> FloatArray:
     >>> import numpy as np
     >>> from analysis.trends._strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool), np.array([-1.0, 1.0]))
-    >>> null_error(strata, np.array([0, 1]))
+    >>> null_error(strata, np.array([0.0, 0.5]))
     array([inf,  1.])
     """
-    n = strata.n_papers
-    share = n_labelled / n
-    variance = strata.sum_of_squares * share * (1 - share) * n / max(n - 1, 1)
-    return np.where(variance > 1e-20, np.sqrt(variance), np.inf)
+    squared = strata.sum_of_squares * variance
+    return np.where(squared > 1e-20, np.sqrt(squared), np.inf)
+
+
+def _permute_tables(
+    strata: Strata, labels: BoolArray, n_permutations: int, rng: np.random.Generator
+) -> FloatArray:
+    patterns, size = label_patterns(labels)
+    if min(len(strata.size), len(size)) == 1:  # one row or one column: nothing can move
+        fixed = strata.weight @ np.outer(strata.size, size) / strata.n_papers @ patterns
+        return np.repeat(fixed[None, :], n_permutations, axis=0)
+    raw = np.empty((n_permutations, labels.shape[1]))
+    step = max(1, _BATCH // (len(strata.size) * len(size)))
+    table = stats.random_table(strata.size, size)
+    for start in range(0, n_permutations, step):
+        stop = min(start + step, n_permutations)
+        drawn = table.rvs(stop - start, random_state=rng)
+        weighted = np.tensordot(drawn, strata.weight, axes=([1], [0]))
+        raw[start:stop] = weighted @ patterns.astype(np.float64)
+    return raw
+
+
+def _permute_rows(
+    strata: Strata, values: FloatArray, n_permutations: int, rng: np.random.Generator
+) -> FloatArray:
+    weight = strata.weight[strata.of_paper]
+    raw = np.empty((n_permutations, values.shape[1]))
+    step = max(1, _BATCH // len(weight))
+    for start in range(0, n_permutations, step):
+        stop = min(start + step, n_permutations)
+        rows = np.broadcast_to(weight, (stop - start, len(weight)))
+        raw[start:stop] = rng.permuted(rows, axis=1) @ values
+    return raw
 
 
 def _exact_zero(values: FloatArray) -> FloatArray:

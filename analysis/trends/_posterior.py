@@ -1,30 +1,26 @@
-"""Intervals for a contrast of shares, from a Dirichlet posterior over strata and label.
+"""Intervals for contrasts of shares, from a Dirichlet posterior over strata and label.
 
 Every paper falls into one cell: its membership pattern and whether it has the label. The
 cells' probabilities get a Dirichlet posterior, and each draw gives every digest's share
-and so the contrast. Papers listed by several digests count once and move the digests'
-shares together, which is what an overlap-blind interval misses.
+and so any contrast of them. Papers listed by several digests count once and move the
+digests' shares together, which is what an overlap-blind interval misses.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 
 from analysis.trends._strata import FloatArray, IntArray, Strata
 
-__all__ = ["contrast_intervals"]
+__all__ = ["contrast_quantiles", "share_draws"]
 
 
-def contrast_intervals(
-    strata: Strata,
-    contrast: FloatArray,
-    counts: IntArray,
-    levels: FloatArray,
-    *,
-    n_draws: int,
-    rng: np.random.Generator,
+def share_draws(
+    strata: Strata, counts: IntArray, n_draws: int, rng: np.random.Generator
 ) -> FloatArray:
-    """Posterior quantiles of a contrast of shares, label by label.
+    """Posterior draws of one label's share in every digest.
 
     The prior is worth one paper a digest, half with the label and half without, spread
     over the strata by their size.
@@ -33,20 +29,63 @@ def contrast_intervals(
     ----------
     strata : Strata
         Membership patterns.
-    contrast : ndarray of float, shape (n_digests,)
-        Coefficient of every digest's share.
-    counts : ndarray of int, shape (n_strata, n_labels)
+    counts : ndarray of int, shape (n_strata,)
         Papers with the label in each stratum.
-    levels : ndarray of float, shape (n_levels,)
-        Probabilities at which to take the quantiles.
     n_draws : int
-        Number of posterior draws.
+        Number of draws.
     rng : numpy.random.Generator
         Source of randomness.
 
     Returns
     -------
-    ndarray of float, shape (n_levels, n_labels)
+    ndarray of float, shape (n_draws, n_digests)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends._strata import make_strata
+    >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), np.array([-1.0, 1.0]))
+    >>> share_draws(strata, np.array([25, 5]), 4000, np.random.default_rng(0)).mean(0).round(1)
+    array([0.1, 0.5])
+    """
+    n_digests = strata.member.shape[1]
+    prior = n_digests / 2 * strata.size / strata.n_papers
+    member = strata.member.astype(np.float64)
+    inside = rng.gamma(counts + prior, size=(n_draws, len(prior))) @ member
+    outside = rng.gamma(strata.size - counts + prior, size=(n_draws, len(prior))) @ member
+    return inside / (inside + outside)
+
+
+def contrast_quantiles(
+    strata: Strata,
+    imputed: Sequence[IntArray],
+    contrasts: FloatArray,
+    levels: FloatArray,
+    *,
+    n_draws: int,
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Posterior quantiles of contrasts of shares, label by label.
+
+    Parameters
+    ----------
+    strata : Strata
+        Membership patterns.
+    imputed : sequence of ndarray of int, shape (n_strata, n_labels)
+        Papers with each label in each stratum, once for each imputation of the labels (one
+        entry where the labels are taken as they are); draws are mixed over imputations.
+    contrasts : ndarray of float, shape (n_contrasts, n_digests)
+        Coefficients of the digests' shares.
+    levels : ndarray of float, shape (n_levels,)
+        Probabilities at which to take the quantiles.
+    n_draws : int
+        Number of draws in all.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray of float, shape (n_contrasts, n_levels, n_labels)
 
     Examples
     --------
@@ -54,18 +93,14 @@ def contrast_intervals(
     >>> from analysis.trends._strata import make_strata
     >>> contrast = np.array([-1.0, 1.0])
     >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), contrast)
-    >>> contrast_intervals(strata, contrast, np.array([[25], [5]]), np.array([0.025, 0.975]),
+    >>> contrast_quantiles(strata, [np.array([[25], [5]])], contrast[None], np.array([.025, .975]),
     ...                    n_draws=4000, rng=np.random.default_rng(0)).round(1).ravel()
     array([0.2, 0.6])
     """
-    n_digests = strata.member.shape[1]
-    prior = n_digests / 2 * strata.size / strata.n_papers
-    member = strata.member.astype(np.float64)
-    out = np.empty((len(levels), counts.shape[1]))
-    for k in range(counts.shape[1]):
-        inside = rng.gamma(counts[:, k] + prior, size=(n_draws, len(prior)))
-        outside = rng.gamma(strata.size - counts[:, k] + prior, size=(n_draws, len(prior)))
-        having = inside @ member
-        shares = having / (having + outside @ member)
-        out[:, k] = np.quantile(shares @ contrast, levels)
+    each = -(-n_draws // len(imputed))
+    n_labels = imputed[0].shape[1]
+    out = np.empty((len(contrasts), len(levels), n_labels))
+    for k in range(n_labels):
+        draws = np.concatenate([share_draws(strata, c[:, k], each, rng) for c in imputed])
+        out[:, :, k] = np.quantile(draws @ contrasts.T, levels, axis=0).T
     return out

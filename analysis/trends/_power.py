@@ -5,13 +5,18 @@ from __future__ import annotations
 import numpy as np
 from scipy import stats
 
-from analysis.trends._strata import FloatArray, IntArray, Strata
+from analysis.trends._strata import FloatArray, Strata
 
 __all__ = ["minimum_detectable_change"]
 
 
 def minimum_detectable_change(
-    strata: Strata, n_labelled: IntArray, critical: float, *, power: float = 0.8
+    strata: Strata,
+    n_labelled: FloatArray,
+    critical: float,
+    *,
+    noise: FloatArray | float = 1.0,
+    power: float = 0.8,
 ) -> FloatArray:
     """Growth that the test would have found with the given power.
 
@@ -23,10 +28,12 @@ def minimum_detectable_change(
     ----------
     strata : Strata
         Membership patterns with their weights.
-    n_labelled : ndarray of int, shape (n_labels,)
+    n_labelled : ndarray, shape (n_labels,)
         Papers with each label.
     critical : float
         Critical value of |z|.
+    noise : ndarray or float
+        Variance of the values as a multiple of that of true or false labels.
     power : float
         Wanted probability of finding the growth.
 
@@ -44,18 +51,18 @@ def minimum_detectable_change(
     array([0.23])
     """
     n = strata.n_papers
-    base = (np.asarray(n_labelled) + 0.5) / (n + 1)
+    base = (np.clip(n_labelled, 0, n) + 0.5) / (n + 1)
     lift = _growth_profile(strata)
     if lift is None:
         return np.ones(len(base))
     quantile = float(stats.norm.ppf(power))
 
     def surplus(change: FloatArray) -> FloatArray:
-        share = np.minimum(base[:, None] + change[:, None] * lift, 1.0)
+        share = np.clip(base[:, None] + change[:, None] * lift, 0.0, 1.0)
         pooled = share @ strata.size / n
         null = strata.sum_of_squares * pooled * (1 - pooled) * n / (n - 1)
         error = (share * (1 - share)) @ (strata.size * strata.weight**2)
-        return change - critical * np.sqrt(null) - quantile * np.sqrt(error)
+        return change - critical * np.sqrt(noise * null) - quantile * np.sqrt(noise * error)
 
     low = np.zeros(len(base))
     top = (1 - base) / lift.max()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from analysis.trends._strata import FloatArray
 
-__all__ = ["GROWING", "SHRINKING", "UNCLEAR", "stable_within", "verdicts"]
+__all__ = ["GROWING", "SHRINKING", "UNCLEAR", "stable_within", "statuses", "verdicts"]
 
 GROWING = "growing"
 SHRINKING = "shrinking"
@@ -61,11 +61,8 @@ def verdicts(
     ...          np.array([0.3, 0.01]), level=0.05, margin=0.05)
     ['growing', 'stable within 5 points']
     """
-    rows: Sequence[tuple[float, float, float, float]] = list(
-        zip(change, p_adjusted, sim_low, sim_high, strict=True)
-    )
     words = []
-    for delta, p, low, high in rows:
+    for delta, p, low, high in zip(change, p_adjusted, sim_low, sim_high, strict=True):
         if p <= level and delta != 0:
             words.append(GROWING if delta > 0 else SHRINKING)
         elif -margin < low and high < margin:
@@ -73,3 +70,40 @@ def verdicts(
         else:
             words.append(UNCLEAR)
     return words
+
+
+def statuses(
+    words: Sequence[str],
+    doubled: Sequence[float] | FloatArray,
+    halved: Sequence[float] | FloatArray,
+) -> list[str]:
+    """Name the labels that emerge or fade, against the null that they less than doubled.
+
+    Parameters
+    ----------
+    words : sequence of str
+        Verdicts.
+    doubled : array_like, shape (n_labels,)
+        Simultaneous lower bound of the late share less twice the early one.
+    halved : array_like, shape (n_labels,)
+        Simultaneous lower bound of the early share less twice the late one.
+
+    Returns
+    -------
+    list of str
+        "emerging", "fading" or nothing.
+
+    Examples
+    --------
+    >>> statuses(["growing", "growing", "shrinking"], [0.1, -0.1, -1.0], [-1.0, -1.0, 0.2])
+    ['emerging', '', 'fading']
+    """
+    out = []
+    for word, up, down in zip(words, doubled, halved, strict=True):
+        if word == GROWING and up > 0:
+            out.append("emerging")
+        elif word == SHRINKING and down > 0:
+            out.append("fading")
+        else:
+            out.append("")
+    return out

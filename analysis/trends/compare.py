@@ -1,4 +1,4 @@
-"""Two digests set against each other, papers as the units."""
+"""Two digests, or two groups of digests, set against each other."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from analysis.errors import InputError
+from analysis.trends._closure import closure_words, log_ratio
+from analysis.trends._digests import digest_contrast
+from analysis.trends._filing import Filing, check_filing
 from analysis.trends._inputs import check_pair
-from analysis.trends._permutation import max_t, permute_contrast
-from analysis.trends._posterior import contrast_intervals
-from analysis.trends._power import minimum_detectable_change
-from analysis.trends._strata import BoolArray, FloatArray, make_strata
-from analysis.trends._verdicts import verdicts
+from analysis.trends._papers import paper_contrast, share_of_values
+from analysis.trends._settings import MANY_DIGESTS, Plan
+from analysis.trends._strata import BoolArray, IntArray
 
 __all__ = ["COMPARE_COLUMNS", "compare_digests"]
 
@@ -37,9 +37,16 @@ COMPARE_COLUMNS = (
     "n_papers_b",
     "sim_low",
     "sim_high",
+    "status",
+    "log_ratio",
+    "closure",
+    "estimand",
     "method",
     "note",
 )
+
+# Digests a group needs for its noise between digests to be estimated.
+_ENOUGH = 3
 
 
 def compare_digests(
@@ -48,30 +55,39 @@ def compare_digests(
     *,
     names: Sequence[object],
     digests: Sequence[object] | None = None,
+    groups: tuple[Sequence[object], Sequence[object]] | None = None,
     kind: str = "theme",
     n_permutations: int = 9999,
     random_state: int = 0,
     level: float = 0.05,
     margin: float = 0.05,
+    adjust: str = "max-t",
+    uncertainty: str | None = None,
+    probabilities: ArrayLike | None = None,
+    hand_labels: ArrayLike | None = None,
 ) -> pd.DataFrame:
-    """Compare the share of every label in two digests that may overlap.
+    """Compare the share of every label in two digests that may overlap, or two groups.
 
     A paper has the same labels in every digest that lists it, so papers are the units. The
     test permutes whole membership rows among papers; adjusted p-values are max-T over the
     labels, from the same permutations. Intervals come from a Dirichlet posterior over
-    membership strata (only a, only b, both) and label.
+    membership strata (only a, only b, both) and label. Groups of ten digests or more in
+    all, three or more in each, are compared on first appearances with digests as units.
 
     Parameters
     ----------
     membership : array_like of bool, shape (n_papers, n_digests)
         Which digest lists which paper, earliest digest first. With three digests or more
-        the first (a) is set against the last (b).
+        and no groups the first (a) is set against the last (b).
     labels : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
         Names of the labels.
     digests : sequence of str, length n_digests, optional
-        Names of the digests.
+        Names of the digests; numbered from 1 when None.
+    groups : pair of sequences of str, optional
+        Names of the digests in group a and in group b; `before_after` makes them from a
+        date.
     kind : str
         What the labels are, for example "theme" or "topic".
     n_permutations : int
@@ -82,6 +98,16 @@ def compare_digests(
         Error rate of tests and intervals.
     margin : float
         Largest change, as a fraction, that still counts as stable.
+    adjust : {"max-t", "holm", "bh"}
+        Adjustment over labels. Max-T and Holm hold the family-wise error,
+        Benjamini-Hochberg the false discovery rate.
+    uncertainty : {None, "filing"}
+        "filing" brings in that papers may be misfiled, by `probabilities` (multiple
+        imputation) or by `hand_labels` (prediction-powered correction).
+    probabilities : array_like of float, shape (n_papers, n_labels), optional
+        Calibrated probability of every label for every paper.
+    hand_labels : array_like of float, shape (n_papers, n_labels), optional
+        0 or 1 in the rows of a random sample of papers, NaN in all other rows.
 
     Returns
     -------
@@ -89,7 +115,10 @@ def compare_digests(
         One row a label. Shares and changes are fractions, `change` is b minus a; `ci_low`
         and `ci_high` hold pointwise, `sim_low` and `sim_high` over all labels together.
         `minimum_detectable_change` is the growth found with 80 % power at the adjusted
-        level, 1.0 where none could be found. No rows where there is only one digest.
+        level, 1.0 where none could be found. `status` names labels that at least doubled
+        ("emerging") or halved ("fading") beyond doubt. `closure` says whether a growth or
+        shrinkage stands apart from what other labels did. `n_a` and `n_b` count filed
+        papers whatever the `estimand`. No rows where there is only one digest.
 
     Raises
     ------
@@ -110,116 +139,103 @@ def compare_digests(
        n_a  n_b  change  verdict
     0    0   20     0.5  growing
     """
+    plan = Plan(n_permutations, random_state, level, margin, adjust)
     member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+    filing = check_filing(label, uncertainty, probabilities, hand_labels)
     if member.shape[1] < 2 or not label_names:
-        return _frame([])
-    pair = member[:, [0, -1]]
-    for column, digest in ((0, digest_names[0]), (1, digest_names[-1])):
-        if not pair[:, column].any():
+        return pd.DataFrame(columns=list(COMPARE_COLUMNS))
+    sides = _sides(digest_names, groups)
+    _check_sides(member, sides, digest_names)
+    if sum(map(len, sides)) >= MANY_DIGESTS and min(map(len, sides)) >= _ENOUGH:
+        rows = _by_digest(member, filing, sides, plan)
+    else:
+        rows = _by_paper(member, filing, sides, plan)
+    rows["kind"], rows["name"], rows["estimand"] = kind, label_names, filing.estimand
+    return rows[list(COMPARE_COLUMNS)]
+
+
+def _sides(
+    digest_names: list[str], groups: tuple[Sequence[object], Sequence[object]] | None
+) -> tuple[list[int], list[int]]:
+    """Columns of a and of b."""
+    if groups is None:
+        return [0], [len(digest_names) - 1]
+    place = {name: i for i, name in enumerate(digest_names)}
+    a, b = ([str(name) for name in group] for group in groups)
+    for name in a + b:
+        if name not in place:
             raise InputError(
-                f"digest {digest!r} without papers",
+                f"the digest {name!r} in a group", "names of digests that are there", "see digests"
+            )
+    if not a or not b or set(a) & set(b):
+        raise InputError(
+            f"groups of {len(a)} and {len(b)} digests, {len(set(a) & set(b))} in both",
+            "at least one digest in each and none in both",
+            "choose the groups anew",
+        )
+    return sorted(place[name] for name in set(a)), sorted(place[name] for name in set(b))
+
+
+def _check_sides(
+    member: BoolArray, sides: tuple[list[int], list[int]], digest_names: list[str]
+) -> None:
+    for side in sides:
+        if not member[:, side].any():
+            listed = ", ".join(repr(digest_names[i]) for i in side[:3])
+            raise InputError(
+                f"digest {listed} without papers",
                 "at least one paper in each digest",
                 "leave the empty digest out",
             )
-    either = pair.any(axis=1)
-    words = f"membership permutation, {n_permutations} permutations, max-T; Dirichlet interval"
-    rows = _compare(
-        pair[either],
-        label[either],
-        n_permutations=n_permutations,
-        random_state=random_state,
-        level=level,
-        margin=margin,
-    )
-    rows.insert(0, "kind", kind)
-    rows.insert(1, "name", label_names)
-    rows["method"] = words
-    return _frame(rows)
 
 
-def _compare(
-    pair: BoolArray,
-    labels: BoolArray,
-    *,
-    n_permutations: int,
-    random_state: int,
-    level: float,
-    margin: float,
+def _by_paper(
+    member: BoolArray, filing: Filing, sides: tuple[list[int], list[int]], plan: Plan
 ) -> pd.DataFrame:
-    """All numbers of the comparison; every paper is in a or b, and both hold papers."""
-    contrast = np.array([-1.0, 1.0])
-    strata = make_strata(pair, contrast)
-    for_test, for_interval = (
-        np.random.default_rng(seed) for seed in np.random.SeedSequence(random_state).spawn(2)
-    )
-    observed, permuted = permute_contrast(strata, labels, n_permutations, for_test)
-    test = max_t(observed, permuted, level)
-    critical = max(test.simultaneous, float(stats.norm.ppf(1 - level / 2)))
-
-    counts = np.zeros((len(strata.size), labels.shape[1]), dtype=np.int64)
-    np.add.at(counts, strata.of_paper, labels)
-    tail = float(stats.norm.sf(critical))
-    levels = np.array([level / 2, 1 - level / 2, tail, 1 - tail])
-    quantiles = contrast_intervals(
-        strata, contrast, counts, levels, n_draws=20_000, rng=for_interval
-    )
-
-    sizes = pair.sum(axis=0)
-    n_a, n_b = pair.T.astype(np.int64) @ labels
-    share_a, share_b = n_a / sizes[0], n_b / sizes[1]
-    change = share_b - share_a
-    ci_low, ci_high, sim_low, sim_high = widen_to(change, quantiles)
-    n_labelled = labels.sum(axis=0)
-    return pd.DataFrame(
-        {
-            "n_a": n_a,
-            "n_b": n_b,
-            "share_a": share_a,
-            "share_b": share_b,
-            "change": change,
-            "ci_low": ci_low,
-            "ci_high": ci_high,
-            "p_value": test.p_value,
-            "p_adjusted": test.p_adjusted,
-            "minimum_detectable_change": np.round(
-                minimum_detectable_change(strata, n_labelled, critical), 12
-            ),
-            "verdict": verdicts(
-                change, test.p_adjusted, sim_low, sim_high, level=level, margin=margin
-            ),
-            "n_papers_a": sizes[0],
-            "n_papers_b": sizes[1],
-            "sim_low": sim_low,
-            "sim_high": sim_high,
-            "note": np.where(n_labelled == 0, "no paper has this label", ""),
-        }
-    )
+    """Papers as the units: a paper listed by both sides counts in both."""
+    pair = np.column_stack([member[:, side].any(axis=1) for side in sides])
+    either = np.asarray(pair.any(axis=1), dtype=bool)
+    pair, filing = pair[either], filing.take(either)
+    rows = paper_contrast(pair, filing, np.array([1.0, 0.0]), np.array([0.0, 1.0]), plan)
+    rows["method"] = f"membership permutation, {plan.words}; Dirichlet interval"
+    if filing.rectifier is not None:
+        rows["method"] = f"membership permutation, {plan.words}; prediction-powered interval"
+    _count(rows, pair, filing)
+    return rows
 
 
-def widen_to(estimate: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, ...]:
-    """Round quantiles and make every interval contain its estimate, wide ones the narrow.
-
-    Parameters
-    ----------
-    estimate : ndarray, shape (n_labels,)
-        What the intervals must contain.
-    quantiles : ndarray, shape (4, n_labels)
-        Lower and upper end, pointwise then simultaneous.
-
-    Returns
-    -------
-    ci_low, ci_high, sim_low, sim_high : ndarray, shape (n_labels,)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> [float(end[0]) for end in widen_to(np.array([0.5]), np.array([[.1], [.4], [.2], [.3]]))]
-    [0.1, 0.5, 0.1, 0.5]
-    """
-    ci_low, ci_high, sim_low, sim_high = np.round(quantiles, 12)
-    ci_low, ci_high = np.minimum(ci_low, estimate), np.maximum(ci_high, estimate)
-    return ci_low, ci_high, np.minimum(sim_low, ci_low), np.maximum(sim_high, ci_high)
+def _by_digest(
+    member: BoolArray, filing: Filing, sides: tuple[list[int], list[int]], plan: Plan
+) -> pd.DataFrame:
+    """Digests as the units: a paper counts in the first digest that lists it."""
+    columns = np.sort(np.concatenate(sides))
+    member = member[:, columns]
+    listed = np.asarray(member.any(axis=1), dtype=bool)
+    filing, first = filing.take(listed), member[listed].argmax(axis=1)
+    used, first = np.unique(first, return_inverse=True)
+    later = np.isin(columns[used], sides[1]).astype(np.float64)
+    if later.min() == later.max():
+        raise InputError(
+            "a group whose papers all appeared in the other first",
+            "papers of its own in each group",
+            "put the earlier digests in group a",
+        )
+    rows = digest_contrast(first.astype(np.int64), filing, later, (0.0, 1.0), plan)
+    rows["method"] = f"first appearances, {len(used)} digests permuted, {plan.words}"
+    _count(rows, np.column_stack([later[first] == 0, later[first] == 1]), filing)
+    return rows
 
 
-def _frame(rows: pd.DataFrame | list) -> pd.DataFrame:
-    return pd.DataFrame(rows, columns=list(COMPARE_COLUMNS))
+def _count(rows: pd.DataFrame, pair: BoolArray, filing: Filing) -> None:
+    """Add counts, shares and the closure check."""
+    sizes: IntArray = pair.sum(axis=0)
+    rows["n_a"], rows["n_b"] = pair.T.astype(np.int64) @ filing.labels
+    rows["n_papers_a"], rows["n_papers_b"] = sizes
+    shares = share_of_values(pair, filing.values)
+    rows["share_a"], rows["share_b"] = shares.T
+    early, late = shares.T * sizes[:, None]
+    absent = filing.labels.sum(axis=0) == 0
+    ratio, error = log_ratio(early, sizes[0], late, sizes[1])
+    rows["log_ratio"] = ratio
+    rows["closure"] = closure_words(ratio, error, list(rows["verdict"]), int((~absent).sum()))
+    rows["note"] = np.where(absent, "no paper has this label", "")

@@ -9,8 +9,11 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
+from analysis.trends._filing import Filing, check_filing
 from analysis.trends._inputs import check_pair
-from analysis.trends._strata import FloatArray, IntArray
+from analysis.trends._papers import share_of_values, share_quantiles
+from analysis.trends._settings import Plan
+from analysis.trends._strata import BoolArray, FloatArray, IntArray
 
 __all__ = ["SHARE_COLUMNS", "digest_shares", "share_interval"]
 
@@ -25,6 +28,10 @@ def digest_shares(
     digests: Sequence[object] | None = None,
     kind: str = "theme",
     level: float = 0.05,
+    random_state: int = 0,
+    uncertainty: str | None = None,
+    probabilities: ArrayLike | None = None,
+    hand_labels: ArrayLike | None = None,
 ) -> pd.DataFrame:
     """Share of every label in every digest.
 
@@ -42,13 +49,18 @@ def digest_shares(
         What the labels are.
     level : float
         One minus the interval's coverage.
+    random_state : int
+        Seed of the imputations.
+    uncertainty, probabilities, hand_labels
+        As in `compare_digests`; the share is then that of true labels.
 
     Returns
     -------
     DataFrame
         Columns `kind, name, digest, n, n_papers, share, ci_low, ci_high`: label by label,
-        digests in the given order. `n` counts the label's papers, `n_papers` all papers of
-        the digest, unfiled ones included. An empty digest has share 0 and interval 0 to 1.
+        digests in the given order. `n` counts papers filed under the label, `n_papers` all
+        papers of the digest, unfiled ones included. An empty digest has share 0 and
+        interval 0 to 1.
 
     Raises
     ------
@@ -62,9 +74,13 @@ def digest_shares(
     [['a', 1, 2, 0.5], ['b', 0, 1, 0.0]]
     """
     member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+    plan = Plan(random_state=random_state, level=level)
+    filing = check_filing(label, uncertainty, probabilities, hand_labels)
     n = label.T.astype(np.int64) @ member.astype(np.int64)
     n_papers = np.broadcast_to(member.sum(axis=0), n.shape)
     share, low, high = share_interval(n, n_papers, level)
+    if uncertainty is not None:
+        share, low, high = _uncertain(member, filing, plan)
     values = {
         "kind": kind,
         "name": np.repeat(label_names, len(digest_names)),
@@ -116,3 +132,19 @@ def share_interval(
         np.where(n == 0, 0.0, np.minimum(low, share)),
         np.where(n == n_papers, 1.0, np.maximum(high, share)),
     )
+
+
+def _uncertain(
+    member: BoolArray, filing: Filing, plan: Plan
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Shares of true labels, digest by digest; empty digests get 0 and 0 to 1."""
+    share = np.zeros((filing.labels.shape[1], member.shape[1]))
+    low, high = np.zeros_like(share), np.ones_like(share)
+    for t in np.flatnonzero(member.any(axis=0)):
+        rows = member[:, t]
+        one, some = np.ones((int(rows.sum()), 1), dtype=bool), filing.take(rows)
+        share[:, t] = share_of_values(one, some.values)[:, 0]
+        ends = np.clip(np.round(share_quantiles(one, some, plan), 12), 0.0, 1.0)
+        low[:, t] = np.minimum(ends[0], share[:, t])
+        high[:, t] = np.maximum(ends[1], share[:, t])
+    return share, low, high

@@ -1,0 +1,231 @@
+"""What the labels may be wrong about, brought into the numbers.
+
+Three estimands, named in every table: the share of filed labels, as filed; the share of
+true labels, when the filing's probabilities are calibrated (multiple imputation); the
+share of true labels, when a random sample of papers has been labelled by hand
+(prediction-powered correction, which needs no calibration).
+
+References
+----------
+D. B. Rubin, Multiple Imputation for Nonresponse in Surveys, Wiley, 1987.
+A. N. Angelopoulos, S. Bates, C. Fannjiang, M. I. Jordan and T. Zrnic, Prediction-powered
+inference, Science 382, 2023.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from analysis.errors import InputError
+from analysis.trends._strata import BoolArray, FloatArray, IntArray, Strata
+
+__all__ = ["Filing", "check_filing", "impute", "stratum_counts"]
+
+FILED = "share of filed labels"
+IMPUTED = "share of true labels, if the filing probabilities are calibrated"
+CORRECTED = "share of true labels, corrected with {} hand labels"
+
+
+@dataclass(frozen=True)
+class Filing:
+    """Labels with all that is known about their errors.
+
+    Attributes
+    ----------
+    labels : ndarray of bool, shape (n_papers, n_labels)
+        As filed.
+    values : ndarray of bool or float, shape (n_papers, n_labels)
+        What shares are means of: the labels, their probabilities, or the corrected values.
+    probabilities : ndarray of float, or None
+        Given where labels are to be imputed.
+    predicted : ndarray of float, or None
+        Given with hand labels: the values before the correction.
+    rectifier : ndarray of float, or None
+        Given with hand labels: truth minus prediction, one row a hand-labelled paper.
+    estimand : str
+        In words.
+    """
+
+    labels: BoolArray
+    values: BoolArray | FloatArray
+    probabilities: FloatArray | None
+    predicted: FloatArray | None
+    rectifier: FloatArray | None
+    estimand: str
+
+    def take(self, rows: BoolArray) -> Filing:
+        """Keep some papers; the hand labels' errors stay those of all.
+
+        Parameters
+        ----------
+        rows : ndarray of bool, shape (n_papers,)
+            Which papers.
+
+        Returns
+        -------
+        Filing
+        """
+        chance, predicted = (
+            None if table is None else table[rows] for table in (self.probabilities, self.predicted)
+        )
+        labels, values = self.labels[rows], self.values[rows]
+        return Filing(labels, values, chance, predicted, self.rectifier, self.estimand)
+
+
+def check_filing(
+    labels: BoolArray,
+    uncertainty: str | None,
+    probabilities: ArrayLike | None,
+    hand_labels: ArrayLike | None,
+) -> Filing:
+    """Check what a caller says about the filing's errors.
+
+    Parameters
+    ----------
+    labels : ndarray of bool, shape (n_papers, n_labels)
+        As filed.
+    uncertainty : {None, "filing"}
+        Whether errors of the filing enter.
+    probabilities : array_like of float, shape (n_papers, n_labels), optional
+        Probability of every label for every paper.
+    hand_labels : array_like of float, shape (n_papers, n_labels), optional
+        0 or 1 in the rows of a random sample of papers, NaN in all other rows.
+
+    Returns
+    -------
+    Filing
+
+    Raises
+    ------
+    InputError
+        Something is missing, has another shape, or is no probability.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> check_filing(np.eye(2, dtype=bool), None, None, None).estimand
+    'share of filed labels'
+    """
+    if uncertainty is None:
+        return Filing(labels, labels, None, None, None, FILED)
+    if uncertainty != "filing":
+        raise InputError(
+            f"uncertainty={uncertainty!r}", 'None or "filing"', 'leave it out or pass "filing"'
+        )
+    chance = None if probabilities is None else _probabilities(probabilities, labels.shape)
+    if hand_labels is not None:
+        return _corrected(labels, labels.astype(float) if chance is None else chance, hand_labels)
+    if chance is None:
+        raise InputError(
+            'uncertainty="filing" and nothing that says how sure the filing is',
+            "probabilities or hand_labels",
+            "pass one of the two",
+        )
+    return Filing(labels, chance, chance, None, None, IMPUTED)
+
+
+def impute(filing: Filing, n_imputations: int, rng: np.random.Generator) -> list[BoolArray]:
+    """Draw complete labels from the filing's probabilities.
+
+    Where no paper's probabilities exceed one in sum, a paper gets one label or none;
+    otherwise every label is drawn by itself.
+
+    Parameters
+    ----------
+    filing : Filing
+        With or without probabilities; without, the labels come back as they are.
+    n_imputations : int
+        How many.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    list of ndarray of bool, shape (n_papers, n_labels)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> sure = np.eye(2)
+    >>> filing = check_filing(sure > 0, "filing", sure, None)
+    >>> impute(filing, 1, np.random.default_rng(0))[0].astype(int).tolist()
+    [[1, 0], [0, 1]]
+    """
+    chance = filing.probabilities
+    if chance is None:
+        return [filing.labels]
+    if chance.sum(axis=1).max() > 1 + 1e-6:
+        return [rng.random(chance.shape) < chance for _ in range(n_imputations)]
+    edges = np.cumsum(chance, axis=1)
+    drawn = []
+    for _ in range(n_imputations):
+        below = rng.random((len(chance), 1)) < edges
+        drawn.append(below & ~np.pad(below, ((0, 0), (1, 0)))[:, :-1])
+    return drawn
+
+
+def stratum_counts(strata: Strata, labels: BoolArray) -> IntArray:
+    """Papers with each label in each stratum.
+
+    Parameters
+    ----------
+    strata : Strata
+        Membership patterns.
+    labels : ndarray of bool, shape (n_papers, n_labels)
+        Which paper has which label.
+
+    Returns
+    -------
+    ndarray of int, shape (n_strata, n_labels)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends._strata import make_strata
+    >>> strata = make_strata(np.eye(2, dtype=bool), np.array([-1.0, 1.0]))
+    >>> stratum_counts(strata, np.array([[True], [False]])).ravel().tolist()
+    [0, 1]
+    """
+    counts = np.zeros((len(strata.size), labels.shape[1]), dtype=np.int64)
+    np.add.at(counts, strata.of_paper, labels)
+    return counts
+
+
+def _probabilities(given: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
+    chance = np.asarray(given, dtype=np.float64)
+    if chance.shape != shape:
+        raise InputError(
+            f"probabilities of shape {chance.shape}",
+            f"the shape of the labels, {shape}",
+            "give every paper a probability for every label",
+        )
+    if not ((chance >= 0) & (chance <= 1 + 1e-9)).all():
+        raise InputError(
+            "probabilities outside 0 to 1, or missing", "numbers from 0 to 1", "fill every cell"
+        )
+    return np.minimum(chance, 1.0)
+
+
+def _corrected(labels: BoolArray, predicted: FloatArray, hand_labels: ArrayLike) -> Filing:
+    """Prediction-powered values: their mean is the corrected share."""
+    truth = np.asarray(hand_labels, dtype=np.float64)
+    if truth.shape != labels.shape:
+        raise InputError(
+            f"hand labels of shape {truth.shape}",
+            f"the shape of the labels, {labels.shape}",
+            "pass a row for every paper, NaN where there is no hand label",
+        )
+    known = ~np.isnan(truth).any(axis=1)
+    if known.sum() < 2 or not np.isin(truth[known], (0, 1)).all():
+        raise InputError(
+            f"{int(known.sum())} usable row(s) of hand labels",
+            "0 or 1 in every cell of at least two papers drawn at random",
+            "label more papers by hand",
+        )
+    gap = truth[known] - predicted[known]
+    values = predicted + gap.mean(axis=0)
+    values[known] += len(labels) / known.sum() * (gap - gap.mean(axis=0))
+    return Filing(labels, values, None, predicted, gap, CORRECTED.format(int(known.sum())))

@@ -1,0 +1,236 @@
+"""Two to nine digests: contrasts of shares with papers as the units."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+from analysis.trends._filing import Filing, impute, stratum_counts
+from analysis.trends._permutation import adjust_p, max_t, permute_contrast
+from analysis.trends._posterior import contrast_quantiles
+from analysis.trends._power import minimum_detectable_change
+from analysis.trends._settings import Plan
+from analysis.trends._strata import BoolArray, FloatArray, Strata, make_strata
+from analysis.trends._verdicts import statuses, verdicts
+
+__all__ = [
+    "contain",
+    "paper_contrast",
+    "share_of_values",
+    "share_quantiles",
+    "value_intervals",
+]
+
+
+def paper_contrast(
+    membership: BoolArray, filing: Filing, start: FloatArray, end: FloatArray, plan: Plan
+) -> pd.DataFrame:
+    """Test and interval for a change of share, label by label.
+
+    Parameters
+    ----------
+    membership : ndarray of bool, shape (n_papers, n_digests)
+        Every row lists at least one digest, every digest at least one paper.
+    filing : Filing
+        Labels of the same papers.
+    start, end : ndarray of float, shape (n_digests,)
+        Early and late share as combinations of the digests' shares; the change is their
+        difference.
+    plan : Plan
+        Numbers to run with.
+
+    Returns
+    -------
+    DataFrame
+        One row a label: change, intervals, p-values, minimum detectable change, verdict,
+        status.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends._filing import check_filing
+    >>> filing = check_filing(np.arange(60)[:, None] >= 30, None, None, None)
+    >>> member = np.eye(2, dtype=bool).repeat(30, axis=0)
+    >>> paper_contrast(member, filing, np.array([1., 0.]), np.array([0., 1.]), Plan())[
+    ...     ["change", "verdict", "status"]]
+       change  verdict    status
+    0     1.0  growing  emerging
+    """
+    strata = make_strata(membership, end - start)
+    for_test, for_interval = (
+        np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(2)
+    )
+    observed, permuted = permute_contrast(strata, filing.values, plan.n_permutations, for_test)
+    test = max_t(observed, permuted, plan.level)
+    adjusted = adjust_p(test, plan.adjust)
+    critical = max(test.simultaneous, float(stats.norm.ppf(1 - plan.level / 2)))
+
+    per_digest = share_of_values(membership, filing.values)
+    change = per_digest @ (end - start)
+    contrasts = np.array([end - start, end - 2 * start, start - 2 * end])
+    tail = float(stats.norm.sf(critical))
+    tails = np.array([plan.level / 2, 1 - plan.level / 2, tail, 1 - tail])
+    quantiles = _intervals(strata, filing, contrasts, tails, plan, for_interval)
+    ci_low, ci_high, sim_low, sim_high = contain(change, quantiles[0])
+    words = verdicts(change, adjusted, sim_low, sim_high, level=plan.level, margin=plan.margin)
+    return pd.DataFrame(
+        {
+            "change": change,
+            "ci_low": ci_low,
+            "ci_high": ci_high,
+            "p_value": test.p_value,
+            "p_adjusted": adjusted,
+            "minimum_detectable_change": np.round(
+                minimum_detectable_change(
+                    strata, filing.values.sum(axis=0), critical, noise=_noise(filing.values)
+                ),
+                12,
+            ),
+            "verdict": words,
+            "sim_low": sim_low,
+            "sim_high": sim_high,
+            "status": statuses(words, quantiles[1, 2], quantiles[2, 2]),
+        }
+    )
+
+
+def share_of_values(membership: BoolArray, values: BoolArray | FloatArray) -> FloatArray:
+    """Share of every label in every digest.
+
+    Parameters
+    ----------
+    membership : ndarray of bool, shape (n_papers, n_digests)
+        Every digest lists at least one paper.
+    values : ndarray of bool or float, shape (n_papers, n_labels)
+        Labels, or how much of a label each paper has.
+
+    Returns
+    -------
+    ndarray of float, shape (n_labels, n_digests)
+        Corrected values can leave 0 to 1 by chance; shares are cut off there.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> share_of_values(np.ones((4, 1), dtype=bool), np.array([[1], [0], [0], [0]]))
+    array([[0.25]])
+    """
+    number = np.int64 if values.dtype == bool else np.float64
+    totals = values.T.astype(number) @ membership.astype(number)
+    return np.clip(totals / membership.sum(axis=0), 0.0, 1.0)
+
+
+def value_intervals(
+    strata: Strata, filing: Filing, contrasts: FloatArray, tails: FloatArray
+) -> FloatArray:
+    """Intervals of prediction-powered contrasts, by the normal approximation.
+
+    Sampling of the papers and of the hand labels add up. Each variance holds a pseudo
+    paper, so that no label gets a width of zero from a sample without errors.
+
+    Parameters
+    ----------
+    strata : Strata
+        Membership patterns.
+    filing : Filing
+        With hand labels.
+    contrasts : ndarray of float, shape (n_contrasts, n_digests)
+        Coefficients of the digests' shares.
+    tails : ndarray of float, shape (n_levels,)
+        Probabilities at which to take the quantiles.
+
+    Returns
+    -------
+    ndarray of float, shape (n_contrasts, n_levels, n_labels)
+    """
+    predicted, gap = filing.predicted, filing.rectifier
+    assert predicted is not None and gap is not None
+    n, m = strata.n_papers, len(gap)
+    in_stratum = np.eye(len(strata.size))[strata.of_paper]
+    mean = in_stratum.T @ predicted / strata.size[:, None]
+    spread = in_stratum.T @ (predicted - mean[strata.of_paper]) ** 2
+    spread = (spread + 0.5) / (strata.size[:, None] + 1)
+    gap_spread = ((gap - gap.mean(axis=0)) ** 2).sum(axis=0) + 1
+    gap_spread = gap_spread / (m + 1)
+    listed = strata.member.T @ strata.size
+    weight = (contrasts / listed) @ strata.member.T  # of one paper of each stratum
+    centre = weight @ strata.size / n
+    centred = ((weight - centre[:, None]) ** 2) @ strata.size
+    sampled = (weight**2 * strata.size) @ spread
+    audited = (n / m * centred + (n * centre) ** 2 / m)[:, None] * gap_spread
+    estimate = weight @ (in_stratum.T @ filing.values)
+    z = stats.norm.ppf(tails)[None, :, None]
+    return estimate[:, None, :] + z * np.sqrt(sampled + audited)[:, None, :]
+
+
+def share_quantiles(membership: BoolArray, filing: Filing, plan: Plan) -> FloatArray:
+    """Pointwise interval of every label's share in one digest, filing errors included.
+
+    Parameters
+    ----------
+    membership : ndarray of bool, shape (n_papers, 1)
+        True throughout.
+    filing : Filing
+        Labels of the digest's papers, with probabilities or hand labels.
+    plan : Plan
+        Numbers to run with.
+
+    Returns
+    -------
+    ndarray of float, shape (2, n_labels)
+    """
+    strata = make_strata(membership, np.array([1.0]))
+    tails = np.array([plan.level / 2, 1 - plan.level / 2])
+    rng = np.random.default_rng(plan.random_state)
+    return _intervals(strata, filing, np.ones((1, 1)), tails, plan, rng)[0]
+
+
+def contain(estimate: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, ...]:
+    """Round quantiles and make every interval contain its estimate, wide ones the narrow.
+
+    Parameters
+    ----------
+    estimate : ndarray, shape (n_labels,)
+        What the intervals must contain.
+    quantiles : ndarray, shape (4, n_labels)
+        Lower and upper end, pointwise then simultaneous.
+
+    Returns
+    -------
+    ci_low, ci_high, sim_low, sim_high : ndarray, shape (n_labels,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> [float(end[0]) for end in contain(np.array([0.5]), np.array([[.1], [.4], [.2], [.3]]))]
+    [0.1, 0.5, 0.1, 0.5]
+    """
+    ci_low, ci_high, sim_low, sim_high = np.round(quantiles, 12)
+    ci_low, ci_high = np.minimum(ci_low, estimate), np.maximum(ci_high, estimate)
+    return ci_low, ci_high, np.minimum(sim_low, ci_low), np.maximum(sim_high, ci_high)
+
+
+def _intervals(
+    strata: Strata,
+    filing: Filing,
+    contrasts: FloatArray,
+    tails: FloatArray,
+    plan: Plan,
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Quantiles of contrasts of shares, by what is known of the labels' errors."""
+    if filing.rectifier is not None:
+        return value_intervals(strata, filing, contrasts, tails)
+    imputed = [stratum_counts(strata, one) for one in impute(filing, plan.n_imputations, rng)]
+    n_draws = min(plan.n_draws, max(2_000_000 // len(strata.size), 4_000))
+    return contrast_quantiles(strata, imputed, contrasts, tails, n_draws=n_draws, rng=rng)
+
+
+def _noise(values: BoolArray | FloatArray) -> FloatArray:
+    """Variance of the values as a multiple of that of a true or false label."""
+    share = np.clip(values.mean(axis=0), 0.0, 1.0)
+    binary = share * (1 - share)
+    if values.dtype == bool:
+        return np.ones(len(binary))
+    return np.divide(values.var(axis=0), binary, out=np.ones(len(binary)), where=binary > 1e-12)

@@ -1,0 +1,65 @@
+"""What every statistical call shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from analysis.errors import InputError
+
+__all__ = ["Plan"]
+
+# From this many digests on, the noise between digests can be estimated.
+MANY_DIGESTS = 10
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Numbers that tests and intervals run with.
+
+    Attributes
+    ----------
+    n_permutations : int
+        Random permutations of a test.
+    random_state : int
+        Seed.
+    level : float
+        Error rate of tests and one minus the coverage of intervals.
+    margin : float
+        Largest change, as a fraction, that still counts as stable.
+    adjust : {"max-t", "holm", "bh"}
+        How p-values are adjusted over labels.
+    n_imputations : int
+        Imputations of the labels, where asked for.
+    n_draws : int
+        Posterior draws of an interval.
+    """
+
+    n_permutations: int = 9999
+    random_state: int = 0
+    level: float = 0.05
+    margin: float = 0.05
+    adjust: str = "max-t"
+    n_imputations: int = 20
+    n_draws: int = 20_000
+
+    def __post_init__(self) -> None:
+        for name, low, high in (("level", 0.0, 0.5), ("margin", 0.0, 1.0)):
+            value = getattr(self, name)
+            if not low < value < high:
+                raise InputError(
+                    f"{name}={value!r}", f"a fraction between {low:g} and {high:g}", f"set {name}"
+                )
+        if self.adjust not in ("max-t", "holm", "bh"):
+            raise InputError(f"adjust={self.adjust!r}", '"max-t", "holm" or "bh"', "choose one")
+        if self.n_permutations < 1 or self.n_imputations < 2:
+            raise InputError(
+                f"n_permutations={self.n_permutations}, n_imputations={self.n_imputations}",
+                "at least 1 and 2",
+                "ask for more",
+            )
+
+    @property
+    def words(self) -> str:
+        """The test's part of the method column."""
+        adjusted = {"max-t": "max-T", "holm": "Holm", "bh": "Benjamini-Hochberg"}[self.adjust]
+        return f"{self.n_permutations} permutations, {adjusted}"

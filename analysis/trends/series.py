@@ -1,0 +1,401 @@
+"""A whole series of digests: which labels grow or shrink over it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import stats
+
+from analysis.errors import InputError
+from analysis.trends._closure import closure_words, log_ratio
+from analysis.trends._digests import digest_contrast, dispersion, sum_by
+from analysis.trends._filing import Filing, check_filing
+from analysis.trends._inputs import check_indicator, check_names, check_pair
+from analysis.trends._papers import paper_contrast
+from analysis.trends._settings import MANY_DIGESTS, Plan
+from analysis.trends._strata import BoolArray, FloatArray, IntArray
+from analysis.trends.calendar import PERIODS, Bins, calendar_bins
+from analysis.trends.shares import SHARE_COLUMNS, share_interval
+
+__all__ = ["TREND_COLUMNS", "series_shares", "trend"]
+
+TREND_COLUMNS = (
+    "kind",
+    "name",
+    "n",
+    "n_papers",
+    "share",
+    "bin_first",
+    "bin_last",
+    "share_first",
+    "share_last",
+    "change",
+    "ci_low",
+    "ci_high",
+    "sim_low",
+    "sim_high",
+    "p_value",
+    "p_adjusted",
+    "minimum_detectable_change",
+    "verdict",
+    "status",
+    "slope",
+    "peak",
+    "share_peak",
+    "kendall_tau",
+    "kendall_p_value",
+    "theil_sen",
+    "theil_sen_low",
+    "theil_sen_high",
+    "dispersion",
+    "log_ratio",
+    "closure",
+    "n_bins",
+    "n_digests",
+    "estimand",
+    "method",
+    "note",
+)
+
+
+@dataclass(frozen=True)
+class _Series:
+    """Digests in order of time, without those that list no paper.
+
+    `member` is only looked at where there are few digests and every one is a bin.
+    """
+
+    member: BoolArray
+    first: IntArray
+    bins: list[str]
+    bin_of: IntArray
+    filing: Filing
+
+    @property
+    def used(self) -> IntArray:
+        """Bins that hold papers."""
+        return np.unique(self.bin_of)
+
+    @property
+    def many(self) -> bool:
+        return len(self.bin_of) >= MANY_DIGESTS
+
+    def table(self, values: BoolArray | FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Label counts and papers by bin, every paper in its first one."""
+        place = self.bin_of[self.first]
+        n_papers = np.bincount(place, minlength=len(self.bins)).astype(np.float64)
+        return sum_by(place, values, len(self.bins)), n_papers
+
+
+def trend(
+    membership: ArrayLike | None,
+    labels: ArrayLike,
+    *,
+    names: Sequence[object],
+    dates: Sequence[object] | None = None,
+    digests: Sequence[object] | None = None,
+    by: str = "digest",
+    kind: str = "theme",
+    n_permutations: int = 9999,
+    random_state: int = 0,
+    level: float = 0.05,
+    margin: float = 0.05,
+    adjust: str = "max-t",
+    uncertainty: str | None = None,
+    probabilities: ArrayLike | None = None,
+    hand_labels: ArrayLike | None = None,
+) -> pd.DataFrame:
+    """Say which labels grow or shrink over a series of digests, and how sure that is.
+
+    Up to nine digests: a straight line through the bins' shares, whole membership rows
+    permuted among papers. Noise between digests cannot be told from so few, and `note`
+    says so. From ten digests on: a straight line through the shares of first appearances,
+    weighted by papers and set against its residual noise, whole digests permuted in time;
+    Kendall's tau-b, the Theil-Sen slope and the quasi-binomial over-dispersion stand
+    beside it.
+
+    Parameters
+    ----------
+    membership : array_like of bool, shape (n_papers, n_digests), or None
+        Which digest lists which paper. None: every paper has a date of its own, and each
+        day counts as a digest.
+    labels : array_like of bool, shape (n_papers, n_labels)
+        Which paper has which label. Papers without any stay in the denominators.
+    names : sequence, length n_labels
+        Names of the labels.
+    dates : sequence, length n_digests (or n_papers without a membership), optional
+        Dates as text ("2025-03-11"), date or datetime (UTC). Without dates the columns
+        are taken to be in order of time.
+    digests : sequence of str, length n_digests, optional
+        Names of the digests, used as bin names for `by="digest"`.
+    by : {"digest", "day", "week", "month", "quarter", "year"}
+        Bins. Calendar bins count a paper once, in the bin it first appears in.
+    kind : str
+        What the labels are.
+    n_permutations, random_state, level, margin, adjust
+        As in `compare_digests`.
+    uncertainty, probabilities, hand_labels
+        As in `compare_digests`.
+
+    Returns
+    -------
+    DataFrame
+        One row a label. `n` of `n_papers` papers have it over the whole series, a share of
+        `share`. `change` is the fitted line's, from the first bin to the last, as a
+        fraction (`slope` is that a bin); `theil_sen` the same from the median of pairwise
+        slopes. `dispersion` is 1 where it cannot be estimated. `log_ratio` compares the
+        second half of the bins with the first, see `closure`. No rows with fewer than two
+        bins.
+
+    Raises
+    ------
+    InputError
+        Arrays, names and dates do not fit together, or a date is missing.
+
+    References
+    ----------
+    M. G. Kendall, A New Measure of Rank Correlation, Biometrika 30, 1938.
+    P. K. Sen, Estimates of the Regression Coefficient Based on Kendall's Tau, Journal of
+    the American Statistical Association 63, 1968.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> first = np.arange(12).repeat(20)
+    >>> membership = first[:, None] == np.arange(12)
+    >>> agents = (np.arange(240) % 20 < first)[:, None]
+    >>> table = trend(membership, agents, names=["agents"])
+    >>> table[["n", "n_papers", "verdict"]]
+        n  n_papers  verdict
+    0  66       240  growing
+    """
+    plan = Plan(n_permutations, random_state, level, margin, adjust)
+    options = (uncertainty, probabilities, hand_labels)
+    series, label_names = _prepare(membership, labels, names, dates, digests, by, options)
+    if len(series.used) < 2 or not label_names:
+        return pd.DataFrame(columns=list(TREND_COLUMNS))
+    rows = _digest_rows(series, plan) if series.many else _paper_rows(series, by, plan)
+    rows["kind"], rows["name"] = kind, label_names
+    rows["estimand"] = series.filing.estimand
+    _describe(rows, series, by)
+    return rows[list(TREND_COLUMNS)]
+
+
+def series_shares(
+    membership: ArrayLike | None,
+    labels: ArrayLike,
+    *,
+    names: Sequence[object],
+    dates: Sequence[object] | None = None,
+    digests: Sequence[object] | None = None,
+    by: str = "digest",
+    kind: str = "theme",
+    level: float = 0.05,
+) -> pd.DataFrame:
+    """Share of every label in every bin of a series, each paper where it first appears.
+
+    Parameters
+    ----------
+    membership, labels, names, dates, digests, by, kind
+        As in `trend`.
+    level : float
+        One minus the interval's coverage.
+
+    Returns
+    -------
+    DataFrame
+        Columns as from `digest_shares`, with the bin's name in `digest`. An empty bin has
+        share 0 and interval 0 to 1.
+
+    Raises
+    ------
+    InputError
+        As in `trend`.
+
+    Examples
+    --------
+    >>> series_shares(None, [[1], [0]], names=["agents"], dates=["2025-01-30", "2025-03-01"],
+    ...               by="month")[["digest", "n", "n_papers"]].values.tolist()
+    [['2025-01', 1, 1], ['2025-02', 0, 0], ['2025-03', 0, 1]]
+    """
+    series, label_names = _prepare(
+        membership, labels, names, dates, digests, by, (None, None, None)
+    )
+    counts, n_papers = series.table(series.filing.labels)
+    n = counts.T.astype(np.int64)
+    of = np.broadcast_to(n_papers.astype(np.int64), n.shape)
+    share, low, high = share_interval(n, of, level)
+    values = {
+        "kind": kind,
+        "name": np.repeat(label_names, len(series.bins)),
+        "digest": np.tile(series.bins, len(label_names)),
+        "n": n.ravel(),
+        "n_papers": of.ravel(),
+        "share": share.ravel(),
+        "ci_low": low.ravel(),
+        "ci_high": high.ravel(),
+    }
+    return pd.DataFrame(values, columns=list(SHARE_COLUMNS))
+
+
+def _prepare(
+    membership: ArrayLike | None,
+    labels: ArrayLike,
+    names: Sequence[object],
+    dates: Sequence[object] | None,
+    digests: Sequence[object] | None,
+    by: str,
+    options: tuple[str | None, ArrayLike | None, ArrayLike | None],
+) -> tuple[_Series, list[str]]:
+    """Check the input, put digests in order and papers in the digest they first appear in."""
+    if by != "digest" and by not in PERIODS:
+        raise InputError(f"by={by!r}", f"digest, {', '.join(PERIODS)}", "choose one of them")
+    if membership is None:
+        return _by_paper(labels, names, dates, by, options)
+    member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+    if dates is not None and len(dates) != member.shape[1]:
+        raise InputError(
+            f"{len(dates)} dates for {member.shape[1]} digests",
+            "one date for every digest",
+            "pass as many dates as digests",
+        )
+    if dates is None and by != "digest":
+        raise InputError(
+            f"by={by!r} and no dates", "a date for every digest", 'pass dates, or by="digest"'
+        )
+    if not member.any():
+        raise InputError("digests without papers", "at least one paper", "pass what they list")
+    return _order(member, check_filing(label, *options), digest_names, dates, by), label_names
+
+
+def _by_paper(
+    labels: ArrayLike,
+    names: Sequence[object],
+    dates: Sequence[object] | None,
+    by: str,
+    options: tuple[str | None, ArrayLike | None, ArrayLike | None],
+) -> tuple[_Series, list[str]]:
+    """Make a digest of every day on which papers are dated."""
+    label = check_indicator(labels, "labels")
+    if dates is None or len(dates) != len(label):
+        raise InputError(
+            f"{0 if dates is None else len(dates)} dates for {len(label)} papers",
+            "one date for every paper where there is no membership",
+            "pass the papers' dates",
+        )
+    days = calendar_bins(dates, "day")
+    used, first = np.unique(days.of, return_inverse=True)
+    listed = [days.names[i] for i in used]
+    few = len(used) < MANY_DIGESTS
+    member = first[:, None] == np.arange(len(used)) if few else np.ones((len(label), 1), dtype=bool)
+    bins = calendar_bins(listed, by) if by != "digest" else Bins(listed, np.arange(len(used)))
+    filing = check_filing(label, *options)
+    series = _Series(member, first.astype(np.int64), bins.names, bins.of, filing)
+    return series, check_names(names, label.shape[1], "label")
+
+
+def _order(
+    member: BoolArray,
+    filing: Filing,
+    digest_names: list[str],
+    dates: Sequence[object] | None,
+    by: str,
+) -> _Series:
+    """Sort digests by date and find the first of every paper."""
+    n_digests = member.shape[1]
+    order = np.arange(n_digests)
+    if dates is not None and (by != "digest" or not _yearless(dates)):
+        order = np.argsort(calendar_bins(dates, "day").of, kind="stable")
+    bins = Bins([digest_names[i] for i in order], np.arange(n_digests))
+    if by != "digest" and dates is not None:
+        bins = calendar_bins([dates[int(i)] for i in order], by)
+    listed = np.asarray(member.any(axis=1), dtype=bool)
+    member, filing = member[listed][:, order], filing.take(listed)
+    first = member.argmax(axis=1)
+    once = by != "digest" or n_digests >= MANY_DIGESTS
+    holds = np.bincount(first, minlength=n_digests) > 0 if once else member.any(axis=0)
+    place = np.cumsum(holds) - 1
+    return _Series(member[:, holds], place[first], bins.names, bins.of[holds], filing)
+
+
+def _yearless(days: Sequence[object]) -> bool:
+    """Say whether no date has a year; such digests come in order already."""
+    return all(hasattr(day, "year") and getattr(day, "year", 0) is None for day in days)
+
+
+def _paper_rows(series: _Series, by: str, plan: Plan) -> pd.DataFrame:
+    """Line through the bins' shares, papers as the units."""
+    used = series.used
+    binned = series.member if by == "digest" else series.bin_of[series.first][:, None] == used
+    time = used.astype(np.float64)
+    line = np.linalg.pinv(np.column_stack([np.ones(len(used)), time]))
+    start, end = line[0] + line[1] * time[0], line[0] + line[1] * time[-1]
+    rows = paper_contrast(binned, series.filing, start, end, plan)
+    rows["dispersion"] = 1.0
+    rows["method"] = f"line through {len(used)} bins, membership permutation, {plan.words}"
+    rows["note"] = "under ten digests: noise between digests is not in the p"
+    return rows
+
+
+def _digest_rows(series: _Series, plan: Plan) -> pd.DataFrame:
+    """Line through first appearances, digests as the units."""
+    time = series.bin_of.astype(np.float64)
+    ends = (float(time.min()), float(time.max()))
+    rows = digest_contrast(series.first, series.filing, time, ends, plan)
+    n_papers = np.bincount(series.first, minlength=len(time)).astype(np.float64)
+    counts = sum_by(series.first, series.filing.labels, len(time))
+    rows["dispersion"] = dispersion(counts, n_papers, time)
+    rows["method"] = f"line through first appearances, {len(time)} digests permuted, {plan.words}"
+    rows["note"] = ""
+    return rows
+
+
+def _describe(rows: pd.DataFrame, series: _Series, by: str) -> None:
+    """Add counts, shares of first and last bin, the peak, rank statistics and closure."""
+    values, labels = series.filing.values, series.filing.labels
+    used = series.used
+    rows["n"], rows["n_papers"] = labels.sum(axis=0), len(labels)
+    rows["share"] = np.clip(values.mean(axis=0), 0.0, 1.0)
+    counts, n_papers = series.table(values)
+    if by == "digest" and not series.many:
+        counts = series.member.T.astype(np.float64) @ values
+        n_papers = series.member.sum(axis=0).astype(np.float64)
+        counts_used, papers_used = counts, n_papers
+    else:
+        counts_used, papers_used = counts[used], n_papers[used]
+    shares = np.clip(counts_used / papers_used[:, None], 0.0, 1.0)
+    rows["bin_first"], rows["bin_last"] = series.bins[used[0]], series.bins[used[-1]]
+    rows["share_first"], rows["share_last"] = shares[0], shares[-1]
+    top = np.round(shares, 12).argmax(axis=0)
+    rows["peak"] = [series.bins[used[i]] for i in top]
+    rows["share_peak"] = shares.max(axis=0)
+    span = float(used[-1] - used[0])
+    rows["slope"] = rows["change"] / span
+    rows["n_bins"], rows["n_digests"] = len(series.bins), len(series.bin_of)
+    ranks = [_rank_statistics(used.astype(np.float64), y, span) for y in shares.T]
+    columns = ["kendall_tau", "kendall_p_value", "theil_sen", "theil_sen_low", "theil_sen_high"]
+    rows[columns] = np.round(np.array(ranks), 12)
+    half = len(used) // 2
+    late = slice(len(used) - half, None)
+    ratio, error = log_ratio(
+        counts_used[:half].sum(axis=0),
+        papers_used[:half].sum(),
+        counts_used[late].sum(axis=0),
+        papers_used[late].sum(),
+    )
+    rows["log_ratio"] = ratio
+    rows["closure"] = closure_words(ratio, error, list(rows["verdict"]), int((rows["n"] > 0).sum()))
+    rows.loc[rows["n"] == 0, "note"] = "no paper has this label"
+
+
+def _rank_statistics(time: FloatArray, share: FloatArray, span: float) -> tuple[float, ...]:
+    """Kendall's tau-b with its p, Theil-Sen change over the series with its interval."""
+    if np.ptp(share) < 1e-12:
+        return 0.0, 1.0, 0.0, 0.0, 0.0
+    tau = stats.kendalltau(time, share)
+    slope, _, low, high = stats.theilslopes(share, time)
+    return float(tau.statistic), float(tau.pvalue), slope * span, low * span, high * span
