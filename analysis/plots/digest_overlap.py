@@ -44,7 +44,7 @@ def plot_digest_overlap(digests: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     >>> digests = pd.DataFrame({"digest": ["a", "b"], "date": ["03-11", "03-12"],
     ...     "n_papers": [66, 99], "n_new": [66, 70], "n_shared": [29, 29]})
     >>> [t.get_text() for t in plot_digest_overlap(digests).texts]
-    ['37', '29', '70', '29']
+    ['37', '70', '29', '29']
     """
     parts = _parts(digests)
     if len(digests) > _MANY:

@@ -23,6 +23,9 @@ __all__ = ["Placed", "place_labels"]
 
 _DIRECTIONS = 24
 _GAP = 3.0  # points between labels
+_MARK = 3.0  # half the width of a mark, in points
+_MANY = 2000  # of more marks than this only every second, third, ... is looked at
+_NEAR = 14.0  # points; a label this near its topic needs no line
 
 
 @dataclass(frozen=True)
@@ -34,37 +37,33 @@ class Placed:
     x, y : float
         Centre of the label, in points.
     leader : tuple of float or None
-        End of the leader line at the label, in points; None when the label lies on its anchor
-        or so near that no line is needed.
+        The line from a mark to the label, ``x0, y0, x1, y1`` in points; None when the label is
+        so near what it names that no line is needed.
     """
 
     x: float
     y: float
-    leader: tuple[float, float] | None
+    leader: tuple[float, float, float, float] | None
 
 
 def place_labels(
-    anchors: npt.ArrayLike,
+    groups: Sequence[npt.NDArray[np.float64]],
     sizes: npt.ArrayLike,
     points: npt.ArrayLike,
     frame: tuple[float, float],
-    *,
-    radius: float = 2.5,
 ) -> list[Placed | None]:
     """Find a place for every label.
 
     Parameters
     ----------
-    anchors : array_like of float, shape (n_labels, 2)
-        What each label names, in points from the lower left corner of the frame.
+    groups : sequence of ndarray of float, shape (n_members, 2)
+        For every label the marks it names, in points from the lower left corner of the frame.
     sizes : array_like of float, shape (n_labels, 2)
         Width and height of the labels in points.
     points : array_like of float, shape (n_points, 2)
-        Marks that labels should not hide, in points.
+        All marks, which labels should not hide, in points.
     frame : tuple of float
         Width and height of the drawing in points.
-    radius : float
-        Of a mark, in points.
 
     Returns
     -------
@@ -73,68 +72,94 @@ def place_labels(
 
     Examples
     --------
-    >>> placed = place_labels([[50, 50], [52, 50]], [[30, 10], [30, 10]], [[50, 50]], (100, 100))
+    >>> groups = [np.array([[50.0, 50.0]]), np.array([[52.0, 50.0]])]
+    >>> placed = place_labels(groups, [[30, 10], [30, 10]], [[50, 50], [52, 50]], (100, 100))
     >>> abs(placed[0].y - placed[1].y) >= 10 or abs(placed[0].x - placed[1].x) >= 30
     True
     """
-    anchors, sizes = np.asarray(anchors, float), np.asarray(sizes, float)
     points = np.asarray(points, float).reshape(-1, 2)
-    boxes: list[npt.NDArray[np.float64]] = []
-    leaders: list[npt.NDArray[np.float64]] = []
+    taken = _Taken(points[:: len(points) // _MANY + 1], [], [])
     placed: list[Placed | None] = []
-    for anchor, size in zip(anchors, sizes, strict=True):
-        best = _best_candidate(anchor, size, points, frame, radius, boxes, leaders)
+    for group, size in zip(groups, np.asarray(sizes, float), strict=True):
+        best = _best_candidate(group, size, taken, frame)
         placed.append(best)
         if best is not None:
-            boxes.append(_box(best.x, best.y, size))
+            taken.boxes.append(_box(np.array([best.x, best.y]), size))
             if best.leader is not None:
-                leaders.append(np.array([*anchor, *best.leader]))
+                taken.leaders.append(np.array(best.leader))
     return placed
 
 
+@dataclass(frozen=True)
+class _Taken:
+    """What is on the map already: marks, labels and leader lines."""
+
+    points: npt.NDArray[np.float64]
+    boxes: list[npt.NDArray[np.float64]]
+    leaders: list[npt.NDArray[np.float64]]
+
+    def allows(self, box: npt.NDArray[np.float64], leader: npt.NDArray[np.float64] | None) -> bool:
+        """Whether a label and its line would touch no other label and cross no other line."""
+        if any(_overlap(box, other) for other in self.boxes):
+            return False
+        if any(_crosses(line, box) for line in self.leaders):
+            return False
+        return leader is None or not (
+            any(_crosses(leader, other) for other in self.boxes)
+            or any(_intersect(leader, other) for other in self.leaders)
+        )
+
+
 def _best_candidate(
-    anchor: npt.NDArray[np.float64],
+    group: npt.NDArray[np.float64],
     size: npt.NDArray[np.float64],
-    points: npt.NDArray[np.float64],
+    taken: _Taken,
     frame: tuple[float, float],
-    radius: float,
-    boxes: Sequence[npt.NDArray[np.float64]],
-    leaders: Sequence[npt.NDArray[np.float64]],
 ) -> Placed | None:
-    best, best_cost = None, np.inf
-    for x, y in _candidates(anchor, size, frame):
-        box = _box(x, y, size)
-        if not _inside(box, frame) or any(_overlap(box, other) for other in boxes):
-            continue
-        leader = _leader(anchor, box)
-        if any(_crosses(line, box) for line in leaders):
-            continue
-        if leader is not None and _leader_blocked(anchor, leader, boxes, leaders):
-            continue
-        hidden = _count_inside(points, box, radius)
-        distance = 0.0 if leader is None else float(np.hypot(*(np.array(leader) - anchor)))
-        cost = round(25.0 * hidden + distance + (4.0 if leader else 0.0), 6)
-        if cost < best_cost:
-            best, best_cost = Placed(float(x), float(y), leader), cost
-    return best
+    centres = _candidates(np.median(group, axis=0), size, frame)
+    boxes = _box(centres, size)
+    costs = _costs(group, boxes, taken.points)
+    for i in np.argsort(costs, kind="stable"):
+        leader = _leader(group, boxes[i])
+        if _inside(boxes[i], frame) and taken.allows(boxes[i], leader):
+            line = None if leader is None else (*map(float, leader),)
+            return Placed(float(centres[i, 0]), float(centres[i, 1]), line)  # type: ignore[arg-type]
+    return None
+
+
+def _costs(
+    group: npt.NDArray[np.float64],
+    boxes: npt.NDArray[np.float64],
+    points: npt.NDArray[np.float64],
+) -> npt.NDArray[np.float64]:
+    """How bad each place is: marks hidden, distance from its own marks, others nearer by."""
+    distances = _distances(points, boxes)
+    own = _distances(group, boxes).min(axis=1)
+    middle = _distances(np.median(group, axis=0)[None, :], boxes)[:, 0]
+    hidden = np.count_nonzero(distances < _MARK, axis=1)
+    strangers = np.count_nonzero(distances < own[:, None] - 1e-6, axis=1)
+    line = np.where(own > _NEAR, 12.0, 0.0)
+    cost = 40.0 * hidden + own + 0.3 * middle + 1.5 * np.minimum(strangers, 8) + line
+    return np.asarray(np.round(cost, 6))
 
 
 def _candidates(
     anchor: npt.NDArray[np.float64], size: npt.NDArray[np.float64], frame: tuple[float, float]
 ) -> npt.NDArray[np.float64]:
-    """Label centres around the anchor, near ones first: the anchor itself, then rings."""
+    """Label centres around the anchor, near ones first, all pushed into the frame."""
     angles = np.arange(_DIRECTIONS) * 2 * np.pi / _DIRECTIONS
     around = np.column_stack([np.cos(angles), np.sin(angles)])
     reach = np.arange(4.0, max(frame), 8.0)
     half = size / 2
     rings = [anchor + around * (half + r) for r in reach]
-    return np.vstack([anchor[None, :], *rings])
+    room = half + _GAP / 2
+    return np.clip(np.vstack([anchor[None, :], *rings]), room, np.maximum(frame - room, room))
 
 
-def _box(x: float, y: float, size: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Left, bottom, right and top of a label, with the gap that has to stay free."""
+def _box(centre: npt.NDArray[np.float64], size: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Left, bottom, right and top of labels, with the gap that has to stay free."""
     half = size / 2 + _GAP / 2
-    return np.array([x - half[0], y - half[1], x + half[0], y + half[1]])
+    return np.concatenate([centre - half, centre + half], axis=-1)
 
 
 def _inside(box: npt.NDArray[np.float64], frame: tuple[float, float]) -> bool:
@@ -145,31 +170,26 @@ def _overlap(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> bool:
     return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
-def _count_inside(
-    points: npt.NDArray[np.float64], box: npt.NDArray[np.float64], radius: float
-) -> int:
-    low, high = box[:2] - radius, box[2:] + radius
-    return int(np.count_nonzero(np.all((points > low) & (points < high), axis=1)))
+def _distances(
+    points: npt.NDArray[np.float64], boxes: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Distance of points from boxes, shape (n_boxes, n_points); 0 inside."""
+    x, y = points[None, :, 0], points[None, :, 1]
+    left, bottom, right, top = (boxes[:, [i]] for i in range(4))
+    across = np.maximum(np.maximum(left - x, x - right), 0)
+    along = np.maximum(np.maximum(bottom - y, y - top), 0)
+    return np.asarray(np.hypot(across, along))
 
 
 def _leader(
-    anchor: npt.NDArray[np.float64], box: npt.NDArray[np.float64]
-) -> tuple[float, float] | None:
-    """Nearest point of the label to its anchor, or None when that is near enough."""
-    end = np.clip(anchor, box[:2] + _GAP / 2, box[2:] - _GAP / 2)
-    return (float(end[0]), float(end[1])) if np.hypot(*(end - anchor)) > 12.0 else None
-
-
-def _leader_blocked(
-    anchor: npt.NDArray[np.float64],
-    end: tuple[float, float],
-    boxes: Sequence[npt.NDArray[np.float64]],
-    leaders: Sequence[npt.NDArray[np.float64]],
-) -> bool:
-    line = np.array([*anchor, *end])
-    return any(_crosses(line, box) for box in boxes) or any(
-        _intersect(line, other) for other in leaders
-    )
+    group: npt.NDArray[np.float64], box: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64] | None:
+    """Line from the nearest own mark to the label, or None when the two are close."""
+    distances = _distances(group, box[None, :])[0]
+    nearest = int(np.argmin(np.round(distances, 6)))
+    if distances[nearest] <= _NEAR:
+        return None
+    return np.array([*group[nearest], *np.clip(group[nearest], box[:2], box[2:])])
 
 
 def _crosses(line: npt.NDArray[np.float64], box: npt.NDArray[np.float64]) -> bool:

@@ -78,7 +78,7 @@ def display_name(key: object, names: Mapping[str, str] | None) -> str:
 
 
 def percent(share: float) -> str:
-    """Write a share for a reader.
+    r"""Write a share for a reader.
 
     Parameters
     ----------
@@ -88,15 +88,19 @@ def percent(share: float) -> str:
     Returns
     -------
     str
-        In per cent, with one digit below ten.
+        In per cent, with one digit below ten, and a space that does not break.
 
     Examples
     --------
     >>> percent(0.5), percent(0.0671), percent(0.0)
-    ('50 %', '6.7 %', '0 %')
+    ('50\xa0%', '6.7\xa0%', '0\xa0%')
     """
     value = 100 * share
-    return f"{value:.0f} %" if value >= 9.95 or value == 0 else f"{value:.1f} %"
+    return (
+        f"{value:.0f}\N{NO-BREAK SPACE}%"
+        if value >= 9.95 or value == 0
+        else f"{value:.1f}\N{NO-BREAK SPACE}%"
+    )
 
 
 def points(change: float) -> str:

@@ -189,7 +189,12 @@ def new_figure(width: float, height: float) -> Figure:
     return figure
 
 
-def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
+def new_axes(
+    ax: Axes | None,
+    width: float,
+    height: float,
+    margins: tuple[float, float, float, float] | None = None,
+) -> Axes:
     """Give back `ax`, or the axes of a new figure of this size.
 
     Parameters
@@ -198,6 +203,9 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
         The axes to draw on, if the caller has some.
     width, height : float
         Size of the new figure in inches; ignored when `ax` is given.
+    margins : tuple of float, optional
+        Left, bottom, right and top margin in points, for plots that know what stands outside
+        their axes; by default the constrained layout finds them.
 
     Returns
     -------
@@ -210,7 +218,16 @@ def new_axes(ax: Axes | None, width: float, height: float) -> Axes:
     >>> new_axes(ax, TWO_COLUMNS, 9.0) is ax
     True
     """
-    return new_figure(width, height).add_subplot() if ax is None else ax
+    if ax is not None:
+        return ax
+    figure = new_figure(width, height)
+    if margins is None:
+        return figure.add_subplot()
+    figure.set_layout_engine("none")
+    left, bottom, right, top = margins
+    x, y = 72 * width, 72 * height
+    box = (left / x, bottom / y, (x - left - right) / x, (y - bottom - top) / y)
+    return figure.add_axes(box)
 
 
 def describe(drawn: Axes | Figure, words: str) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from matplotlib import font_manager
@@ -16,9 +17,10 @@ from matplotlib.textpath import text_to_path
 
 from analysis.plots.style import FAMILY
 
-__all__ = ["bold", "fit_text", "has_missing_glyphs", "plain", "text_size"]
+__all__ = ["bold", "fit_text", "has_missing_glyphs", "plain", "text_size", "widest"]
 
 _LINE = 1.25  # line height in units of the font's size
+_HINTING = 1.04  # canvases fit letters to pixels, which can widen a line by so much
 _ELLIPSIS = "…"
 
 
@@ -114,7 +116,7 @@ def _line_width(line: str, size: float, weight: str) -> float:
     look = bold(line) if weight == "bold" else {"fontfamily": list(FAMILY), "fontweight": weight}
     font = FontProperties(family=look["fontfamily"], size=size, weight=look["fontweight"])
     width, _, _ = text_to_path.get_text_width_height_descent(line, font, False)
-    return float(width)
+    return float(width) * _HINTING
 
 
 def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
@@ -141,6 +143,29 @@ def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, fl
     """
     lines = text.split("\n")
     return max(_line_width(line, size, weight) for line in lines), _LINE * size * len(lines)
+
+
+def widest(texts: Iterable[str], size: float) -> float:
+    """Measure the widest of several texts in points.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The texts.
+    size : float
+        Font size in points.
+
+    Returns
+    -------
+    float
+        Its width; 0 when there is none.
+
+    Examples
+    --------
+    >>> widest([], 8)
+    0.0
+    """
+    return max((text_size(text, size)[0] for text in texts), default=0.0)
 
 
 def fit_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -22,7 +23,7 @@ from analysis.plots.style import (
     styled,
     verdict_style,
 )
-from analysis.plots.text import fit_text, plain, text_size
+from analysis.plots.text import fit_text, plain, widest
 
 __all__ = ["differs_from_interval", "plot_theme_change"]
 
@@ -96,16 +97,21 @@ def plot_theme_change(
     ['+10.0', 'not distinguishable †']
     """
     rows = _rows(trends, kind, max_rows)
-    ax = new_axes(ax, TWO_COLUMNS, 1.15 + 0.235 * max(len(rows), 1))
+    differs = differs_from_interval(rows)
+    columns = _columns(rows, differs)
+    labels = [fit_text(display_name(key, names), 150, 7.5, lines=2) for key in rows["name"]]
+    below = 54.0 if differs.any() else 44.0
+    margins = (widest(labels, 7.5) + 8, below, sum(columns.widths) + 38, 20.0)
+    height = (below + 20) / 72 + 0.27 * max(len(rows), 1)
+    ax = new_axes(ax, TWO_COLUMNS, height, margins)
     y = np.arange(len(rows))
     reach = rows["minimum_detectable_change"].to_numpy(float)
     ax.barh(y, 2 * reach, left=-reach, height=0.72, color=PALE, zorder=0)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     for i, row in enumerate(records(rows)):
         _draw_row(ax, i, row)
-    differs = differs_from_interval(rows)
-    _write_columns(ax, rows, differs)
-    _dress(ax, [display_name(key, names) for key in rows["name"]], rows, bool(differs.any()))
+    _write_columns(ax, columns)
+    _dress(ax, labels, rows, bool(differs.any()))
     describe(ax, _words(rows, names, kind, differs))
     return ax
 
@@ -132,15 +138,34 @@ def _draw_row(ax: Axes, y: int, row: Any) -> None:
     )
 
 
-def _write_columns(ax: Axes, rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> None:
-    """Write counts, change and verdict to the right of the plot, a column each."""
-    verdicts = [fit_text(verdict, 110, 8) for verdict in rows["verdict"]]
+@dataclass(frozen=True)
+class _Columns:
+    """What stands to the right of the plot: cells by row, colours of the last, widths."""
+
+    cells: list[tuple[str, str, str]]
+    colours: list[str]
+    widths: list[float]
+
+
+def _columns(rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> _Columns:
     cells = [
-        (f"{row.n_a} → {row.n_b}", points(float(row.change)), verdict)
-        for row, verdict in zip(records(rows), verdicts, strict=True)
+        (
+            f"{row.n_a} → {row.n_b}",
+            points(float(row.change)),
+            fit_text(row.verdict, 110, 8) + (f" {_DAGGER}" if other else ""),
+        )
+        for row, other in zip(records(rows), differs, strict=True)
     ]
-    widths = [max(text_size(row[j], 8)[0] for row in [_HEAD, *cells]) for j in (0, 1)]
-    places = ((12 + widths[0], "right"), (22 + sum(widths), "right"), (32 + sum(widths), "left"))
+    colours = [verdict_style(str(verdict)).colour for verdict in rows["verdict"]]
+    widths = [widest([cell[j] for cell in [_HEAD, *cells]], 8) for j in range(3)]
+    return _Columns(cells, colours, widths)
+
+
+def _write_columns(ax: Axes, columns: _Columns) -> None:
+    """Write counts, change and verdict to the right of the plot."""
+    first = 12 + columns.widths[0]
+    second = first + 10 + columns.widths[1]
+    places = ((first, "right"), (second, "right"), (second + 10, "left"))
     look: dict[str, Any] = {
         "xycoords": ax.get_yaxis_transform(),
         "textcoords": "offset points",
@@ -149,16 +174,19 @@ def _write_columns(ax: Axes, rows: pd.DataFrame, differs: npt.NDArray[np.bool_])
     }
     for (x, side), head in zip(places, _HEAD, strict=True):
         ax.annotate(head, (1, -0.95), (x, 0), ha=side, color=GREY, **look)
-    for i, (row, verdict) in enumerate(zip(cells, verdicts, strict=True)):
-        colours = (INK, INK, verdict_style(verdict).colour)
-        texts = (*row[:2], verdict + (f" {_DAGGER}" if differs[i] else ""))
-        for (x, side), text, colour in zip(places, texts, colours, strict=True):
+    for i, (cell, last) in enumerate(zip(columns.cells, columns.colours, strict=True)):
+        for (x, side), text, colour in zip(places, cell, (INK, INK, last), strict=True):
             ax.annotate(text, (1, i), (x, 0), ha=side, color=colour, **look)
 
 
-def _dress(ax: Axes, names: list[str], rows: pd.DataFrame, differs: bool) -> None:
-    ax.set_yticks(range(len(names)), [fit_text(n, 150, 8) for n in names])
-    ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
+def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> None:
+    ax.set_yticks(
+        range(len(labels)),
+        labels,
+        size=7.5,
+        linespacing=1.0,
+    )
+    ax.set_ylim(max(len(labels), 1) - 0.4, -0.6)
     bounds = rows[["ci_low", "ci_high", "change"]].to_numpy(float)
     reach = float(np.abs(bounds).max()) * 1.08 if len(rows) else 0.1
     ax.set_xlim(-reach, reach)

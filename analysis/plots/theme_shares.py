@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.ticker import PercentFormatter
+from matplotlib.ticker import FuncFormatter
 
 from analysis.errors import InputError
 from analysis.plots.names import display_name, percent
@@ -121,13 +121,15 @@ def _dress(ax: Axes, names: list[str], legend: bool) -> None:
     ax.set_yticks(range(len(names)), [fit_text(n, _NAME_WIDTH, 8, lines=2) for n in names])
     ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
     ax.set_xlim(left=0)
-    ax.xaxis.set_major_formatter(PercentFormatter(1.0, decimals=None, symbol=" %"))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
     ax.set_xlabel("Share of the digest's papers, with 95 % interval")
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     if legend:
-        ax.legend(loc="lower right")
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, columnspacing=1.4, borderpad=0
+        )
 
 
 def _words(

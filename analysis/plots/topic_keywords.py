@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.plots.style import BLUE, GREY, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text, plain
+from analysis.plots.text import fit_text, plain, widest
 
 __all__ = ["plot_topic_keywords"]
 
@@ -48,18 +48,20 @@ def plot_topic_keywords(
     """
     rows = topics[topics["topic"] >= 0].head(max_topics)
     words = [_words_of(cell)[:max_words] for cell in rows["keywords"]]
-    ax = new_axes(ax, TWO_COLUMNS, 0.45 + _ROW * max(len(rows), 1))
+    lines = [fit_text(", ".join(found), _WORDS, 7.5, lines=2) for found in words]
+    labels = [fit_text(label, _LABEL, 8, lines=2) for label in rows["label"]]
+    margins = (widest(labels, 8) + 8, 22.0, widest(lines, 7.5) + 30, 4.0)
+    ax = new_axes(ax, TWO_COLUMNS, 0.4 + _ROW * max(len(rows), 1), margins)
     y = np.arange(len(rows))
     ax.barh(y, rows["n_papers"], height=0.55, color=BLUE)
-    place: dict[str, Any] = {"va": "center", "size": 7.5}
-    for i, (count, keywords) in enumerate(zip(rows["n_papers"], words, strict=True)):
-        ax.annotate(str(count), (count, i), (3, 0), textcoords="offset points", color=GREY, **place)
-        line = fit_text(", ".join(keywords), _WORDS, 7.5, lines=2)
-        ax.text(1.16, i, line, transform=ax.get_yaxis_transform(), linespacing=1.15, **place)
-    labels = [fit_text(label, _LABEL, 8, lines=2) for label in rows["label"]]
+    place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "size": 7.5}
+    for i, (count, line) in enumerate(zip(rows["n_papers"], lines, strict=True)):
+        ax.annotate(str(count), (count, i), (3, 0), color=GREY, **place)
+        beside = ax.get_yaxis_transform()
+        ax.annotate(line, (1, i), (26, 0), xycoords=beside, linespacing=1.15, **place)
     ax.set_yticks(y, labels)
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.6)
-    ax.set(xlim=(0, None), xticks=[], xlabel="Papers")
+    ax.set(xlim=(0, max(rows["n_papers"].max(), 1)), xticks=[], xlabel="Papers")
     ax.tick_params(axis="y", length=0)
     ax.spines["bottom"].set_visible(False)
     describe(ax, _words(rows, words))

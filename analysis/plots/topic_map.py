@@ -65,11 +65,11 @@ def plot_topic_map(
     >>> positions = pd.DataFrame({"paper_id": ["a", "b"], "x": [0.0, 1.0], "y": [0.0, 1.0]})
     >>> papers = pd.DataFrame({"paper_id": ["a", "b"], "topic": [0, 0]})
     >>> topics = pd.DataFrame({"topic": [0], "label": ["Adapters"], "n_papers": [2]})
-    >>> [text.get_text() for text in plot_topic_map(positions, papers, topics).texts]
-    ['Adapters']
+    >>> plot_topic_map(positions, papers, topics).texts[0].get_text()
+    'Adapters'
     """
     if ax is None:
-        figure = new_figure(TWO_COLUMNS, 5.2)
+        figure = new_figure(TWO_COLUMNS, 4.6)
         figure.set_layout_engine("none")
         ax = figure.add_axes((0.01, 0.05, 0.98, 0.94))
     table = positions.merge(papers[["paper_id", "topic"]], on="paper_id", validate="1:1")
@@ -129,24 +129,22 @@ def _draw_labels(
     ax: Axes, table: pd.DataFrame, topics: pd.DataFrame, frame: tuple[float, float]
 ) -> int:
     """Name the topics; return how many found room."""
-    middles = table.groupby("topic")[["x", "y"]].median()
-    topics = topics[topics["topic"].isin(middles.index)]
-    anchors = middles.loc[topics["topic"]].to_numpy(float)
+    xy, topic = table[["x", "y"]].to_numpy(float), table["topic"].to_numpy()
+    topics = topics[topics["topic"].isin(topic)]
+    groups = [xy[topic == number] for number in topics["topic"]]
     words = [fit_text(label, 92, _SIZE, lines=3, weight="bold") for label in topics["label"]]
     sizes = [text_size(w, _SIZE, "bold") for w in words]
-    places = place_labels(anchors, np.reshape(sizes, (-1, 2)), table[["x", "y"]], frame)
-    for topic, label, anchor, place in zip(topics["topic"], words, anchors, places, strict=True):
+    places = place_labels(groups, np.reshape(sizes, (-1, 2)), xy, frame)
+    for number, label, place in zip(topics["topic"], words, places, strict=True):
         if place is not None:
-            _draw_label(ax, int(topic), label, (float(anchor[0]), float(anchor[1])), place)
+            _draw_label(ax, int(number), label, place)
     return sum(place is not None for place in places)
 
 
-def _draw_label(
-    ax: Axes, topic: int, label: str, anchor: tuple[float, float], place: Placed
-) -> None:
-    colour, _ = _look(topic)
+def _draw_label(ax: Axes, topic: int, label: str, place: Placed) -> None:
+    colour = _darker(_look(topic)[0])
     if place.leader is not None:
-        (x0, y0), (x1, y1) = anchor, place.leader
+        x0, y0, x1, y1 = place.leader
         ax.add_line(Line2D([x0, x1], [y0, y1], color="white", linewidth=2.2, zorder=3))
         ax.add_line(Line2D([x0, x1], [y0, y1], color=colour, linewidth=0.8, zorder=3.1))
     ax.text(
@@ -155,7 +153,7 @@ def _draw_label(
         label,
         size=_SIZE,
         **bold(label),
-        color=_darker(colour),
+        color=colour,
         ha="center",
         va="center",
         linespacing=1.1,

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 __all__ = ["inline_svg"]
 
-_TAGS = {"svg", "g", "path", "use", "defs", "clipPath", "rect", "text", "tspan"}
+_TAGS = {"svg", "g", "path", "use", "defs", "clipPath", "pattern", "rect", "text", "tspan"}
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 
 

@@ -66,16 +66,19 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
     """
     css = _resource("report.css")
     drawn = {name: Markup(inline_svg(svg, name, alt)) for name, (svg, alt) in figures.items()}
+    topics = _topics(result)
     page = _environment().get_template("report.html.j2")
     return page.render(
         css=Markup(css),
         policy=_policy(css),
         figures=drawn,
+        title=_title(result.digests),
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
         digests=records(result.digests),
         comparison=_comparison(result),
         themes=_themes(result),
-        topics=_topics(result),
+        topics=topics,
+        listed={paper["id"] for topic in topics for paper in topic["papers"]},
         settings=_settings(result.manifest),
     )
 
@@ -102,6 +105,15 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters |= {"percent": percent, "points": points, "p": p_value, "plain": plain}
     return environment
+
+
+def _title(digests: pd.DataFrame) -> str:
+    """Name the digests: both ends, of many."""
+    names = [plain(name) for name in digests["digest"]]
+    if not names:
+        return "Topics, themes and trends"
+    ends = names[0] if len(names) == 1 else f"{names[0]} to {names[-1]}"
+    return f"Topics, themes and trends: {ends}"
 
 
 def _comparison(result: ReportedStudy) -> dict[str, Any] | None:

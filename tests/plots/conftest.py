@@ -204,6 +204,12 @@ def _evidence(papers) -> pd.DataFrame:
     ).reset_index(drop=True)
 
 
+@pytest.fixture(scope="session", name="make_study")
+def _make_study():
+    """Give the function that makes up a study."""
+    return make_study
+
+
 @pytest.fixture(scope="session")
 def study() -> SimpleNamespace:
     """Two digests, 136 papers, 14 topics."""

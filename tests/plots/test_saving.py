@@ -1,0 +1,111 @@
+"""A saved figure is the same bytes every time, on every machine."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from analysis.errors import InputError
+from analysis.plots import draw_study, figure_bytes, save_figure
+from analysis.plots.style import new_figure, style
+
+FORMATS = ("svg", "png", "pdf")
+SCRIPT = """
+import hashlib
+from analysis.plots import draw_study, figure_bytes
+from conftest import make_study
+digest = hashlib.sha256()
+for name, (figure, alt) in draw_study(make_study()).items():
+    for format in ("svg", "png", "pdf") if name == "topic_map" else ("svg",):
+        digest.update(figure_bytes(figure, format))
+    digest.update(alt.encode())
+print(digest.hexdigest())
+"""
+
+
+def _hash_here(study) -> str:
+    digest = hashlib.sha256()
+    for name, (figure, alt) in draw_study(study).items():
+        for format in FORMATS if name == "topic_map" else ("svg",):
+            digest.update(figure_bytes(figure, format))
+        digest.update(alt.encode())
+    return digest.hexdigest()
+
+
+def test_same_bytes_in_another_process_zone_locale_and_folder(tmp_path, study):
+    here = Path(__file__).parent
+    environment = {
+        **os.environ,
+        "TZ": "Asia/Kathmandu",
+        "LC_ALL": "C.UTF-8",
+        "LANG": "de_DE.UTF-8",
+        "OMP_NUM_THREADS": "2",
+        "PYTHONHASHSEED": "77",
+        "HOME": str(tmp_path),
+        "SOURCE_DATE_EPOCH": "1",
+        "PYTHONPATH": os.pathsep.join([str(here), str(here.parents[1])]),
+    }
+    other = subprocess.run(
+        [sys.executable, "-W", "error", "-c", SCRIPT],
+        capture_output=True, text=True, check=True, env=environment, cwd=tmp_path,
+    )  # fmt: skip
+    assert other.stdout.strip() == _hash_here(study)
+
+
+def test_files_are_written_where_asked(tmp_path):
+    paths = save_figure(new_figure(2, 1), tmp_path / "deep" / "a.b", FORMATS)
+    assert [p.name for p in paths] == ["a.b.svg", "a.b.png", "a.b.pdf"]
+    assert all(p.stat().st_size for p in paths)
+
+
+def test_print_resolution(tmp_path):
+    from PIL import Image
+
+    [path] = save_figure(new_figure(2, 1), tmp_path / "fig", ("png",), dpi=300)
+    with Image.open(path) as image:
+        assert image.size == (600, 300)
+
+
+def test_unknown_format_is_one_clear_line(tmp_path):
+    with pytest.raises(InputError, match="expected svg, png or pdf"):
+        save_figure(new_figure(2, 1), tmp_path / "x", ("jpeg",))
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_tells_when_or_by_what_it_was_made():
+    figure = new_figure(2, 1)
+    for format in FORMATS:
+        data = figure_bytes(figure, format)
+        for word in (b"CreationDate", b"dc:date", b"Software", b"matplotlib v", b"Matplotlib v"):
+            assert word not in data
+
+
+@pytest.mark.parametrize(
+    "words", ["预训练模型", "हिन्दी", "النماذج اللغوية", "$x<y$ & <b>", "\u2603"]
+)
+def test_any_script_is_drawn_without_a_warning(words):
+    figure = new_figure(3, 1)
+    with style():
+        figure.text(0.1, 0.5, words)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        for format in FORMATS:
+            assert figure_bytes(figure, format) == figure_bytes(figure, format)
+
+
+def test_script_the_font_lacks_reaches_the_svg_as_text():
+    figure = new_figure(3, 1)
+    with style():
+        figure.text(0.1, 0.5, "预训练")
+        figure.text(0.1, 0.2, "plain words")
+    root = ElementTree.fromstring(figure_bytes(figure, "svg"))
+    texts = [e.text for e in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts == ["预训练"]
+    assert b"Last Resort" not in figure_bytes(figure, "svg")

@@ -1,0 +1,76 @@
+"""The set of figures of a study: the right ones, with words, nothing cut, nothing over another."""
+
+from __future__ import annotations
+
+import itertools
+
+import matplotlib as mpl
+import pytest
+from matplotlib.text import Text
+
+from analysis.plots import draw_study
+from analysis.plots.style import style
+
+
+def _texts(figure):
+    """Boxes of all texts that are drawn, in pixels."""
+    with style():
+        figure.draw_without_rendering()
+        renderer = figure.canvas.get_renderer()
+        texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
+        seen = {id(t) for ax in figure.axes for t in _hidden_ticks(ax)}
+        return [(t.get_text(), t.get_window_extent(renderer)) for t in texts if id(t) not in seen]
+
+
+def _hidden_ticks(ax):
+    """Labels of ticks outside the view, which matplotlib keeps but does not draw."""
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        for tick in [*axis.get_major_ticks(), *axis.get_minor_ticks()]:
+            if not low - 1e-9 <= tick.get_loc() <= high + 1e-9 or not axis.get_visible():
+                yield from (tick.label1, tick.label2)
+
+
+def assert_clean(figure):
+    """Fail when a text leaves the figure or lies on another text."""
+    boxes = _texts(figure)
+    width, height = figure.bbox.width, figure.bbox.height
+    for words, box in boxes:
+        assert box.x0 > -0.5 and box.y0 > -0.5, f"cut: {words!r}"
+        assert box.x1 < width + 0.5 and box.y1 < height + 0.5, f"cut: {words!r}"
+    for (a, box_a), (b, box_b) in itertools.combinations(boxes, 2):
+        across = min(box_a.x1, box_b.x1) - max(box_a.x0, box_b.x0)
+        along = min(box_a.y1, box_b.y1) - max(box_a.y0, box_b.y0)
+        assert across < 1 or along < 1.5, f"{a!r} lies on {b!r}"
+
+
+@pytest.mark.parametrize("n_digests", [1, 2, 3, 40])
+def test_no_text_is_cut_or_hidden(make_study, n_digests):
+    study = make_study(136 if n_digests < 40 else 600, 14, n_digests)
+    for name, (figure, _) in draw_study(study).items():
+        try:
+            assert_clean(figure)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+
+
+def test_every_figure_has_words_and_a_print_size(study):
+    for name, (figure, alt) in draw_study(study).items():
+        assert len(alt) > 60 and alt.endswith("."), name
+        assert figure.get_figwidth() in {3.5, 7.2}, name
+        assert figure.get_figheight() <= 9.5, name
+
+
+def test_one_digest_has_no_figure_of_change(make_study):
+    names = set(draw_study(make_study(40, 5, 1)))
+    assert {"digest_overlap", "theme_shares", "topic_map", "topic_keywords"} <= names
+    assert not {"theme_change", "topic_change", "slope_chart"} & names
+
+
+def test_tables_and_settings_are_left_as_they_were(make_study):
+    study, before = make_study(), dict(mpl.rcParams)
+    copies = {name: table.copy() for name, table in vars(study).items() if name != "manifest"}
+    draw_study(study)
+    assert dict(mpl.rcParams) == before
+    for name, copy in copies.items():
+        assert getattr(study, name).equals(copy), name
