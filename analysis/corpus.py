@@ -1,7 +1,8 @@
 """The corpus: one row per paper, however many digests list it.
 
-Identity is the arXiv id, else the DOI, else the normalised title; two different arXiv ids
-never become one paper.
+Identity is the arXiv id, else the DOI, else the normalised title. Papers that are nearly the
+same text under nearly the same title are joined, too, where their identifiers allow it; two
+different arXiv ids, or two different DOIs, never become one paper.
 """
 
 from __future__ import annotations
@@ -17,8 +18,18 @@ import pandas as pd
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
 from analysis.digests.model import Digest, DigestPaper
 from analysis.errors import InputError
+from analysis.near_duplicates import find_near_duplicates
 
 __all__ = ["Corpus", "document_text"]
+
+_APART = [
+    "paper_id_a",
+    "paper_id_b",
+    "title_a",
+    "title_b",
+    "title_similarity",
+    "abstract_similarity",
+]
 
 
 def document_text(title: str, abstract: str) -> str:
@@ -60,7 +71,14 @@ class Corpus:
         counts different papers, ``n_new`` those in no earlier digest, ``n_shared`` those
         in at least one other. ``date`` is text, empty where unknown.
     merged : list of dict
-        What was taken for one paper although it was not the same in all its appearances.
+        What was taken for one paper although it was not the same in all its appearances:
+        ``paper_id, digests, titles, identifiers, n_abstracts, kept_from, reason``, where
+        the reason is ``"identity"`` or ``"near-duplicate"``.
+    near_duplicates : DataFrame
+        Papers that are nearly the same text and were kept apart, because their identifiers
+        differ or their titles are not close enough: ``paper_id_a, paper_id_b, title_a,
+        title_b, title_similarity, abstract_similarity`` (shares, 0 to 1; the last is NaN
+        without abstracts).
 
     Examples
     --------
@@ -76,6 +94,7 @@ class Corpus:
     membership: np.ndarray
     digests: pd.DataFrame
     merged: list[dict[str, Any]]
+    near_duplicates: pd.DataFrame
 
     @classmethod
     def from_digests(cls, digests: Sequence[Digest]) -> Corpus:
@@ -101,7 +120,8 @@ class Corpus:
         """
         digests = sorted(digests, key=_order)
         _check(digests)
-        groups = _group(_appearances(digests))
+        by_identity = _group(_appearances(digests))
+        groups, apart = _join_near_duplicates(by_identity)
         ids = sorted(groups)
         membership = np.zeros((len(ids), len(digests)), dtype=bool)
         rows, merged = [], []
@@ -111,9 +131,10 @@ class Corpus:
             best = max(appearances, key=_preference)
             rows.append((paper_id, best.paper.title, best.paper.abstract))
             if note := _differences(paper_id, appearances, best, digests):
-                merged.append(note)
+                same = len(by_identity.get(paper_id, ())) == len(appearances)
+                merged.append(note | {"reason": "identity" if same else "near-duplicate"})
         papers = pd.DataFrame(rows, columns=["paper_id", "title", "abstract"], dtype=object)
-        return cls(papers, membership, _digest_table(digests, membership), merged)
+        return cls(papers, membership, _digest_table(digests, membership), merged, apart)
 
     def __len__(self) -> int:
         return len(self.papers)
@@ -196,6 +217,62 @@ def _final_id(own: str | None, a: _Appearance, same_title: set[str]) -> str:
     if same_title:
         return arxiv[0] if arxiv else min(same_title)
     return title_id(a.paper.title)
+
+
+def _join_near_duplicates(
+    groups: Mapping[str, list[_Appearance]],
+) -> tuple[dict[str, list[_Appearance]], pd.DataFrame]:
+    """Join the papers that are nearly the same text; list those whose ids forbid it."""
+    ids = sorted(groups)
+    best = [max(groups[i], key=_preference).paper for i in ids]
+    pairs = find_near_duplicates([p.title for p in best], [p.abstract for p in best])
+    leader = list(range(len(ids)))
+
+    def find(i: int) -> int:
+        while leader[i] != i:
+            i = leader[i]
+        return i
+
+    members = {i: [i] for i in range(len(ids))}
+    for pair in sorted(pairs, key=lambda p: (-p.title_similarity, p.first, p.second)):
+        a, b = sorted((find(pair.first), find(pair.second)))
+        joint = members[a] + members[b]
+        if a != b and pair.sure and not _conflict(groups[ids[i]] for i in joint):
+            leader[b] = a
+            members[a] += members.pop(b)
+    joined, final = {}, {}
+    for first, positions in members.items():
+        appearances = [a for i in sorted(positions) for a in groups[ids[i]]]
+        final[first] = _joint_id([ids[i] for i in positions], appearances)
+        joined[final[first]] = appearances
+    apart = {}
+    for pair in pairs:
+        one, other = sorted((final[find(pair.first)], final[find(pair.second)]))
+        if one != other:
+            apart[one, other] = (pair.title_similarity, pair.abstract_similarity)
+    rows = [
+        (one, other, *(max(joined[i], key=_preference).paper.title for i in (one, other)), *values)
+        for (one, other), values in sorted(apart.items())
+    ]
+    return joined, pd.DataFrame(rows, columns=_APART)
+
+
+def _conflict(groups: Iterable[Sequence[_Appearance]]) -> bool:
+    """Whether joining would bring two arXiv ids, or two DOIs, together."""
+    appearances = [a for group in groups for a in group]
+    return (
+        len({a.arxiv_id for a in appearances if a.arxiv_id}) > 1
+        or len({a.doi for a in appearances if a.doi}) > 1
+    )
+
+
+def _joint_id(ids: Sequence[str], appearances: Sequence[_Appearance]) -> str:
+    """Give the id of joined papers: arXiv before DOI before the title that is shown."""
+    if len(ids) == 1:
+        return ids[0]
+    if identified := sorted(i for i in ids if not i.startswith("title:")):
+        return identified[0]
+    return title_id(max(appearances, key=_preference).paper.title)
 
 
 def _preference(a: _Appearance) -> tuple[int, int, str, str]:

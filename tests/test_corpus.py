@@ -120,6 +120,7 @@ def test_the_longest_abstract_is_kept_and_the_conflict_listed() -> None:
             "identifiers": ["2503.00010", "2503.00010v2"],
             "n_abstracts": 2,
             "kept_from": "a",
+            "reason": "identity",
         }
     ]
 
@@ -129,6 +130,31 @@ def test_a_paper_twice_on_a_page_counts_once_and_is_listed() -> None:
     corpus = Corpus.from_digests([digest("a", paper, paper)])
     assert corpus.digests.loc[0, "n_papers"] == 1
     assert corpus.merged[0]["digests"] == ["a", "a"]
+
+
+TEXT = "We ask how bold tags change what readers look at, and answer with a field study. "
+
+
+def test_near_duplicates_are_joined_and_listed() -> None:
+    one = DigestPaper("On bold tags in documents", TEXT * 2)
+    two = DigestPaper("On bold tag in documents", TEXT * 2 + "More.")
+    corpus = Corpus.from_digests([digest("a", one), digest("b", two, day=2)])
+    assert corpus.papers["title"].tolist() == ["On bold tag in documents"]
+    assert corpus.membership.tolist() == [[True, True]]
+    assert corpus.merged[0]["titles"] == ["On bold tag in documents", "On bold tags in documents"]
+    assert corpus.merged[0]["reason"] == "near-duplicate"
+    assert corpus.near_duplicates.empty
+
+
+def test_near_duplicates_with_different_ids_are_kept_and_listed() -> None:
+    one = DigestPaper("On bold tags in documents", TEXT, arxiv_id="2503.00010")
+    two = DigestPaper("On bold tag in documents", TEXT, arxiv_id="2503.00020")
+    title_only = DigestPaper("On bold tagz in documents", TEXT)
+    corpus = Corpus.from_digests([digest("a", one, two, title_only)])
+    assert corpus.papers["paper_id"].tolist() == ["arxiv:2503.00010", "arxiv:2503.00020"]
+    assert corpus.near_duplicates[["paper_id_a", "paper_id_b"]].values.tolist() == [
+        ["arxiv:2503.00010", "arxiv:2503.00020"]
+    ]
 
 
 def test_no_digest_and_equal_names() -> None:
