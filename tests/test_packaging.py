@@ -23,10 +23,6 @@ CONDA = {
     "pytorch-cpu": "torch",
     "huggingface_hub": "huggingface-hub",
 }
-    "matplotlib-base": "matplotlib",
-    "pytorch-cpu": "torch",
-    "huggingface_hub": "huggingface-hub",
-}
 USER_EXTRAS = [name for name in PROJECT["optional-dependencies"] if name != "dev"]
 
 
