@@ -145,6 +145,7 @@ def _uncertain(
         one, some = np.ones((int(rows.sum()), 1), dtype=bool), filing.take(rows)
         share[:, t] = share_of_values(one, some.values)[:, 0]
         ends = np.clip(np.round(share_quantiles(one, some, plan), 12), 0.0, 1.0)
-        low[:, t] = np.minimum(ends[0], share[:, t])
-        high[:, t] = np.maximum(ends[1], share[:, t])
+        half = 0.5 / rows.sum()  # an end within half a paper of none or all reaches it
+        low[:, t] = np.minimum(np.where(ends[0] < half, 0.0, ends[0]), share[:, t])
+        high[:, t] = np.maximum(np.where(ends[1] > 1 - half, 1.0, ends[1]), share[:, t])
     return share, low, high

@@ -236,18 +236,19 @@ def _misfile(
 ) -> tuple[BoolArray, FloatArray]:
     """File papers with errors that the probabilities tell truly.
 
-    With certainty c a paper is filed as it is, else anew by the shares of its digest. That
-    is reversible, so given the filing the truth is it with certainty c, else by the shares.
+    A paper's own chance of error is drawn evenly up to twice the noise; an error falls on
+    any other theme (or none) alike, so small themes seem larger than they are. Bayes' rule
+    with the digest's shares gives the probabilities.
     """
     if noise == 0:
         return labels.copy(), labels.astype(np.float64)
     n, k = labels.shape
-    everything = _with_rest(shares)
-    doubt = noise / (1 - (everything**2).sum(axis=1))
-    doubt = np.clip(doubt * rng.uniform(0.0, 2.0, size=n), 0.0, 1.0)
+    doubt = np.minimum(noise * rng.uniform(0.0, 2.0, size=n), 1.0)
     truth = np.where(labels.any(axis=1), labels.argmax(axis=1), k)
-    anew = (rng.random((n, 1)) >= np.cumsum(everything, axis=1)).sum(axis=1).clip(max=k)
-    guess = np.where(rng.random(n) < doubt, anew, truth)
-    probabilities = doubt[:, None] * everything
-    probabilities[np.arange(n), guess] += 1 - doubt
-    return (guess[:, None] == np.arange(k)), probabilities[:, :k]
+    wrong = (truth + rng.integers(1, k + 1, size=n)) % (k + 1)
+    guess = np.where(rng.random(n) < doubt, wrong, truth)
+    likelihood = np.repeat((doubt / k)[:, None], k + 1, axis=1)
+    likelihood[np.arange(n), guess] = 1 - doubt
+    posterior = likelihood * _with_rest(shares)
+    posterior /= np.maximum(posterior.sum(axis=1, keepdims=True), 1e-300)
+    return guess[:, None] == np.arange(k), posterior[:, :k]

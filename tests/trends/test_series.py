@@ -1,0 +1,279 @@
+"""Series of digests."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.typing import NDArray
+from scipy import stats
+
+from analysis.errors import InputError
+from analysis.trends import (
+    before_after,
+    compare_digests,
+    series_shares,
+    simulate_digests,
+    trend,
+)
+from analysis.trends._closure import closure_words, log_ratio
+from analysis.trends._digests import dispersion, fit_slopes, permute_slopes
+from analysis.trends.series import TREND_COLUMNS
+
+
+def daily(n_days: int) -> list[str]:
+    return pd.date_range("2024-01-01", periods=n_days).strftime("%Y-%m-%d").tolist()
+
+
+def all_finite(table: pd.DataFrame) -> bool:
+    return bool(np.isfinite(table.select_dtypes("number").to_numpy(dtype=float)).all())
+
+
+@pytest.mark.parametrize("n_digests", [2, 3, 9, 10, 30])
+def test_planted_growth_is_found(n_digests: int) -> None:
+    drawn = simulate_digests(
+        120, n_digests=n_digests, overlap=0.2, growth={3: 0.6}, volume_dispersion=0.1
+    )
+    table = trend(drawn.membership, drawn.labels, names=drawn.names, n_permutations=1999)
+    assert list(table.columns) == list(TREND_COLUMNS)
+    assert table.loc[3, "verdict"] == "growing"
+    assert table.loc[3, "status"] == "emerging"
+    assert table.loc[3, "closure"] == "holds"
+    assert (table.drop(3)["verdict"] != "growing").all()
+    assert all_finite(table)
+    assert table["change"].between(table["ci_low"], table["ci_high"]).all()
+    assert (table["sim_low"] <= table["ci_low"]).all()
+    assert (table["sim_high"] >= table["ci_high"]).all()
+    assert ("permuted" in table.loc[0, "method"]) == (n_digests >= 10)
+    assert table.loc[0, "note"].startswith("under ten") == (n_digests < 10)
+
+
+def test_two_digests_agree_with_compare() -> None:
+    drawn = simulate_digests(growth={2: 0.3})
+    pair = compare_digests(drawn.membership, drawn.labels, names=drawn.names)
+    line = trend(drawn.membership, drawn.labels, names=drawn.names)
+    for column in ("p_value", "p_adjusted", "verdict"):
+        assert line[column].tolist() == pair[column].tolist()
+    np.testing.assert_allclose(line["change"], pair["change"], atol=1e-12)
+
+
+def test_slopes_are_those_of_weighted_least_squares() -> None:
+    import statsmodels.api as sm
+
+    rng = np.random.default_rng(0)
+    n = rng.integers(5, 40, 25).astype(float)
+    counts = rng.binomial(n.astype(int), 0.3).astype(float)[:, None]
+    time = np.arange(25.0)
+    fit = fit_slopes(counts, n, time)
+    reference = sm.WLS(counts[:, 0] / n, sm.add_constant(time), weights=n).fit()
+    assert fit.slope[0] == pytest.approx(reference.params[1])
+    assert fit.statistic[0] == pytest.approx(reference.tvalues[1])
+
+
+def test_permuted_slopes_are_slopes_of_permuted_digests() -> None:
+    rng = np.random.default_rng(3)
+    n = rng.integers(5, 40, 12).astype(float)
+    counts = rng.binomial(n.astype(int), 0.3).astype(float)[:, None]
+    time = np.arange(12.0)
+    permuted = permute_slopes(counts, n, time, 4, np.random.default_rng(9))
+    moved = np.random.default_rng(9).permuted(np.broadcast_to(time, (4, 12)), axis=1)
+    by_hand = [fit_slopes(counts, n, row).statistic for row in moved]
+    np.testing.assert_allclose(permuted, by_hand)
+
+
+def test_dispersion_is_pearsons() -> None:
+    rng = np.random.default_rng(1)
+    n = np.full(400, 30.0)
+    chance = rng.beta(0.3 * 9, 0.7 * 9, 400)  # correlation .1: variance 1 + 29 * .1 times as large
+    counts = np.column_stack([rng.binomial(30, chance), rng.binomial(30, 0.3, 400), np.zeros(400)])
+    found = dispersion(counts, n, np.arange(400.0))
+    assert found[0] == pytest.approx(3.9, abs=0.6)
+    assert found[1] == pytest.approx(1.0, abs=0.15)
+    assert found[2] == 1.0
+
+
+def test_rank_statistics_are_scipys() -> None:
+    drawn = simulate_digests(40, n_digests=15, overlap=0)
+    table = trend(drawn.membership, drawn.labels, names=drawn.names, n_permutations=99)
+    share = (drawn.membership.T.astype(int) @ drawn.labels[:, 0]) / drawn.membership.sum(axis=0)
+    tau = stats.kendalltau(np.arange(15), share)
+    slope = stats.theilslopes(share, np.arange(15))
+    assert table.loc[0, "kendall_tau"] == pytest.approx(tau.statistic)
+    assert table.loc[0, "kendall_p_value"] == pytest.approx(tau.pvalue)
+    assert table.loc[0, "theil_sen"] == pytest.approx(slope[0] * 14)
+
+
+def test_calendar_bins_count_every_paper_once() -> None:
+    drawn = simulate_digests(20, n_digests=90, overlap=0.4)
+    dates = daily(90)
+    shares = series_shares(
+        drawn.membership, drawn.labels, names=drawn.names, dates=dates, by="month"
+    )
+    assert shares["digest"].unique().tolist() == ["2024-01", "2024-02", "2024-03"]
+    one = shares[shares["name"] == "theme-01"]
+    assert one["n_papers"].sum() == len(drawn.labels)
+    assert shares["n"].sum() == len(drawn.labels)
+    table = trend(drawn.membership, drawn.labels, names=drawn.names, dates=dates, by="month")
+    assert table["n_bins"].unique().tolist() == [3]
+    assert table["n_digests"].unique().tolist() == [90]
+
+
+def test_order_of_digests_does_not_matter_when_they_are_dated() -> None:
+    drawn = simulate_digests(30, n_digests=14, growth={1: 0.3}, overlap=5)
+    order = np.random.default_rng(0).permutation(14)
+    dates = daily(14)
+    one = trend(
+        drawn.membership, drawn.labels, names=drawn.names, digests=drawn.digests, dates=dates
+    )
+    two = trend(
+        drawn.membership[:, order],
+        drawn.labels,
+        names=drawn.names,
+        digests=[drawn.digests[i] for i in order],
+        dates=[dates[i] for i in order],
+    )
+    pd.testing.assert_frame_equal(one, two, check_exact=True)
+
+
+def test_papers_with_dates_of_their_own() -> None:
+    dates = np.repeat(daily(400), 3).tolist()
+    labels = np.zeros((1200, 2), dtype=bool)
+    labels[600:, 0] = True
+    labels[::2, 1] = True
+    table = trend(None, labels, names=["late", "even"], dates=dates, by="quarter")
+    assert table["verdict"].tolist()[0] == "growing"
+    assert table["verdict"].tolist()[1] == "not distinguishable"
+    assert table.loc[0, "n_digests"] == 400
+    assert table.loc[0, "peak"] == "2024Q4"
+    few = trend(None, labels[:12], names=["late", "even"], dates=dates[:12], by="day")
+    assert few["n_digests"].tolist() == [4, 4]
+
+
+def test_empty_bins_and_absent_labels() -> None:
+    member = np.zeros((40, 4), dtype=bool)
+    member[np.arange(40), np.arange(40) // 20 * 3] = True
+    labels = np.zeros((40, 2), dtype=bool)
+    labels[25:, 0] = True
+    dates = ["2025-01-05", "2025-02-05", "2025-02-07", "2025-04-05"]
+    table = trend(member, labels, names=["x", "none"], dates=dates, by="month")
+    assert table["n_bins"].tolist() == [4, 4]
+    assert table["verdict"].tolist() == ["growing", "not distinguishable"]
+    assert table["note"].tolist()[1] == "no paper has this label"
+    assert all_finite(table)
+    shares = series_shares(member, labels, names=["x", "none"], dates=dates, by="month")
+    assert shares["n_papers"].tolist() == [20, 0, 0, 20] * 2
+
+
+def test_absent_label_among_many_digests_has_a_width() -> None:
+    drawn = simulate_digests(10, n_digests=20, overlap=0)
+    labels = np.column_stack([drawn.labels, np.zeros(len(drawn.labels), dtype=bool)])
+    row = trend(drawn.membership, labels, names=range(16)).iloc[-1]
+    assert row["p_value"] == 1.0
+    assert row["ci_low"] < -0.001
+    assert row["minimum_detectable_change"] > 0.001
+
+
+def test_one_digest_or_one_bin_gives_no_rows() -> None:
+    assert trend(np.ones((5, 1)), np.ones((5, 1)), names=["x"]).empty
+    drawn = simulate_digests(20, n_digests=12)
+    table = trend(drawn.membership, drawn.labels, names=drawn.names, dates=daily(12), by="year")
+    assert table.empty
+    assert list(table.columns) == list(TREND_COLUMNS)
+
+
+def test_wrong_calls_say_what_is_wrong() -> None:
+    member, labels = np.eye(3, dtype=bool), np.ones((3, 1), dtype=bool)
+    with pytest.raises(InputError, match="a date for every digest"):
+        trend(member, labels, names=["x"], by="month")
+    with pytest.raises(InputError, match="one date for every digest"):
+        trend(member, labels, names=["x"], by="month", dates=daily(2))
+    with pytest.raises(InputError, match="missing date"):
+        trend(member, labels, names=["x"], by="month", dates=["2025-01-01", None, "2025-01-02"])
+    with pytest.raises(InputError, match="choose one"):
+        trend(member, labels, names=["x"], by="decade", dates=daily(3))
+    with pytest.raises(InputError, match="at least one paper"):
+        trend(np.zeros((3, 3)), labels, names=["x"])
+    with pytest.raises(InputError, match="one date for every paper"):
+        trend(None, labels, names=["x"], by="month")
+    with pytest.raises(InputError, match="max-t"):
+        trend(member, labels, names=["x"], adjust="none")
+    with pytest.raises(InputError, match="margin"):
+        trend(member, labels, names=["x"], margin=0.0)
+
+
+def test_groups_of_digests() -> None:
+    drawn = simulate_digests(30, n_digests=16, growth={2: 0.4}, overlap=4)
+    names, dates = drawn.digests, daily(16)
+    groups = before_after(names, dates, "2024-01-09")
+    many = compare_digests(
+        drawn.membership, drawn.labels, names=drawn.names, digests=names, groups=groups
+    )
+    assert "16 digests permuted" in many.loc[0, "method"]
+    assert many["n_papers_a"].iloc[0] + many["n_papers_b"].iloc[0] == len(drawn.labels)
+    assert many.loc[2, "verdict"] == "growing"
+    np.testing.assert_allclose(many["change"], many["share_b"] - many["share_a"])
+    few = compare_digests(
+        drawn.membership, drawn.labels, names=drawn.names, digests=names,
+        groups=(names[:2], names[-2:]),
+    )  # fmt: skip
+    assert few.loc[0, "method"].startswith("membership permutation")
+    assert few.loc[0, "n_papers_a"] == drawn.membership[:, :2].any(axis=1).sum()
+    with pytest.raises(InputError, match="none in both"):
+        compare_digests(
+            drawn.membership, drawn.labels, names=drawn.names, digests=names,
+            groups=(names[:2], names[1:3]),
+        )  # fmt: skip
+    with pytest.raises(InputError, match="'digest-99'"):
+        compare_digests(
+            drawn.membership, drawn.labels, names=drawn.names, digests=names,
+            groups=(names[:2], ["digest-99"]),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("adjust", ["holm", "bh"])
+def test_other_adjustments_are_statsmodels(adjust: str) -> None:
+    from statsmodels.stats.multitest import multipletests
+
+    drawn = simulate_digests(growth={2: 0.3})
+    table = compare_digests(drawn.membership, drawn.labels, names=drawn.names, adjust=adjust)
+    method = {"holm": "holm", "bh": "fdr_bh"}[adjust]
+    expected = multipletests(table["p_value"], method=method)[1]
+    np.testing.assert_allclose(table["p_adjusted"], expected)
+
+
+def test_closure_tells_own_change_from_forced_change() -> None:
+    early = np.array([200, 200, 300, 300])
+    late = np.array([600, 100, 150, 150])
+    ratio, error = log_ratio(early, 1000, late, 1000)
+    words = closure_words(ratio, error, ["growing", "shrinking", "shrinking", "shrinking"], 4)
+    assert words == ["holds", "may be closure", "may be closure", "may be closure"]
+    assert closure_words(ratio, error, ["growing"] * 4, 2) == ["not checked"] * 4
+
+
+def test_two_years_of_days_and_thirty_themes_are_quick() -> None:
+    import time
+
+    drawn = simulate_digests(16, n_digests=730, overlap=0.1, shares=np.full(30, 1 / 30))
+    began = time.perf_counter()
+    trend(drawn.membership, drawn.labels, names=drawn.names, dates=daily(730), by="day")
+    assert time.perf_counter() - began < 10
+
+
+def test_importing_the_room_is_light() -> None:
+    heavy = "statsmodels matplotlib torch numba umap bertopic"
+    code = f"import sys, analysis.trends; print([m for m in '{heavy}'.split() if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_several_labels_a_paper() -> None:
+    rng = np.random.default_rng(0)
+    member: NDArray[np.bool_] = np.eye(2, dtype=bool).repeat(80, axis=0)
+    labels = rng.random((160, 5)) < 0.4
+    labels[80:, 0] |= rng.random(80) < 0.6
+    table = compare_digests(member, labels, names="abcde")
+    assert table["share_b"].sum() > 1
+    assert table["verdict"].tolist()[0] == "growing"
