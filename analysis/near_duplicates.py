@@ -34,10 +34,10 @@ _GRAM = 5  # letters in a piece of the title
 _RARE = 10  # pieces kept of each title
 _BUCKET = 50  # a piece that more papers share than this says nothing
 _SMALL_WORDS = frozenset(
-    """
-    a an and as at by for from in into is its of on or over the to toward towards under via vs
-    with without
-    """.split()
+    _WORD.findall(
+        "a an and as at by for from in into is its of on or over the to toward towards under "
+        "via vs with without"
+    )
 )
 
 

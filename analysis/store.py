@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import re
 import secrets
 import shutil
 import sqlite3
@@ -26,6 +27,7 @@ __all__ = ["Store", "StoreWarning", "atomic_write"]
 
 _T = TypeVar("_T")
 _SCHEMA = 1
+_SAFE_NAME = re.compile(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,100}")
 _TIMEOUT = 60.0  # seconds to wait for another process's lock
 _CHUNK = 500  # keys a query; SQLite's oldest limit on variables is 999
 _BROKEN = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -166,6 +168,63 @@ class Store:
                 "INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)", rows
             )
         )
+
+    def get_file(self, source: str, name: str) -> bytes | None:
+        """Give a fetched answer, or None where it is not there or is damaged.
+
+        Parameters
+        ----------
+        source, name : str
+            As for `put_file`.
+
+        Warns
+        -----
+        StoreWarning
+            The file was damaged and is dropped.
+        """
+        path = self._file(source, name)
+        try:
+            checksum, _, data = path.read_bytes().partition(b"\n")
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            _warn(f"the cache in {self.root} cannot be used ({error}); going on without it")
+            return None
+        if checksum != hashlib.sha256(data).hexdigest().encode():
+            _warn(f"a damaged file in the cache, {source}/{name}; it is fetched anew")
+            path.unlink(missing_ok=True)
+            return None
+        return data
+
+    def put_file(self, source: str, name: str, data: bytes) -> None:
+        """Keep a fetched answer, with a checksum before it.
+
+        Parameters
+        ----------
+        source : str
+            Where it came from: a folder in the cache.
+        name : str
+            Its name there: letters, digits, ``.``, ``_`` and ``-`` only, and no leading
+            dot, so that nothing that was fetched can choose a place of its own.
+        data : bytes
+            What to keep.
+
+        Raises
+        ------
+        ValueError
+            The name has other characters.
+        """
+        checksum = hashlib.sha256(data).hexdigest().encode()
+        try:
+            atomic_write(self._file(source, name), checksum + b"\n" + data)
+        except OSError as error:
+            _warn(f"the cache in {self.root} cannot be used ({error}); going on without it")
+
+    def _file(self, source: str, name: str) -> Path:
+        for part in (source, name):
+            if not _SAFE_NAME.fullmatch(part):
+                raise ValueError(f"not a safe file name: {part!r}")
+        return self.root / "fetched" / source / name
 
     def info(self) -> dict[str, Any]:
         """Say what the cache holds.

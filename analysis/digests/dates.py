@@ -21,7 +21,7 @@ _SPELLINGS = tuple(
     for pattern in (
         rf"{_WEEKDAY}{_MONTH}\s+{_DAY}{_YEAR}",
         rf"{_WEEKDAY}{_DAY}\s+{_MONTH}{_YEAR}",
-        r"(?P<year>\d{4})-(?P<month>\d{2})-(?P<day>\d{2})",
+        r"(?:(?P<year>\d{4})|-)-(?P<month>\d{2})-(?P<day>\d{2})",
         r"(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})",
     )
 )

@@ -197,9 +197,7 @@ def _unpacked(source: Source) -> Source:
         with gzip.open(io.BytesIO(source.data)) as file:
             data = file.read(source.limits.file_bytes + 1)
     except (OSError, EOFError, zlib.error):
-        raise source.error(
-            "broken gzip data", "a whole file", "fetch or pack it again"
-        ) from None
+        raise source.error("broken gzip data", "a whole file", "fetch or pack it again") from None
     return replace(source, label=label, stem=Path(label).stem, data=data)
 
 

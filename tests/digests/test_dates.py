@@ -21,6 +21,8 @@ from analysis.digests.dates import date_in_name, parse_date
         ("2025-03-11", "2025-03-11"),
         ("2025/03/11", "2025-03-11"),
         (" Feb  29 ", "02-29"),
+        ("--03-11", "03-11"),
+        ("03-11", None),
         ("3/11", None),
         ("Mar", None),
         ("Mar 11 things to know", None),

@@ -1,0 +1,12 @@
+"""Digests and abstracts over the network.
+
+What is fetched is written as files that `analysis.digests` reads; nothing else in the
+package opens a connection for papers. The clients are those of the ``fetch`` extra and are
+imported when a function is first called.
+"""
+
+from analysis.sources.arxiv_papers import fetch_arxiv, fill_arxiv
+from analysis.sources.errors import FetchError
+from analysis.sources.hf import FetchReport, fetch_hf
+
+__all__ = ["FetchError", "FetchReport", "fetch_arxiv", "fetch_hf", "fill_arxiv"]

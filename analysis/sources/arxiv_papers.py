@@ -1,0 +1,333 @@
+"""Papers from arXiv: by id, by query, or to fill in what a digest lacks."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import json
+import logging
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from analysis.digests.formats import clean
+from analysis.digests.identity import normalise_title, parse_arxiv_id
+from analysis.digests.model import Digest, DigestDate, DigestPaper
+from analysis.errors import InputError, MissingExtraError
+from analysis.sources.errors import FetchError
+from analysis.sources.patience import Patience, Refused, Retry
+from analysis.store import Store, atomic_write
+
+__all__ = ["fetch_arxiv", "fill_arxiv"]
+
+_log = logging.getLogger(__name__)
+_BATCH = 50  # ids a request
+_SILENCE = 30.0  # seconds without a byte
+# arXiv asks for no more than one request in three seconds.
+_POLITE = {"pause": 3.0, "retries": 5, "backoff": 3.0}
+
+Record = dict[str, str]
+Progress = Callable[[int, int, str], None]
+
+
+def fetch_arxiv(
+    out: str | os.PathLike[str],
+    *,
+    ids: Sequence[str] | None = None,
+    query: str | None = None,
+    max_results: int = 1000,
+    progress: Progress | None = None,
+    patience: Patience | None = None,
+    store: Store | None = None,
+    endpoint: str | None = None,
+) -> int:
+    """Fetch papers from arXiv into one JSON Lines file.
+
+    Parameters
+    ----------
+    out : path
+        The file, such as ``papers.jsonl``: a paper a line, with ``arxiv_id, title,
+        abstract, published, doi``.
+    ids : sequence of str, optional
+        arXiv ids in any spelling. They are asked for in batches, and papers in the cache
+        are not asked for again.
+    query : str, optional
+        A query in arXiv's own language, such as ``cat:cs.CL AND ti:pruning``, newest
+        first. Give `ids` or `query`, not both.
+    max_results : int
+        The most papers a query may give.
+    progress : callable, optional
+        Called with papers done, papers in all, and the last one's id.
+    patience : Patience, optional
+        How often to ask, and how often again; by default once in three seconds.
+    store : Store, optional
+        Where answers are kept; default is the usual cache.
+    endpoint : str, optional
+        Another server's address, for mirrors and tests.
+
+    Returns
+    -------
+    int
+        The number of papers written.
+
+    Raises
+    ------
+    InputError
+        An id is none, or neither or both of `ids` and `query` are given.
+    FetchError
+        The server does not answer, or knows none of the papers.
+    MissingExtraError
+        The arxiv package is not installed.
+    """
+    if (ids is None) == (query is None):
+        raise InputError("both or neither of ids and query", "one of them", "give one")
+    patience = patience or Patience(**_POLITE)  # type: ignore[arg-type]
+    client = _Client(patience, store or Store(), endpoint)
+    if ids is not None:
+        wanted = list(dict.fromkeys(_checked(text) for text in ids))
+        found = client.by_id(wanted, progress)
+        for missing in (i for i in wanted if i not in found):
+            _log.warning("arXiv does not know %s", missing)
+        records = [found[i] for i in wanted if i in found]
+    else:
+        records = client.by_query(query or "", max_results, progress)
+    if not records:
+        raise FetchError("no paper", "at least one", "check the ids or the query", path="arXiv")
+    lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    atomic_write(out, "".join(lines).encode("utf-8", errors="replace"))
+    return len(records)
+
+
+def fill_arxiv(
+    digests: Sequence[Digest],
+    out: str | os.PathLike[str],
+    *,
+    progress: Progress | None = None,
+    patience: Patience | None = None,
+    store: Store | None = None,
+    endpoint: str | None = None,
+) -> int:
+    """Fill in abstracts and dates that digests lack, and write the digests anew.
+
+    Only papers with an arXiv id can be looked up. The title stays as the digest has it.
+
+    Parameters
+    ----------
+    digests : sequence of Digest
+        As `analysis.digests.load_digests` gives them.
+    out : path
+        The folder for one JSON file per digest, which `load_digests` reads.
+    progress, patience, store, endpoint
+        As for `fetch_arxiv`.
+
+    Returns
+    -------
+    int
+        The number of papers that gained an abstract or a date.
+
+    Raises
+    ------
+    FetchError
+        The server does not answer.
+    MissingExtraError
+        The arxiv package is not installed.
+    """
+    wanted = [
+        identifier
+        for digest in digests
+        for paper in digest.papers
+        if (identifier := _identifier(paper)) and not (paper.abstract and paper.date)
+    ]
+    patience = patience or Patience(**_POLITE)  # type: ignore[arg-type]
+    client = _Client(patience, store or Store(), endpoint)
+    found = client.by_id(list(dict.fromkeys(wanted)), progress) if wanted else {}
+    filled = 0
+    for digest in digests:
+        papers = tuple(_filled(paper, found) for paper in digest.papers)
+        filled += sum(new != old for new, old in zip(papers, digest.papers, strict=True))
+        content = {
+            "date": _spelled(digest.date),
+            "papers": [
+                {
+                    "arxiv_id": p.arxiv_id,
+                    "doi": p.doi,
+                    "title": p.title,
+                    "abstract": p.abstract,
+                    "published": p.date,
+                }
+                for p in papers
+            ],
+        }
+        text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+        atomic_write(Path(out) / f"{digest.name}.json", text)
+    return filled
+
+
+def _spelled(date: DigestDate | None) -> str | None:
+    """Write a date so that it is read again, without a year as ISO 8601 once had it."""
+    if date is None:
+        return None
+    return str(date) if date.year is not None else f"--{date}"
+
+
+def _filled(paper: DigestPaper, found: dict[str, Record]) -> DigestPaper:
+    record = found.get(_identifier(paper) or "")
+    if record is None:
+        return paper
+    return replace(
+        paper,
+        abstract=paper.abstract or record["abstract"],
+        date=paper.date or record["published"] or None,
+    )
+
+
+def _identifier(paper: DigestPaper) -> str | None:
+    return parse_arxiv_id(paper.arxiv_id or "") or parse_arxiv_id(paper.doi or "")
+
+
+def _checked(text: str) -> str:
+    identifier = parse_arxiv_id(text)
+    if identifier is None:
+        raise InputError(f"{text[:60]!r}", "an arXiv id such as 2503.08640", "correct it")
+    return identifier
+
+
+class _Client:
+    """The arxiv package's client, with time limits, a cache and checks."""
+
+    def __init__(self, patience: Patience, store: Store, endpoint: str | None) -> None:
+        try:
+            import arxiv
+            import requests
+        except ImportError:
+            raise MissingExtraError("arxiv", "fetch") from None
+        self.arxiv, self.requests = arxiv, requests
+        self.patience, self.store = patience, store
+        # Repeating is ours: the client repeats too few kinds of failure.
+        self.client = arxiv.Client(page_size=_BATCH, delay_seconds=0, num_retries=0)
+        if endpoint is not None:
+            self.client.query_url_format = endpoint.rstrip("/") + "/api/query?{}"
+        self._limit_time()
+
+    def by_id(self, ids: Sequence[str], progress: Progress | None) -> dict[str, Record]:
+        found = {i: record for i in ids if (record := self._cached(i)) is not None}
+        lacking = [i for i in ids if i not in found]
+        for start in range(0, len(lacking), _BATCH):
+            batch = lacking[start : start + _BATCH]
+            search = self.arxiv.Search(id_list=batch, max_results=len(batch))
+            for record in self._ask(functools.partial(self.client.results, search)):
+                found[record["arxiv_id"]] = record
+                self._keep(record)
+            if progress is not None:
+                progress(len(found), len(ids), batch[-1])
+        return found
+
+    def by_query(self, query: str, max_results: int, progress: Progress | None) -> list[Record]:
+        search = self.arxiv.Search(
+            query=query, max_results=max_results, sort_by=self.arxiv.SortCriterion.SubmittedDate
+        )
+        records: list[Record] = []
+        while len(records) < max_results:
+            page = self._ask(functools.partial(self._page, search, len(records)))
+            if not page:
+                break
+            records += page
+            if progress is not None:
+                progress(len(records), max_results, page[-1]["arxiv_id"])
+            if len(page) < _BATCH:
+                break
+        return records[:max_results]
+
+    def _page(self, search: Any, offset: int) -> list[Any]:
+        return list(itertools.islice(self.client.results(search, offset=offset), _BATCH))
+
+    def _ask(self, attempt: Callable[[], Iterable[Any]]) -> list[Record]:
+        def once() -> list[Record]:
+            try:
+                with _no_malformed():
+                    return [_record(result) for result in attempt()]
+            except self.arxiv.HTTPError as error:
+                if error.status < 500 and error.status not in (408, 429):
+                    raise FetchError(
+                        f"HTTP {error.status}", "papers", "check the query", path="arXiv"
+                    ) from None
+                raise Retry(f"HTTP {error.status}") from None
+            except (self.arxiv.ArxivError, self.requests.RequestException) as error:
+                raise Retry(f"a broken connection ({type(error).__name__})") from None
+            except (ValueError, TypeError, AttributeError) as error:
+                raise Retry(f"a broken answer ({type(error).__name__})") from None
+
+        try:
+            return self.patience.ask(once)
+        except Refused as error:
+            raise FetchError(
+                str(error),
+                "papers",
+                "run the same command again later; what was fetched is kept",
+                path="arXiv",
+            ) from None
+
+    def _cached(self, identifier: str) -> Record | None:
+        data = self.store.get_file("arxiv", _file_name(identifier))
+        if data is None:
+            return None
+        record = json.loads(data)
+        return record if record.get("arxiv_id") == identifier else None
+
+    def _keep(self, record: Record) -> None:
+        data = json.dumps(record, ensure_ascii=False).encode("utf-8", errors="replace")
+        self.store.put_file("arxiv", _file_name(record["arxiv_id"]), data)
+
+    def _limit_time(self) -> None:
+        """Give the client's session a time limit, which it has not by itself."""
+        from requests.adapters import HTTPAdapter
+
+        class Limited(HTTPAdapter):
+            def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+                kwargs["timeout"] = kwargs.get("timeout") or _SILENCE
+                return super().send(request, *args, **kwargs)
+
+        for scheme in ("https://", "http://"):
+            self.client._session.mount(scheme, Limited())
+
+
+class _no_malformed(logging.Handler):
+    """Turn the client's warning about a cut answer into a failure.
+
+    The client takes what it can from broken XML and only logs that there was more.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.seen = False
+
+    def __enter__(self) -> None:
+        logging.getLogger("arxiv").addHandler(self)
+
+    def __exit__(self, kind: object, *rest: object) -> None:
+        logging.getLogger("arxiv").removeHandler(self)
+        if self.seen and kind is None:
+            raise Retry("a broken answer (cut XML)")
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen = self.seen or "Malformed" in str(record.msg)
+
+
+def _record(result: Any) -> Record:
+    identifier = parse_arxiv_id(result.entry_id)
+    title = clean(result.title or "")
+    if identifier is None or not normalise_title(title):
+        raise Retry("a broken answer (a paper without id or title)")
+    return {
+        "arxiv_id": identifier,
+        "title": title,
+        "abstract": clean(result.summary or ""),
+        "published": result.published.date().isoformat(),
+        "doi": result.doi or "",
+    }
+
+
+def _file_name(identifier: str) -> str:
+    return identifier.replace("/", "_") + ".json"

@@ -1,0 +1,293 @@
+"""Hugging Face Daily Papers, day by day."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import importlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from analysis.errors import InputError, MissingExtraError
+from analysis.sources.errors import FetchError
+from analysis.sources.patience import Patience, Refused, Retry
+from analysis.store import Store, atomic_write
+
+__all__ = ["FetchReport", "fetch_hf"]
+
+_PAGE = 100  # the most papers the server gives at once
+_FULL = 50  # fewer than this on a page, and it is the last
+_MOST_PAGES = 100
+_DEADLINE = 60.0  # seconds for one answer, first byte to last
+_SILENCE = 20.0  # seconds without a byte
+_WORTH_RETRYING = {408, 425, 429, 500, 502, 503, 504}
+
+
+@dataclass
+class FetchReport:
+    """What a fetch did.
+
+    Parameters
+    ----------
+    asked, reused, empty : list of str
+        Days that the server was asked for, days that were there already, and days among
+        both that have no digest.
+    papers : int
+        Papers on all days together.
+    """
+
+    asked: list[str] = field(default_factory=list)
+    reused: list[str] = field(default_factory=list)
+    empty: list[str] = field(default_factory=list)
+    papers: int = 0
+
+
+def fetch_hf(
+    start: datetime.date | str,
+    end: datetime.date | str,
+    out: str | os.PathLike[str],
+    *,
+    progress: Callable[[int, int, str], None] | None = None,
+    patience: Patience | None = None,
+    store: Store | None = None,
+) -> FetchReport:
+    """Fetch the digests of some days, a file for each.
+
+    Every day is written whole or not at all, and a day that is there is not asked again,
+    so a fetch that was cut off goes on where it stopped. A day that is not over yet is
+    asked again the next time. A day without a digest gets a file without papers.
+
+    The endpoint, the token and proxies are those of `huggingface_hub` (``HF_ENDPOINT``,
+    ``HF_TOKEN``, ``HTTPS_PROXY`` and so on).
+
+    Parameters
+    ----------
+    start, end : date or str
+        The first and the last day, as dates or as ``"2025-03-11"``.
+    out : path
+        The folder for ``2025-03-11.json`` and so on.
+    progress : callable, optional
+        Called with the number of days done, of all days, and the day just done.
+    patience : Patience, optional
+        How often to ask, and how often again.
+    store : Store, optional
+        Where answers are kept for other folders; default is the usual cache.
+
+    Returns
+    -------
+    FetchReport
+
+    Raises
+    ------
+    InputError
+        The days are no days, or in the wrong order.
+    FetchError
+        The server does not answer; the days fetched before are kept.
+    MissingExtraError
+        huggingface_hub is not installed.
+    """
+    days = _days(start, end)
+    patience = patience or Patience()
+    store = store or Store()
+    folder = Path(out)
+    report = FetchReport()
+    today = datetime.datetime.now(datetime.UTC).date()
+    for number, day in enumerate(days, start=1):
+        name = day.isoformat()
+        path = folder / f"{name}.json"
+        data = _kept(path, name) or _cached(store, name)
+        if data is None:
+            papers = _ask(name, patience)
+            data = _as_bytes(name, papers, complete=day < today)
+            if day < today:
+                store.put_file("hf", f"{name}.json", data)
+            report.asked.append(name)
+        else:
+            report.reused.append(name)
+        if not path.is_file() or path.read_bytes() != data:
+            atomic_write(path, data)
+        count = len(json.loads(data)["papers"])
+        report.papers += count
+        if count == 0:
+            report.empty.append(name)
+        if progress is not None:
+            progress(number, len(days), name)
+    return report
+
+
+def _days(start: datetime.date | str, end: datetime.date | str) -> list[datetime.date]:
+    first, last = _day(start, "--from"), _day(end, "--to")
+    if last < first:
+        raise InputError(f"--to {last} before --from {first}", "days in order", "swap them")
+    return [first + datetime.timedelta(days=i) for i in range((last - first).days + 1)]
+
+
+def _day(value: datetime.date | str, name: str) -> datetime.date:
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.datetime.strptime(value, "%Y-%m-%d").date()
+    except ValueError:
+        raise InputError(
+            f"{name} {value!r}", "a day such as 2025-03-11", "correct the day"
+        ) from None
+
+
+def _kept(path: Path, day: str) -> bytes | None:
+    """Give a day's file if it is whole and the day is over."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    return data if _is_whole(data, day) else None
+
+
+def _cached(store: Store, day: str) -> bytes | None:
+    data = store.get_file("hf", f"{day}.json")
+    return data if data is not None and _is_whole(data, day) else None
+
+
+def _is_whole(data: bytes, day: str) -> bool:
+    try:
+        content = json.loads(data)
+    except ValueError:
+        return False
+    return (
+        isinstance(content, dict)
+        and content.get("source") == "hf"
+        and content.get("date") == day
+        and content.get("complete") is True
+        and isinstance(content.get("papers"), list)
+    )
+
+
+def _as_bytes(day: str, papers: list[dict[str, str]], *, complete: bool) -> bytes:
+    content = {"source": "hf", "date": day, "complete": complete, "papers": papers}
+    return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode(
+        "utf-8", errors="replace"
+    )
+
+
+def _ask(day: str, patience: Patience) -> list[dict[str, str]]:
+    """Ask for all pages of one day."""
+    papers: dict[str, dict[str, str]] = {}
+    for page in range(_MOST_PAGES):
+        try:
+            records = patience.ask(lambda page=page: _page(day, page))  # type: ignore[misc]
+        except Refused as error:
+            raise FetchError(
+                str(error),
+                "the digest of that day",
+                "run the same command again later; what was fetched is kept",
+                path=day,
+            ) from None
+        fresh = [r for r in records if r["id"] not in papers]
+        papers.update((record["id"], record) for record in fresh)
+        if len(records) < _FULL or not fresh:
+            return list(papers.values())
+    raise FetchError(
+        f"more than {_MOST_PAGES} pages", "the digest of one day", "check HF_ENDPOINT", path=day
+    )
+
+
+def _page(day: str, page: int) -> list[dict[str, str]]:
+    """Make one attempt at one page."""
+    hub, errors, http = _libraries()
+    api = hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT") or None)
+    try:
+        with _bounded(hub, http):
+            found = list(api.list_daily_papers(date=day, limit=_PAGE, p=page))
+    except errors.HfHubHTTPError as error:
+        status = error.response.status_code
+        if status in _WORTH_RETRYING:
+            raise Retry(f"HTTP {status}", _retry_after(error.response.headers)) from None
+        raise FetchError(
+            f"HTTP {status}",
+            "the digest of that day",
+            "check HF_ENDPOINT and HF_TOKEN, and that the day is right",
+            path=day,
+        ) from None
+    except errors.OfflineModeIsEnabled:
+        raise FetchError(
+            "HF_HUB_OFFLINE in the environment", "a connection", "unset it", path=day
+        ) from None
+    except http.UnsupportedProtocol:
+        raise FetchError(
+            "an address of no known kind", "http:// or https://", "check HF_ENDPOINT", path=day
+        ) from None
+    except (http.HTTPError, http.StreamError) as error:
+        raise Retry(f"a broken connection ({type(error).__name__})") from None
+    except (ValueError, TypeError, AttributeError, KeyError) as error:
+        # The client hands on what it stumbles over in an answer that is cut or malformed.
+        raise Retry(f"a broken answer ({type(error).__name__})") from None
+    return [_record(paper) for paper in found]
+
+
+def _record(paper: Any) -> dict[str, str]:
+    if not isinstance(paper.id, str) or not isinstance(paper.title, str) or not paper.title.strip():
+        raise Retry("a broken answer (a paper without id or title)")
+    published = paper.published_at
+    return {
+        "id": paper.id,
+        "title": paper.title,
+        "summary": paper.summary if isinstance(paper.summary, str) else "",
+        "publishedAt": published.date().isoformat() if published is not None else "",
+    }
+
+
+def _libraries() -> tuple[Any, Any, Any]:
+    """Import the client, its errors, and the HTTP library that it uses."""
+    try:
+        import huggingface_hub
+        import huggingface_hub.errors
+    except ImportError:
+        raise MissingExtraError("huggingface_hub", "fetch") from None
+    # The HTTP library is httpx or httpx2, by the client's version.
+    library = type(huggingface_hub.get_session()).__module__.partition(".")[0]
+    return huggingface_hub, huggingface_hub.errors, importlib.import_module(library)
+
+
+@contextlib.contextmanager
+def _bounded(hub: Any, http: Any) -> Iterator[None]:
+    """Give the client's session a time limit, which it has not by itself, for a while."""
+    session = hub.get_session()
+    before = session.timeout, session.event_hooks
+    hooks = dict(session.event_hooks)
+    hooks["response"] = [*hooks.get("response", []), _deadline_hook(http)]
+    session.timeout, session.event_hooks = _SILENCE, hooks
+    try:
+        yield
+    finally:
+        session.timeout, session.event_hooks = before
+
+
+def _deadline_hook(http: Any) -> Callable[[Any], None]:
+    """Make a hook that ends an answer which drips for too long."""
+
+    class Deadline(http.SyncByteStream):
+        def __init__(self, stream: Any) -> None:
+            self.stream, self.end = stream, time.monotonic() + _DEADLINE
+
+        def __iter__(self) -> Iterator[bytes]:
+            for chunk in self.stream:
+                if time.monotonic() > self.end:
+                    raise http.ReadTimeout("the answer takes too long")
+                yield chunk
+
+        def close(self) -> None:
+            self.stream.close()
+
+    def hook(response: Any) -> None:
+        response.stream = Deadline(response.stream)
+
+    return hook
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    value = headers.get("Retry-After", "")
+    return float(value) if value.isdigit() else None

@@ -1,0 +1,137 @@
+"""A server on loopback that answers like the real ones, faults included."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+FEED = """<?xml version="1.0" encoding="UTF-8"?>
+<feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"
+      xmlns:opensearch="http://a9.com/-/spec/opensearch/1.1/">
+<opensearch:totalResults>{total}</opensearch:totalResults>
+<opensearch:startIndex>{start}</opensearch:startIndex>
+<opensearch:itemsPerPage>50</opensearch:itemsPerPage>
+{entries}
+</feed>
+"""
+ENTRY = """<entry><id>http://arxiv.org/abs/{id}v2</id><updated>2025-03-12T00:00:00Z</updated>
+<published>2025-03-11T12:00:00Z</published><title>Paper {id} on &lt;SEG&gt;
+  tokens</title><summary>We ask
+about {id}.</summary><author><name>A</name></author>
+<arxiv:primary_category term="cs.CL"/></entry>"""
+
+
+class Stub:
+    """What the server knows, what goes wrong, and what it was asked."""
+
+    def __init__(self) -> None:
+        self.days: dict[str, list[dict]] = {}  # Daily Papers by day
+        self.faults: dict[str, list[str]] = defaultdict(list)  # key -> faults still to come
+        self.asked: Counter[str] = Counter()
+        self.answered: Counter[str] = Counter()  # whole, sound answers
+        self.arxiv: list[str] = []  # ids that it knows
+        self.tokens: set[str] = set()
+        self.page_size = 100
+        self.delay = 0.0
+        self.lock = threading.Lock()
+        self.url = ""
+
+    def answer(self, handler: BaseHTTPRequestHandler) -> None:
+        parts = urlsplit(handler.path)
+        query = {k: v[0] for k, v in parse_qs(parts.query).items()}
+        if parts.path == "/api/daily_papers":
+            key, body = query["date"], self._daily(query)
+        else:
+            key, body = "arxiv", self._feed(query)
+        with self.lock:
+            self.asked[key] += 1
+            self.tokens.add(handler.headers.get("Authorization", ""))
+            fault = self.faults[key].pop(0) if self.faults[key] else ""
+            if not fault:
+                self.answered[key] += 1
+        time.sleep(self.delay)
+        self._send(handler, body, fault)
+
+    def _daily(self, query: dict[str, str]) -> bytes:
+        papers = self.days.get(query["date"], [])
+        size = min(int(query.get("limit", 50)), self.page_size)
+        start = int(query.get("p", 0)) * size
+        return json.dumps(papers[start : start + size]).encode()
+
+    def _feed(self, query: dict[str, str]) -> bytes:
+        ids = [i for i in query.get("id_list", "").split(",") if i]
+        known = [i for i in ids if i in self.arxiv] if ids else self.arxiv
+        start, size = int(query["start"]), int(query["max_results"])
+        entries = "\n".join(ENTRY.format(id=i) for i in known[start : start + size])
+        return FEED.format(total=len(known), start=start, entries=entries).encode()
+
+    @staticmethod
+    def _send(handler: BaseHTTPRequestHandler, body: bytes, fault: str) -> None:
+        if fault.isdigit():
+            handler.send_response(int(fault))
+            handler.send_header("Retry-After", "0")
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+            return
+        if fault == "redirect":
+            handler.send_response(302)
+            handler.send_header("Location", handler.path)
+            handler.send_header("Content-Length", "0")
+            handler.end_headers()
+            return
+        if fault == "truncated":
+            body = body[: len(body) * 2 // 3]
+        if fault == "nonsense":
+            body = b'[{"paper": {}}]'
+        handler.send_response(200)
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        if fault == "cut":
+            handler.wfile.write(body[: len(body) // 2])
+            handler.wfile.flush()
+            handler.connection.close()
+        elif fault == "drip":
+            for byte in body:
+                handler.wfile.write(bytes([byte]))
+                handler.wfile.flush()
+                time.sleep(0.05)
+        elif fault == "silence":
+            time.sleep(1.5)
+        else:
+            handler.wfile.write(body)
+
+
+@pytest.fixture
+def stub() -> Iterator[Stub]:
+    state = Stub()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            try:
+                state.answer(self)
+            except (BrokenPipeError, ConnectionResetError, ValueError):
+                self.close_connection = True
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    class Server(ThreadingHTTPServer):
+        daemon_threads = True
+
+        def handle_error(self, request: object, client_address: object) -> None:
+            pass
+
+    server = Server(("127.0.0.1", 0), Handler)
+    state.url = f"http://127.0.0.1:{server.server_address[1]}"
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
+    thread.start()
+    yield state
+    server.shutdown()
+    server.server_close()
