@@ -3,8 +3,8 @@
 Plots draw the tables of the other rooms and compute no statistic. Each `plot_` function takes
 a table and, where it has a single panel, an ``ax``; it returns the `matplotlib.axes.Axes` it
 drew on (figures of several panels return the `matplotlib.figure.Figure`). Nothing is shown,
-nothing is saved and no matplotlib setting is changed; `save_figure` saves, `show` puts a
-figure into a notebook, `alt_text` says what a figure shows in words.
+nothing is saved and no matplotlib setting is changed; `save_figure` saves, `alt_text` says what a
+figure shows in words.
 
 Importing this package does not import matplotlib; the first plot does.
 """
@@ -24,6 +24,14 @@ _HOME = {
     "plot_theme_shares": "analysis.plots.theme_shares",
     "plot_topic_keywords": "analysis.plots.topic_keywords",
     "plot_topic_map": "analysis.plots.topic_map",
+    "plot_calibration_curve": "analysis.plots.calibration_curve",
+    "plot_confidence_histogram": "analysis.plots.confidence_histogram",
+    "plot_share_bands": "analysis.plots.share_bands",
+    "plot_share_heat_map": "analysis.plots.share_heat_map",
+    "plot_slope_chart": "analysis.plots.slope_chart",
+    "plot_stability_matrix": "analysis.plots.stability_matrix",
+    "plot_theme_topic_crosswalk": "analysis.plots.theme_topic_crosswalk",
+    "plot_topic_tree": "analysis.plots.topic_tree",
     "save_figure": "analysis.plots.saving",
 }
 

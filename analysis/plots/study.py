@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.plots.confidence_histogram import plot_confidence_histogram
 from analysis.plots.digest_overlap import plot_digest_overlap
 from analysis.plots.names import theme_names, topic_names
+from analysis.plots.share_bands import plot_share_bands
+from analysis.plots.share_heat_map import plot_share_heat_map
+from analysis.plots.slope_chart import plot_slope_chart
 from analysis.plots.style import alt_text
 from analysis.plots.theme_change import plot_theme_change
-from analysis.plots.theme_shares import plot_theme_shares
+from analysis.plots.theme_shares import FEW_DIGESTS, plot_theme_shares
+from analysis.plots.theme_topic_crosswalk import plot_theme_topic_crosswalk
 from analysis.plots.topic_keywords import plot_topic_keywords
 from analysis.plots.topic_map import plot_topic_map
 
@@ -82,9 +87,8 @@ def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
     >>> list(draw_study(study))
     ['digest_overlap']
     """
-    drawings = _plan(result)
     figures: dict[str, tuple[Figure, str]] = {}
-    for name, draw in drawings.items():
+    for name, draw in {**_digest_plan(result), **_topic_plan(result)}.items():
         drawn = draw()
         figure = drawn.get_figure(root=True) if isinstance(drawn, Axes) else drawn
         assert isinstance(figure, Figure)
@@ -92,19 +96,43 @@ def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
     return figures
 
 
-def _plan(result: Study) -> Mapping[str, Callable[[], Any]]:
-    """Name the figures that this study has the data for, each with how to draw it."""
-    themes, topics = theme_names(result.taxonomy), topic_names(result.topics)
-    plan: dict[str, Callable[[], Any]] = {
+def _digest_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
+    """Name the figures of digests and themes that this study has the data for."""
+    names = theme_names(result.taxonomy)
+    digests = result.digests["digest"].tolist()
+    plan: dict[str, Callable[[], Axes | Figure]] = {
         "digest_overlap": lambda: plot_digest_overlap(result.digests)
     }
-    if (result.shares["kind"] == "theme").any() and len(result.digests) <= 4:
-        plan["theme_shares"] = lambda: plot_theme_shares(result.shares, names=themes)
+    if (result.shares["kind"] == "theme").any():
+        if len(digests) <= FEW_DIGESTS:
+            plan["theme_shares"] = lambda: plot_theme_shares(result.shares, names=names)
+        else:
+            plan["share_bands"] = lambda: plot_share_bands(result.shares, names=names)
+            plan["share_heat_map"] = lambda: plot_share_heat_map(result.shares, names=names)
     if (result.trends["kind"] == "theme").any():
-        plan["theme_change"] = lambda: plot_theme_change(result.trends, names=themes)
+        ends = (str(digests[0]), str(digests[-1]))
+        plan["theme_change"] = lambda: plot_theme_change(result.trends, names=names)
+        plan["slope_chart"] = lambda: plot_slope_chart(result.trends, names=names, ends=ends)
+    return plan
+
+
+def _topic_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
+    """Name the figures of topics that this study has the data for."""
+    if not (result.topics["topic"] >= 0).any():
+        return {}
+    topics, themes = topic_names(result.topics), theme_names(result.taxonomy)
+    papers = result.papers
+    plan: dict[str, Callable[[], Axes | Figure]] = {
+        "topic_map": lambda: plot_topic_map(result.map, papers, result.topics),
+        "topic_keywords": lambda: plot_topic_keywords(result.topics),
+    }
     if (result.trends["kind"] == "topic").any():
         plan["topic_change"] = lambda: plot_theme_change(result.trends, names=topics, kind="topic")
-    if (result.topics["topic"] >= 0).any():
-        plan["topic_map"] = lambda: plot_topic_map(result.map, result.papers, result.topics)
-        plan["topic_keywords"] = lambda: plot_topic_keywords(result.topics)
+    if len(result.crosswalk) and themes:
+        plan["theme_topic_crosswalk"] = lambda: plot_theme_topic_crosswalk(
+            result.crosswalk, themes=themes, topics=topics
+        )
+        plan["confidence_histogram"] = lambda: plot_confidence_histogram(
+            papers["theme_probability"], papers["theme"] != ""
+        )
     return plan

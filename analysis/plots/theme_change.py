@@ -106,7 +106,7 @@ def plot_theme_change(
     ax = new_axes(ax, TWO_COLUMNS, height, margins)
     y = np.arange(len(rows))
     reach = rows["minimum_detectable_change"].to_numpy(float)
-    ax.barh(y, 2 * reach, left=-reach, height=0.72, color=PALE, zorder=0)
+    ax.barh(y, 2 * reach, left=-reach, height=0.56, color=PALE, zorder=0)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     for i, row in enumerate(records(rows)):
         _draw_row(ax, i, row)
@@ -188,7 +188,9 @@ def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> No
     )
     ax.set_ylim(max(len(labels), 1) - 0.4, -0.6)
     bounds = rows[["ci_low", "ci_high", "change"]].to_numpy(float)
-    reach = float(np.abs(bounds).max()) * 1.08 if len(rows) else 0.1
+    furthest = float(np.abs(bounds).max(initial=0.05))
+    detectable = float(rows["minimum_detectable_change"].max()) if len(rows) else 0.0
+    reach = 1.06 * max(furthest, min(detectable, 2 * furthest))
     ax.set_xlim(-reach, reach)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: points(value).removesuffix(".0")))
     label = (

@@ -24,9 +24,10 @@ from analysis.plots.style import (
 )
 from analysis.plots.text import fit_text, plain
 
-__all__ = ["plot_theme_shares"]
+__all__ = ["FEW_DIGESTS", "plot_theme_shares"]
 
 _COLOURS = (GREY, BLUE, VERMILLION, GREEN)
+FEW_DIGESTS = len(_COLOURS)  # more than these are drawn by `plot_share_bands`
 _NAME_WIDTH = 150.0  # points for a name, before it is broken
 
 
@@ -76,7 +77,7 @@ def plot_theme_shares(
     """
     shares = shares[shares["kind"] == kind]
     digests = list(dict.fromkeys(shares["digest"]))
-    if len(digests) > len(_COLOURS):
+    if len(digests) > FEW_DIGESTS:
         raise InputError(
             f"{len(digests)} digests", "four at most", "draw them with plot_share_bands"
         )

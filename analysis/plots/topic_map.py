@@ -145,8 +145,8 @@ def _draw_label(ax: Axes, topic: int, label: str, place: Placed) -> None:
     colour = _darker(_look(topic)[0])
     if place.leader is not None:
         x0, y0, x1, y1 = place.leader
-        ax.add_line(Line2D([x0, x1], [y0, y1], color="white", linewidth=2.2, zorder=3))
-        ax.add_line(Line2D([x0, x1], [y0, y1], color=colour, linewidth=0.8, zorder=3.1))
+        ax.add_line(Line2D([x0, x1], [y0, y1], color="white", linewidth=2.2, zorder=0.4))
+        ax.add_line(Line2D([x0, x1], [y0, y1], color=colour, linewidth=0.8, zorder=0.5))
     ax.text(
         place.x,
         place.y,

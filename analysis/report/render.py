@@ -199,8 +199,13 @@ def _paper(row: Any, names: Mapping[str, str], why: Mapping[str, str]) -> dict[s
         "theme": display_name(row.theme, names) if row.theme else "",
         "probability": float(row.theme_probability),
         "further": [display_name(key, names) for key in further],
-        "evidence": plain(why.get(row.paper_id, "")) if row.theme else "",
+        "evidence": _reasons(why.get(row.paper_id, "")) if row.theme else [],
     }
+
+
+def _reasons(cell: str) -> list[str]:
+    """Split a list cell of the evidence table."""
+    return [plain(reason) for reason in str(cell).split("|") if reason.strip()]
 
 
 def _link(paper_id: str) -> str | None:

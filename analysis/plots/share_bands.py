@@ -1,0 +1,176 @@
+"""Many digests: a small panel for every theme, its share with a band."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from analysis.plots.names import display_name, percent
+from analysis.plots.style import BLUE, TWO_COLUMNS, describe, new_figure, styled
+from analysis.plots.text import fit_text, plain
+
+__all__ = ["plot_share_bands"]
+
+_COLUMNS = 4
+_PANEL = 1.3  # inches high
+
+
+@styled
+def plot_share_bands(
+    shares: pd.DataFrame,
+    *,
+    names: Mapping[str, str] | None = None,
+    kind: str = "theme",
+    max_panels: int = 24,
+) -> Figure:
+    """Draw the share of every theme over the digests, each in a panel of its own.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``kind``, ``name``, ``digest``, ``share``, ``ci_low``, ``ci_high``; fractions, digests
+        in order of time.
+    names : mapping of str to str, optional
+        From ``name`` to what is shown.
+    kind : {"theme", "topic"}
+        Which rows to draw.
+    max_panels : int
+        How many themes to draw at most, those with the largest mean share.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        All panels have the same axes, so that they can be compared.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"kind": "theme", "name": "peft", "digest": ["a", "b", "c"],
+    ...     "share": [0.1, 0.2, 0.3], "ci_low": [0.0, 0.1, 0.2], "ci_high": [0.2, 0.3, 0.4]})
+    >>> [ax.get_title(loc="left") for ax in plot_share_bands(shares).axes]
+    ['peft']
+    """
+    shares = shares[shares["kind"] == kind]
+    digests = list(dict.fromkeys(shares["digest"]))
+    order = largest_first(shares)[:max_panels]
+    n_rows = -(-len(order) // _COLUMNS)
+    figure = new_figure(TWO_COLUMNS, 0.35 + _PANEL * max(n_rows, 1))
+    if not order:
+        return figure
+    axes = (
+        figure.subplots(n_rows, min(_COLUMNS, len(order)), sharex=True, sharey=True, squeeze=False)
+        .ravel()
+        .tolist()
+    )
+    for ax, key in zip(axes, order, strict=False):
+        _draw_panel(
+            ax, shares[shares["name"] == key], fit_text(display_name(key, names), 112, 8, lines=2)
+        )
+    _dress(axes[: len(order)], digests, _top(shares[shares["name"].isin(order)]))
+    for ax in axes[len(order) :]:
+        ax.set_visible(False)
+    figure.supylabel("Share of the papers, with 95 % interval", size=8)
+    describe(figure, _words(shares, order, digests, names, kind))
+    return figure
+
+
+def largest_first(shares: pd.DataFrame) -> list[str]:
+    """Order themes by their mean share.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``name`` and ``share``.
+
+    Returns
+    -------
+    list of str
+        Names, ties in the order of the table.
+
+    Examples
+    --------
+    >>> largest_first(pd.DataFrame({"name": ["a", "b"], "share": [0.1, 0.2]}))
+    ['b', 'a']
+    """
+    means = shares.groupby("name", sort=False)["share"].mean().round(9)
+    return [str(name) for name in means.sort_values(ascending=False, kind="stable").index]
+
+
+def time_ticks(digests: Sequence[str], most: int, width: float) -> tuple[list[int], list[str]]:
+    """Choose which digests are named on an axis of time.
+
+    Parameters
+    ----------
+    digests : sequence of str
+        All of them, in order.
+    most : int
+        How many names there may be.
+    width : float
+        Room for each, in points.
+
+    Returns
+    -------
+    tuple of list
+        Positions, the first and the last among them, and the names there.
+
+    Examples
+    --------
+    >>> time_ticks(["a", "b", "c", "d", "e"], 3, 50)
+    ([0, 2, 4], ['a', 'c', 'e'])
+    """
+    count = min(most, len(digests))
+    places = np.unique(np.linspace(0, len(digests) - 1, count).round().astype(int)).tolist()
+    return places, [fit_text(digests[i], width, 8) for i in places]
+
+
+def _draw_panel(ax: Axes, rows: pd.DataFrame, title: str) -> None:
+    x = np.arange(len(rows))
+    ax.fill_between(x, rows["ci_low"], rows["ci_high"], color=BLUE, alpha=0.22, linewidth=0)
+    few = len(rows) <= 15
+    ax.plot(x, rows["share"], color=BLUE, linewidth=1.1, marker="o" if few else "", markersize=2.5)
+    ax.set_title(title, size=8, pad=3)
+    ax.grid(axis="y")
+
+
+def _top(shares: pd.DataFrame) -> float:
+    """Upper end of the axis: bands of nearly empty digests may be cut, lines never."""
+    return 1.05 * max(float(shares["share"].max()), float(shares["ci_high"].quantile(0.97)), 0.01)
+
+
+def _dress(axes: Sequence[Axes], digests: list[str], top: float) -> None:
+    places, labels = time_ticks(digests, 2, 62)
+    for i, ax in enumerate(axes):
+        ax.set(xlim=(-0.5, len(digests) - 0.5), ylim=(0, top))
+        ax.set_xticks(places, labels)
+        ax.yaxis.set_major_locator(MaxNLocator(3))
+        ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+        lowest = i + _COLUMNS >= len(axes)
+        ax.tick_params(axis="x", labelbottom=lowest, length=2)
+        if lowest and len(places) > 1:
+            first, last = ax.get_xticklabels()[0], ax.get_xticklabels()[-1]
+            first.set_horizontalalignment("left")
+            last.set_horizontalalignment("right")
+
+
+def _words(
+    shares: pd.DataFrame,
+    order: list[str],
+    digests: list[str],
+    names: Mapping[str, str] | None,
+    kind: str,
+) -> str:
+    by_name = shares.groupby("name", sort=False)["share"]
+    first, last = by_name.first(), by_name.last()
+    parts = [
+        f"{display_name(key, names)} from {percent(float(first[key]))} to "
+        f"{percent(float(last[key]))}"
+        for key in order
+    ]
+    return (
+        f"A panel per {kind} with its share over {len(digests)} digests, {plain(digests[0])} to "
+        f"{plain(digests[-1])}, and a band of 95 % intervals. " + "; ".join(parts) + "."
+    )

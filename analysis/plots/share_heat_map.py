@@ -1,0 +1,103 @@
+"""Theme by time: a row per theme, a column per digest, darker where the share is larger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.colors import LinearSegmentedColormap
+from matplotlib.ticker import FuncFormatter
+
+from analysis.plots.names import display_name, percent
+from analysis.plots.share_bands import largest_first, time_ticks
+from analysis.plots.style import TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.text import fit_text, plain
+
+__all__ = ["SHADES", "plot_share_heat_map"]
+
+#: White to dark blue, its lightness falling evenly, so that it can be read in grey.
+SHADES = LinearSegmentedColormap.from_list(
+    "digest-atlas", ["#ffffff", "#cfe3f1", "#7fb6d9", "#2b7bb5", "#08306b"]
+)
+
+
+@styled
+def plot_share_heat_map(
+    shares: pd.DataFrame,
+    *,
+    names: Mapping[str, str] | None = None,
+    kind: str = "theme",
+    max_rows: int = 30,
+    ax: Axes | None = None,
+) -> Axes:
+    """Shade the share of every theme in every digest.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``kind``, ``name``, ``digest``, ``share``; fractions, digests in order of time.
+    names : mapping of str to str, optional
+        From ``name`` to what is shown.
+    kind : {"theme", "topic"}
+        Which rows to draw.
+    max_rows : int
+        How many themes to draw at most, those with the largest mean share.
+    ax : matplotlib.axes.Axes, optional
+        Where to draw; a new two-column figure by default.
+
+    Returns
+    -------
+    matplotlib.axes.Axes
+        Largest mean share on top; a digest that lists no paper at all stays white.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"kind": "theme", "name": ["a", "b"], "digest": ["x", "x"],
+    ...     "share": [0.1, 0.4]})
+    >>> [t.get_text() for t in plot_share_heat_map(shares).get_yticklabels()]
+    ['b', 'a']
+    """
+    shares = shares[shares["kind"] == kind]
+    digests = list(dict.fromkeys(shares["digest"]))
+    order = largest_first(shares)[:max_rows]
+    grid = shares.pivot(index="name", columns="digest", values="share")
+    grid = grid.reindex(index=order, columns=digests)
+    ax = new_axes(ax, TWO_COLUMNS, 0.55 + 0.27 * max(len(order), 2))
+    lines = 0.5 if len(digests) <= 60 else 0.0
+    mesh = ax.pcolormesh(
+        grid.to_numpy(float),
+        cmap=SHADES,
+        vmin=0,
+        vmax=max(float(np.nanmax(grid.to_numpy(float), initial=0.0)), 0.01),
+        edgecolors="white" if lines else "face",
+        linewidth=lines or 0.1,
+    )
+    labels = [fit_text(display_name(key, names), 150, 7.5, lines=2) for key in order]
+    ax.set_yticks(np.arange(len(order)) + 0.5, labels, size=7.5, linespacing=1.0)
+    ax.set_ylim(max(len(order), 1), 0)
+    places, shown = time_ticks(digests, 6, 58)
+    ax.set_xticks(np.array(places) + 0.5, shown)
+    ax.tick_params(axis="y", length=0)
+    ax.spines[:].set_visible(False)
+    figure = ax.get_figure(root=True)
+    assert figure is not None
+    bar = figure.colorbar(mesh, ax=ax, pad=0.015, aspect=30, label="Share of the digest's papers")
+    bar.outline.set_visible(False)
+    bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
+    describe(ax, _words(grid, names, kind))
+    return ax
+
+
+def _words(grid: pd.DataFrame, names: Mapping[str, str] | None, kind: str) -> str:
+    parts = []
+    for key, row in grid.iterrows():
+        peak = row.astype(float).fillna(0.0)
+        where = plain(peak.index[int(np.argmax(peak.to_numpy()))])
+        parts.append(f"{display_name(key, names)} up to {percent(float(peak.max()))} in {where}")
+    return (
+        f"Heat map of the share of every {kind} in {grid.shape[1]} digests in order of time. "
+        + "; ".join(parts)
+        + "."
+    )
