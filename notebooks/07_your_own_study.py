@@ -16,7 +16,7 @@
 #
 # This is the only cell you have to edit. An empty list of digests means the two bundled ones.
 # The cell carries the tag `parameters`, so the notebook also runs without being opened:
-# `papermill 07_your_own_study.ipynb mine.ipynb -p YEAR 2025 -y "DIGESTS: [monday.txt, tuesday.txt]"`
+# `papermill 07_your_own_study.ipynb done.ipynb -p YEAR 2025 -y "DIGESTS: [a.txt, b.txt]"`
 
 # %% tags=["parameters"]
 DIGESTS = []  # your files or folders, such as ["monday.txt", "tuesday.txt"]
@@ -43,7 +43,7 @@ from analysis.plots import plot_digest_overlap
 result = run_study(
     DIGESTS, year=YEAR, encoder=ENCODER, themes=THEMES, granularity=GRANULARITY, seed=SEED
 )
-show_figure(plot_digest_overlap(result.digests), "study_overlap", result.digests)
+show_figure(plot_digest_overlap(result.digests))
 read_digests(result)
 
 # %% [markdown]
@@ -57,7 +57,7 @@ from analysis.notebooks import read_topics
 from analysis.plots import plot_topic_map
 
 drawn = plot_topic_map(result.map, result.papers, result.topics)
-show_figure(drawn, "study_map", result.map)
+show_figure(drawn)
 read_topics(result)
 
 # %% [markdown]
@@ -80,7 +80,7 @@ from analysis.plots.names import theme_names
 
 names = theme_names(result.taxonomy)
 shares = result.shares[result.shares["kind"] == "theme"]
-show_figure(plot_theme_shares(shares, names=names), "study_shares", shares)
+show_figure(plot_theme_shares(shares, names=names))
 read_themes(result)
 
 # %% [markdown]
@@ -95,7 +95,7 @@ from analysis.plots import plot_theme_change
 
 trends = result.trends[result.trends["kind"] == "theme"]
 if len(trends):
-    show_figure(plot_theme_change(trends, names=names), "study_change", trends)
+    show_figure(plot_theme_change(trends, names=names))
 read_change(result)
 
 # %% [markdown]

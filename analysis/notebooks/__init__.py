@@ -17,29 +17,35 @@ if TYPE_CHECKING:
     from analysis.notebooks.answers import check
     from analysis.notebooks.lesson import show_figure, version_line
     from analysis.notebooks.readings import (
+        calibration_table,
         read_change,
         read_digests,
         read_themes,
         read_topics,
+        say,
     )
 
 # Public name -> the module it lives in; loaded on first use (SPEC 1).
 _HOME = {
+    "calibration_table": "readings",
     "check": "answers",
     "read_change": "readings",
     "read_digests": "readings",
     "read_themes": "readings",
     "read_topics": "readings",
+    "say": "readings",
     "show_figure": "lesson",
     "version_line": "lesson",
 }
 
 __all__ = [
+    "calibration_table",
     "check",
     "read_change",
     "read_digests",
     "read_themes",
     "read_topics",
+    "say",
     "show_figure",
     "version_line",
 ]

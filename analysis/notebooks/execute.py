@@ -102,9 +102,10 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
         place = Path(scratch)
         (place / "run").mkdir()
+        manager = _kernel_manager(place)
         client = NotebookClient(
             copy,
-            km=_kernel_manager(place),
+            km=manager,
             timeout=timeout,
             resources={"metadata": {"path": str(folder or place / "run")}},
             record_timing=False,
@@ -114,6 +115,9 @@ def execute(
             client.execute(env=kernel_environment(place, environment))
         except CellExecutionError as error:
             raise NotebookError(f"a cell failed: {_COLOUR.sub('', str(error))}") from error
+        finally:
+            if manager.has_kernel:
+                manager.shutdown_kernel(now=True)
     done = tidy(copy)
     if noise := find_noise(done):
         raise NotebookError("; ".join(noise))
@@ -134,10 +138,10 @@ def warm_up() -> None:
 def _kernel_manager(place: Path) -> Any:
     """Give a kernel manager that starts this very Python, whatever kernels a reader has."""
     from jupyter_client.kernelspec import KernelSpecManager
-    from jupyter_client.manager import AsyncKernelManager
+    from jupyter_client.manager import KernelManager
 
     connection = str(place / "kernel.json")
-    return AsyncKernelManager(
+    return KernelManager(
         kernel_name="python3",
         kernel_spec_manager=KernelSpecManager(kernel_dirs=[]),
         connection_file=connection,

@@ -24,20 +24,22 @@ _PAGE_DPI = 110
 _NAMED = ("matplotlib", "numpy", "pandas", "scikit-learn", "scipy")
 
 
-def show_figure(drawn: Axes | Figure, name: str, data: pd.DataFrame, alt: str = "") -> None:
+def show_figure(
+    drawn: Axes | Figure, name: str = "", data: pd.DataFrame | None = None, *, alt: str = ""
+) -> None:
     """Put a figure into the page, with what it shows in words under it.
 
-    While ``make figures`` runs the page, the figure also goes into the gallery, as SVG, as PNG
-    and as the table behind it. Anywhere else no file is written.
+    While ``make figures`` runs the page, a figure with a name and a table also goes into the
+    gallery, as SVG, as PNG and as the table behind it. Anywhere else no file is written.
 
     Parameters
     ----------
     drawn : matplotlib.axes.Axes or matplotlib.figure.Figure
         What a ``plot_`` function returned.
-    name : str
+    name : str, optional
         The figure's name in the gallery: small letters, digits and underscores.
-    data : DataFrame
-        The table the figure was drawn from.
+    data : DataFrame, optional
+        The table the figure was drawn from; needed with a name.
     alt : str, optional
         What the figure shows, for readers who cannot see it; what the plot itself says by
         default.
@@ -49,9 +51,8 @@ def show_figure(drawn: Axes | Figure, name: str, data: pd.DataFrame, alt: str = 
 
     Examples
     --------
-    >>> import pandas as pd
     >>> from analysis.plots.style import new_figure
-    >>> show_figure(new_figure(2, 1), "Not a name", pd.DataFrame(), alt="Nothing.")
+    >>> show_figure(new_figure(2, 1), "Not a name", alt="Nothing.")
     Traceback (most recent call last):
     ValueError: a figure is named by small letters, digits and underscores, not 'Not a name'
     """
@@ -59,7 +60,7 @@ def show_figure(drawn: Axes | Figure, name: str, data: pd.DataFrame, alt: str = 
 
     from analysis.plots import alt_text, figure_bytes
 
-    if not re.fullmatch(r"[a-z][a-z0-9_]*", name):
+    if not re.fullmatch(r"[a-z][a-z0-9_]*|", name):
         raise ValueError(
             f"a figure is named by small letters, digits and underscores, not {name!r}"
         )
@@ -67,7 +68,8 @@ def show_figure(drawn: Axes | Figure, name: str, data: pd.DataFrame, alt: str = 
     words = alt or alt_text(drawn) or alt_text(figure)
     if not words:
         raise ValueError(f"say in words what the figure {name} shows: alt=...")
-    _keep(figure, name, data, words)
+    if name and data is not None and (folder := os.environ.get(FOLDER_VARIABLE)):
+        _keep(figure, Path(folder) / name, data, words)
     display(Image(figure_bytes(figure, "png", dpi=_PAGE_DPI), format="png", alt=words))
     display(HTML(f"<details><summary>The figure in words</summary>{html.escape(words)}</details>"))
 
@@ -82,15 +84,12 @@ def _figure_of(drawn: Axes | Figure) -> Figure:
     return figure
 
 
-def _keep(figure: Figure, name: str, data: pd.DataFrame, words: str) -> None:
-    """Write a figure for the gallery, where one is being made."""
+def _keep(figure: Figure, stem: Path, data: pd.DataFrame, words: str) -> None:
+    """Write a figure for the gallery, with its table and its words."""
     from analysis.plots import save_figure
 
-    if not (folder := os.environ.get(FOLDER_VARIABLE)):
-        return
-    stem = Path(folder) / name
     if stem.with_suffix(".json").exists():
-        raise ValueError(f"the gallery has a figure {name!r} already; name this one otherwise")
+        raise ValueError(f"the gallery has a figure {stem.name!r} already; choose another name")
     save_figure(figure, stem, ("svg", "png"), dpi=150)
     data.round(6).to_csv(stem.with_suffix(".csv"), index=False, lineterminator="\n")
     about = {"alt": words, "order": len(list(stem.parent.glob("*.json")))}

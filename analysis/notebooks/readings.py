@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     import pandas as pd
 
     from analysis.results import StudyResult
 
-__all__ = ["Reading", "read_change", "read_digests", "read_themes", "read_topics"]
+__all__ = [
+    "Reading",
+    "calibration_table",
+    "read_change",
+    "read_digests",
+    "read_themes",
+    "read_topics",
+    "say",
+]
 
 
 class Reading:
@@ -38,13 +48,34 @@ class Reading:
         return "\n".join(f"> {words}\n>" for words in escaped).removesuffix("\n>")
 
 
+def say(*sentences: str) -> Reading:
+    """Show sentences as text; for a page's own readings, with the numbers computed.
+
+    Parameters
+    ----------
+    *sentences : str
+        Whole sentences.
+
+    Returns
+    -------
+    Reading
+        What a notebook shows when it is the last line of a cell.
+
+    Examples
+    --------
+    >>> say(f"{2 + 2} papers.")
+    4 papers.
+    """
+    return Reading(sentences)
+
+
 def read_digests(result: StudyResult) -> Reading:
     """Say how many papers the digests list, and how many of them more than once.
 
     Parameters
     ----------
-    result : StudyResult
-        A study, or anything with its tables ``papers`` and ``digests``.
+    result : StudyResult or Corpus
+        Anything with the tables ``papers`` and ``digests``.
 
     Returns
     -------
@@ -82,8 +113,8 @@ def read_topics(result: StudyResult) -> Reading:
     topics = result.topics[result.topics["topic"] >= 0]
     if topics.empty:
         return Reading(["No topic was found."])
-    largest = topics.loc[topics["n_papers"].idxmax()]
-    weakest = topics.loc[topics["stability"].idxmin()]
+    largest = topics.iloc[int(topics["n_papers"].to_numpy().argmax())]
+    weakest = topics.iloc[int(topics["stability"].to_numpy().argmin())]
     outside = int((result.papers["topic"] < 0).sum())
     said = [
         f"The {len(result.papers)} papers make {len(topics)} topics; {outside} papers are in none.",
@@ -113,10 +144,10 @@ def read_themes(result: StudyResult) -> Reading:
         "and stay in every denominator."
     ]
     if len(filed):
-        counts = filed.value_counts()
-        top = min(counts.index[counts == counts.max()])
+        counts = Counter(filed.tolist())
+        top = min(counts, key=lambda theme: (-counts[theme], theme))
         name = dict(zip(result.taxonomy["theme"], result.taxonomy["name"], strict=True))[top]
-        said.append(f"The largest theme is “{name}” with {counts.max()} papers.")
+        said.append(f"The largest theme is “{name}” with {counts[top]} papers.")
     return Reading(said)
 
 
@@ -143,6 +174,54 @@ def read_change(result: StudyResult, kind: str = "theme") -> Reading:
     names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
     first, last = result.digests["digest"].iloc[[0, -1]]
     return Reading(change_sentences(result.trends, kind, names, first, last))
+
+
+def calibration_table(
+    predicted: npt.ArrayLike, right: npt.ArrayLike, n_bins: int = 10
+) -> pd.DataFrame:
+    """Compare predicted probabilities with what came true, bin by bin.
+
+    Parameters
+    ----------
+    predicted : array_like of float, shape (n,)
+        Probabilities from 0 to 1.
+    right : array_like of bool, shape (n,)
+        Whether each came true.
+    n_bins : int
+        Number of bins of equal width; empty ones are left out.
+
+    Returns
+    -------
+    DataFrame
+        ``predicted`` (mean of the bin), ``observed`` (share that came true), ``ci_low``,
+        ``ci_high`` (Wilson's 95 % interval of that share), ``n``.
+
+    References
+    ----------
+    Wilson, E. B. (1927), Probable inference, the law of succession, and statistical inference.
+    *Journal of the American Statistical Association* 22(158).
+
+    Examples
+    --------
+    >>> calibration_table([0.1, 0.2, 0.9, 0.9], [0, 0, 1, 0], n_bins=2)[["observed", "n"]]
+       observed  n
+    0       0.0  2
+    1       0.5  2
+    """
+    import numpy as np
+    import pandas as pd
+    from statsmodels.stats.proportion import proportion_confint
+
+    told, came = np.asarray(predicted, dtype=float), np.asarray(right, dtype=float)
+    bins = np.minimum((told * n_bins).astype(int), n_bins - 1)
+    used, place = np.unique(bins, return_inverse=True)
+    n = np.bincount(place, minlength=len(used))
+    hits = np.bincount(place, came, minlength=len(used))
+    low, high = proportion_confint(hits, n, method="wilson")
+    mean = np.bincount(place, told, minlength=len(used)) / n
+    return pd.DataFrame(
+        {"predicted": mean, "observed": hits / n, "ci_low": low, "ci_high": high, "n": n}
+    )
 
 
 def _plain(text: str) -> str:

@@ -39,7 +39,7 @@ result.digests
 from analysis.notebooks import show_figure
 from analysis.plots import plot_topic_map
 
-show_figure(plot_topic_map(result.map, result.papers, result.topics), "topic_map", result.map)
+show_figure(plot_topic_map(result.map, result.papers, result.topics))
 
 # %%
 result.topics[["topic", "label", "n_papers", "stability", "keywords"]]
@@ -52,7 +52,7 @@ from analysis.plots import plot_theme_change, plot_theme_shares
 from analysis.plots.names import theme_names
 
 names = theme_names(result.taxonomy)
-show_figure(plot_theme_shares(result.shares, names=names), "theme_shares", result.shares)
+show_figure(plot_theme_shares(result.shares, names=names))
 
 # %% [markdown]
 # What changed from the first to the last digest, and how sure that is (nothing is drawn for a
@@ -62,7 +62,7 @@ show_figure(plot_theme_shares(result.shares, names=names), "theme_shares", resul
 from analysis.notebooks import read_change
 
 if len(result.trends):
-    show_figure(plot_theme_change(result.trends, names=names), "theme_change", result.trends)
+    show_figure(plot_theme_change(result.trends, names=names))
 read_change(result)
 
 # %% [markdown]

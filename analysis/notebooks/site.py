@@ -1,0 +1,168 @@
+"""The site: the notebooks, the gallery, the teacher's page and the reference, built offline."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from analysis.notebooks.execute import NotebookError
+from analysis.notebooks.links import broken_links
+
+__all__ = ["build_site", "reference_page", "stage"]
+
+#: The modules of the reference, in the order of the pipeline, each with a heading.
+MODULES = {
+    "analysis.digests": "Reading digests",
+    "analysis.corpus": "The corpus",
+    "analysis.vectors": "Vectors",
+    "analysis.topics": "Topics",
+    "analysis.themes": "Themes",
+    "analysis.trends": "Trends",
+    "analysis.evaluate": "Evaluating",
+    "analysis.plots": "Figures",
+    "analysis.study": "A whole study",
+    "analysis.results": "Results",
+    "analysis.output": "Writing a study",
+    "analysis.report": "The report",
+    "analysis.verify": "Verifying",
+    "analysis.settings": "Settings",
+    "analysis.store": "The cache",
+    "analysis.sources": "Fetching",
+    "analysis.errors": "Errors",
+    "analysis.notebooks": "In notebooks",
+}
+
+
+def build_site(root: Path, out: Path) -> str:
+    """Build the site and check its links.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+    out : Path
+        The folder of the pages; replaced.
+
+    Returns
+    -------
+    str
+        What was built, in one sentence.
+
+    Raises
+    ------
+    NotebookError
+        If Sphinx warns, or a link inside the site leads nowhere.
+    """
+    with tempfile.TemporaryDirectory(prefix="site-") as scratch:
+        source, built = Path(scratch) / "source", Path(scratch) / "html"
+        stage(root, source)
+        command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
+        run = subprocess.run(
+            [*command, "-d", f"{scratch}/doctrees", str(source), str(built)],
+            env={**os.environ, "NO_COLOR": "1"},
+            capture_output=True,
+            text=True,
+        )
+        if run.returncode:
+            words = (run.stderr or run.stdout).replace(f"{source}/", "").strip()
+            raise NotebookError(f"the site was not built: {words}")
+        if broken := broken_links(built):
+            raise NotebookError("links that lead nowhere: " + "; ".join(broken))
+        (built / ".buildinfo").unlink(missing_ok=True)
+        shutil.rmtree(out, ignore_errors=True)
+        shutil.copytree(built, out)
+    pages = len(list(out.rglob("*.html")))
+    return f"{out / 'index.html'}: {pages} pages, every link inside them leads somewhere"
+
+
+def stage(root: Path, source: Path) -> None:
+    """Put everything that Sphinx reads into one folder.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+    source : Path
+        The folder to make.
+    """
+    shutil.copytree(root / "notebooks" / "site", source)
+    (source / "notebooks").mkdir()
+    (source / "reference").mkdir()
+    for page in sorted((root / "notebooks").glob("*.md")):
+        shutil.copyfile(page, source / "notebooks" / page.name)
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        notebook = _with_alternative_texts(nbformat.read(path, as_version=4))
+        nbformat.write(notebook, source / "notebooks" / path.name)
+    shutil.copytree(root / "figures", source / "figures")
+    pages = []
+    for module, title in MODULES.items():
+        if text := reference_page(module, title):
+            name = module.split(".")[1]
+            pages.append(name)
+            (source / "reference" / f"{name}.rst").write_text(text, encoding="utf-8")
+    listed = "".join(f"   {name}\n" for name in pages)
+    index = f"Reference\n=========\n\n.. toctree::\n   :maxdepth: 2\n\n{listed}"
+    (source / "reference" / "index.rst").write_text(index, encoding="utf-8")
+
+
+def _with_alternative_texts(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
+    """Tell MyST-NB the alternative text of each cell's figure."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
+                cell.metadata["mystnb"] = {"image": {"alt": alt}}
+    return notebook
+
+
+def reference_page(module: str, title: str) -> str:
+    """Write the reference page of one module.
+
+    Parameters
+    ----------
+    module : str
+        Its import name.
+    title : str
+        The heading.
+
+    Returns
+    -------
+    str
+        reStructuredText with one directive per public name; empty if there is none.
+
+    Examples
+    --------
+    >>> print(reference_page("analysis.verify", "Verifying").splitlines()[3])
+    .. currentmodule:: analysis.verify
+    """
+    loaded = importlib.import_module(module)
+    names = [name for name in sorted(getattr(loaded, "__all__", ())) if not name.startswith("_")]
+    if not names:
+        return ""
+    words = inspect.cleandoc(loaded.__doc__ or "")
+    lines = [title, "=" * len(title), "", f".. currentmodule:: {module}", "", words]
+    for name in names:
+        lines += ["", *_directive(module, name, getattr(loaded, name))]
+    return "\n".join(lines) + "\n"
+
+
+def _directive(module: str, name: str, thing: Any) -> list[str]:
+    """Choose how Sphinx documents one name."""
+    if inspect.isclass(thing):
+        members = (
+            []
+            if issubclass(thing, BaseException)
+            else ["   :members:", "   :exclude-members: set_fit_request"]
+        )
+        return [f".. autoclass:: {module}.{name}", *members]
+    if callable(thing) and inspect.isroutine(thing):
+        return [f".. autofunction:: {module}.{name}"]
+    return [f".. autodata:: {module}.{name}", "   :no-value:"]

@@ -1,0 +1,182 @@
+# %% [markdown]
+# # 1. Read digests
+#
+# **What you'll do.** Open two real digest pages, turn them into a table of papers, and see what
+# counts as *one* paper.
+#
+# **What you'll learn.** Why the same paper must not be counted twice, how papers are recognised
+# when their titles are spelled differently, and what the program says when a page is broken.
+#
+# **What you'll need.** A little Python and pandas; no network. About five seconds.
+
+# %% [markdown]
+# ## What does a digest page look like?
+#
+# A digest is a page that lists papers, as you would copy it from a browser: some header lines,
+# one of them a date, then title and abstract in turn. Two such pages come with the package.
+# Their abstracts are summaries written for this project; titles and order are the real ones.
+
+# %%
+from analysis.digests.load import bundled_paths
+
+first_page = bundled_paths()[0]
+print(first_page.name)
+for line in first_page.read_text(encoding="utf-8").splitlines()[:9]:
+    print("|", line[:76])
+
+# %% [markdown]
+# ## What does the reader make of it?
+#
+# `load_digests` finds out the format by itself (pages, tables, reference files, saved web pages)
+# and sorts the digests by date. A paper is kept as it stands on the page: nothing is stripped
+# from a title, as in "How <SEG> Token Works".
+
+# %%
+from analysis import Corpus, load_digests
+from analysis.notebooks import check, read_digests, say, show_figure, version_line
+
+digests = load_digests()
+for digest in digests:
+    print(digest.name, digest.date, len(digest.papers), "papers;", "read as", digest.source)
+digests[0].papers[0].title
+
+# %% [markdown]
+# ## How many papers are there?
+#
+# *Predict before you run:* one page has 66 lines, the next day's has 99. A paper may stay on the
+# page for several days. How many different papers do you expect: 165, about 140, about 100?
+
+# %%
+from analysis.plots import plot_digest_overlap
+
+corpus = Corpus.from_digests(digests)
+drawn = plot_digest_overlap(corpus.digests)
+show_figure(drawn, "digest_overlap", corpus.digests)
+read_digests(corpus)
+
+# %% [markdown]
+# Had we put both pages under each other, every repeated paper would pull clusters towards
+# itself and would be counted twice in every test. So a paper is one row, and *membership*,
+# beside it, says which digests list it: one row per paper, one column per digest.
+
+# %%
+both = int(corpus.membership.all(axis=1).sum())
+print(corpus.membership[:3])
+say(f"{both} of {len(corpus)} papers have True in both columns.")
+
+# %% [markdown]
+# ## When are two lines the same paper?
+#
+# By arXiv id, else DOI, else title without regard to case, accents and punctuation. Two
+# different arXiv ids are never one paper, however alike the titles.
+#
+# *Predict before you run:* how many papers are these five lines?
+
+# %%
+from analysis.digests import Digest, DigestPaper
+
+lines = (
+    DigestPaper("Adapters Everywhere", "An abstract.", arxiv_id="2401.00010"),
+    DigestPaper("Adapters everywhere!", "A longer, later abstract.", arxiv_id="2401.00010v2"),
+    DigestPaper("Adapters everywhere", "The same title, no id."),
+    DigestPaper("Adapters Everywhere", "Another paper of that title.", arxiv_id="2402.00300"),
+    DigestPaper("A survey of adapters", "Something else."),
+)
+page = Digest("made-up", "page", None, lines, None, "")
+
+# %%
+small = Corpus.from_digests([page])
+say(f"The {len(lines)} lines are {len(small)} papers; {len(small.merged)} was put together.")
+small.papers
+
+# %% [markdown]
+# The first three lines became one paper: the second has the same id (a version does not count),
+# and the third has the same title and no id of its own. What was merged is not hidden: it is
+# in `merged`, and a study writes it to its manifest.
+
+# %%
+small.merged[0]["titles"], small.merged[0]["identifiers"]
+
+# %% [markdown]
+# ## What if a page is broken?
+#
+# A title without an abstract shifts every pair after it. The reader does not guess; it names
+# the file and the line, and what to do.
+
+# %%
+from pathlib import Path
+
+from analysis import InputError
+
+Path("broken.txt").write_text(
+    "Mar 11\n\nA title\n\nIts abstract, a sentence long.\n\nAnother title\n"
+)
+try:
+    load_digests(["broken.txt"])
+except InputError as error:
+    print(error)
+
+# %% [markdown] tags=["exercises"]
+# ## Exercises
+#
+# Replace the three dots and run the check below. Four significant digits are enough.
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 1.1
+#
+# How many papers are listed by the later digest only?
+#
+# *Hint:* `corpus.membership` has one column per digest, the earlier first; `~` negates.
+
+# %% tags=["exercise"]
+only_later = ...
+
+# %% tags=["exercise"]
+check("1.1", only_later)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 1.2
+#
+# What share of the *earlier* digest's papers is listed again by the later one? Give a fraction,
+# not a percentage.
+#
+# *Hint:* the denominator is the number of papers in the earlier digest.
+
+# %% tags=["exercise"]
+kept = ...
+
+# %% tags=["exercise"]
+check("1.2", kept)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 1.3
+#
+# How many *different* papers have the word "continual" in their title, in small or capital
+# letters?
+#
+# *Hint:* use `corpus.papers`, not the digests; `str.contains` takes `case=False`.
+
+# %% tags=["exercise"]
+continual = ...
+
+# %% tags=["exercise"]
+check("1.3", continual)
+
+# %% [markdown]
+# ## Limits
+#
+# - A page says which papers somebody listed, not which were written.
+# - Without ids, two different papers of the same title would become one. The manifest's list of
+#   merged papers is where you would see it.
+# - A date such as "Mar 11" has no year: pass `year=`, or digests of two years could not be put
+#   in order.
+#
+# ## Further reading
+#
+# - Notebook 4: what shared papers do to a comparison of two digests.
+# - The reference pages on reading digests: every format, with an example.
+# - Christen (2012), *Data Matching: Concepts and Techniques for Record Linkage, Entity
+#   Resolution, and Duplicate Detection*. Springer.
+
+# %%
+print(version_line())

@@ -1,0 +1,213 @@
+# %% [markdown]
+# # 3. File papers under themes
+#
+# **What you'll do.** Bring your own questions: file every paper under one of fourteen named
+# themes, see why it went there, and set the themes beside the topics that were found.
+#
+# **What you'll learn.** How themes differ from topics, what the probability of a theme means,
+# and why leaving a paper unfiled is an answer.
+#
+# **What you'll need.** Notebooks 1 and 2. No network, no encoder. About ten seconds.
+
+# %%
+import numpy as np
+
+from analysis import Corpus, TopicModel, get_encoder, load_digests, load_taxonomy
+from analysis.notebooks import check, say, show_figure, version_line
+from analysis.themes import Taxonomy, ThemeAssigner, crosswalk
+
+corpus = Corpus.from_digests(load_digests())
+encoder = get_encoder("minilm").fit(corpus.texts)
+vectors = encoder.encode(corpus.texts)
+topics = TopicModel().fit(vectors, documents=corpus.texts, ids=corpus.papers["paper_id"].tolist())
+
+# %% [markdown]
+# ## What is a theme?
+#
+# A topic is found; a theme is asked for. A theme has an id, a name, a one-line definition, and
+# a few phrases that its papers might use. It is written in a text file that you can edit.
+
+# %%
+taxonomy = load_taxonomy("pretraining")
+theme = {theme.id: theme for theme in taxonomy.themes}["peft"]
+print(theme.name, "\n ", theme.definition)
+for seed in theme.seeds[:5]:
+    print("   -", seed)
+say(f"The taxonomy “{taxonomy.name}” has {len(taxonomy.themes)} themes.")
+
+# %% [markdown]
+# ## Where does each paper go?
+#
+# *Predict before you run:* will every paper find a theme? What share will be left over?
+
+# %%
+given = {
+    "documents": corpus.texts,
+    "titles": corpus.papers["title"].tolist(),
+    "encode": encoder.encode,
+    "topics": topics.labels_,
+}
+assigner = ThemeAssigner(taxonomy, random_state=0).fit(vectors, **given)
+filed = assigner.assign()
+unfiled = int((filed.primary == "").sum())
+say(f"{len(corpus) - unfiled} of {len(corpus)} papers are filed; {unfiled} are left unfiled.")
+
+# %% [markdown]
+# An unfiled paper is one that no theme fits well enough. It stays in every denominator, so
+# shares do not grow just because something was hard to file.
+#
+# ## Why did a paper go there?
+#
+# The evidence names the phrases and the sentence that spoke for the theme.
+
+# %%
+why = assigner.explain()
+surest = np.argsort(-filed.probability, kind="stable")[:3]
+for i in surest:
+    print(f"{corpus.papers['title'][i]}\n  {filed.primary[i]} ({filed.probability[i]:.2f})")
+    for reason in why[i][:2]:
+        print("   ", reason[:90])
+
+# %% [markdown]
+# ## How sure is it?
+#
+# Each paper has a probability for its best theme, also when it is left unfiled because that
+# probability is too low.
+
+# %%
+from analysis.plots import plot_confidence_histogram
+
+best, is_filed = filed.probability, filed.primary != ""
+drawn = plot_confidence_histogram(best, is_filed)
+data = corpus.papers[["paper_id"]].assign(theme=filed.primary, probability=best)
+show_figure(drawn, "theme_probability", data)
+say(f"The best theme of half the papers has a probability of at least {np.median(best):.2f}.")
+
+# %% [markdown]
+# *Predict before you run:* if probabilities are honest, how many of a hundred papers filed with
+# probability 0.6 sit under the right theme?
+#
+# Whether they are honest can be told only where the truth is known. Here it is, because the
+# papers are drawn by a simulator that misfiles a quarter of them and says with what probability.
+
+# %%
+from analysis import simulate_digests
+from analysis.notebooks import calibration_table
+from analysis.plots import plot_calibration_curve
+
+drawn = simulate_digests((1500, 1500), overlap=0, noise=0.25, random_state=1)
+told, right = drawn.probabilities[drawn.filed], drawn.labels[drawn.filed]
+table = calibration_table(told, right)
+show_figure(plot_calibration_curve(table, what="under the right theme"), "calibration", table)
+
+# %%
+off = (table["predicted"] - table["observed"]).abs().max()
+say(
+    f"Of {len(told)} filed papers, {right.mean():.0%} are under the right theme; promise and "
+    f"outcome differ by {100 * off:.0f} percentage points at most."
+)
+
+# %% [markdown]
+# On real papers the same curve needs labels made by hand: see the limits below.
+#
+# ## Do themes and topics agree?
+#
+# They answer different questions. The crosswalk counts the papers of each theme in each topic.
+
+# %%
+from analysis.plots import plot_theme_topic_crosswalk
+
+table = crosswalk(filed, topics.labels_)
+names = {theme.id: theme.name for theme in taxonomy.themes}
+labels = {str(n): label for n, label in enumerate(topics.topics_["label"])}
+show_figure(plot_theme_topic_crosswalk(table, themes=names, topics=labels), "crosswalk", table)
+
+# %%
+largest = table[table["theme"] != ""].sort_values("share_of_theme", ascending=False).iloc[0]
+say(
+    f"The theme “{names[largest['theme']]}” lies most in one topic: "
+    f"{largest['share_of_theme']:.0%} of its papers are in “{labels[str(largest['topic'])]}”."
+)
+
+# %% [markdown]
+# A topic that is mostly unfiled may be a theme you forgot to ask for:
+
+# %%
+gaps = table[table["theme"] == ""].nlargest(3, "share_of_topic")
+for row in gaps.itertuples():
+    print(f"{row.share_of_topic:.0%} of “{labels[str(row.topic)]}” is unfiled")
+
+# %% [markdown]
+# ## What if a theme is taken away?
+#
+# Themes compete. Take one out, and its papers go to the next best, or to none.
+#
+# *Predict before you run:* without "continual-pretraining", which theme will take its papers?
+
+# %%
+kept = tuple(theme for theme in taxonomy.themes if theme.id != "continual-pretraining")
+without = ThemeAssigner(Taxonomy("without", kept)).fit(vectors, **given).assign()
+moved = without.primary[filed.primary == "continual-pretraining"]
+names, counts = np.unique(np.where(moved == "", "(unfiled)", moved), return_counts=True)
+say("They went to: " + ", ".join(f"{n} {c}" for n, c in zip(names, counts, strict=True)) + ".")
+
+# %% [markdown] tags=["exercises"]
+# ## Exercises
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3.1
+#
+# How many papers are filed under `peft`?
+#
+# *Hint:* `filed.primary` has one theme id per paper.
+
+# %% tags=["exercise"]
+n_peft = ...
+
+# %% tags=["exercise"]
+check("3.1", n_peft)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3.2
+#
+# How many papers have more than one theme?
+#
+# *Hint:* `filed.themes` has a tuple per paper, the primary theme first.
+
+# %% tags=["exercise"]
+several = ...
+
+# %% tags=["exercise"]
+check("3.2", several)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 3.3
+#
+# If the probabilities are honest, how many *filed* papers do you expect under the right theme?
+#
+# *Hint:* the expected number of successes is the sum of their probabilities.
+
+# %% tags=["exercise"]
+expected_right = ...
+
+# %% tags=["exercise"]
+check("3.3", expected_right)
+
+# %% [markdown]
+# ## Limits
+#
+# - A theme is what its definition and phrases say. Two people filing by hand do not agree on
+#   every paper either.
+# - A paper has one primary theme here; `themes` lists further ones where they are likely.
+# - The words and the vectors are English. For another language, use another encoder and write
+#   the seeds in that language.
+#
+# ## Further reading
+#
+# - Krippendorff (2018), *Content Analysis: An Introduction to Its Methodology*. Sage.
+# - Guo et al. (2017), On calibration of modern neural networks. *ICML*.
+# - Grimmer and Stewart (2013), Text as data: the promise and pitfalls of automatic content
+#   analysis methods for political texts. *Political Analysis* 21(3).
+
+# %%
+print(version_line())

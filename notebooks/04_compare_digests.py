@@ -1,0 +1,186 @@
+# %% [markdown]
+# # 4. Compare two digests
+#
+# **What you'll do.** Ask which themes take more room in the second digest than in the first, and
+# how sure the answer is.
+#
+# **What you'll learn.** Why shared papers must not be counted as independent, what permuting
+# papers does, how to read an interval beside an adjusted p-value, and how large a change would
+# have to be to be found.
+#
+# **What you'll need.** Notebooks 1 and 3; what a p-value is. About fifteen seconds.
+
+# %%
+import numpy as np
+
+from analysis import compare_digests, run_study, simulate_digests
+from analysis.notebooks import check, read_change, say, show_figure, version_line
+from analysis.plots.names import theme_names
+
+study = run_study()
+names = theme_names(study.taxonomy)
+trends = study.trends[study.trends["kind"] == "theme"]
+
+# %% [markdown]
+# ## What are the shares?
+#
+# *Predict before you run:* one digest has 66 papers. How wide will the 95 % interval of a share
+# of 10 % be: two points, seven, fifteen?
+
+# %%
+from analysis.plots import plot_theme_shares
+
+shares = study.shares[study.shares["kind"] == "theme"]
+show_figure(plot_theme_shares(shares, names=names), "theme_shares", shares)
+width = (shares["ci_high"] - shares["ci_low"]) * 100
+say(f"The intervals are {width.min():.0f} to {width.max():.0f} percentage points wide.")
+
+# %% [markdown]
+# ## Why not an ordinary test of two proportions?
+#
+# It takes the digests for two independent samples. Here they share papers, which stand on both
+# sides with the same theme, and so pull the two shares together. The sampling error of the
+# *difference* is smaller than the test believes.
+
+# %%
+n_a, n_b = study.digests["n_papers"]
+both = int(study.papers["digests"].str.contains("|", regex=False).sum())
+blind = np.sqrt(1 / n_a + 1 / n_b)
+aware = np.sqrt(1 / n_a + 1 / n_b - 2 * both / (n_a * n_b))
+say(
+    f"With {both} shared papers, the standard error of a difference is "
+    f"{1 - aware / blind:.0%} smaller than a test for independent samples takes it to be."
+)
+
+# %% [markdown]
+# ## What changed?
+#
+# The test here hands the rows of the membership (only first digest, only second, both) to the
+# papers anew, thousands of times, and asks how often chance alone does as much as was seen.
+#
+# *Predict before you run:* which themes look like they changed in the figure above?
+
+# %%
+from analysis.plots import plot_theme_change
+
+show_figure(plot_theme_change(trends, names=names), "theme_change", trends)
+read_change(study)
+
+# %% [markdown]
+# Each interval is for one theme, taken alone. With fourteen themes, one of them is likely to
+# look changed by luck. The verdict allows for that:
+
+# %%
+alone = int((trends["p_value"] < 0.05).sum())
+together = int((trends["p_adjusted"] < 0.05).sum())
+say(f"Taken one by one {alone} themes have p < 0.05; adjusted for all at once, {together}.")
+
+# %%
+columns = ["name", "n_a", "n_b", "change", "p_value", "p_adjusted", "verdict"]
+trends.nsmallest(5, "p_value")[columns].round(3)
+
+# %% [markdown]
+# ## How do you show it on a slide?
+#
+# A slope chart says more at a glance and less about certainty: lines of themes that are called
+# neither growing nor shrinking stay pale.
+
+# %%
+from analysis.plots import plot_slope_chart
+
+ends = tuple(study.digests["digest"].iloc[[0, -1]])
+show_figure(plot_slope_chart(trends, names=names, ends=ends), "slope_chart", trends)
+
+# %% [markdown]
+# ## How large would a change have to be?
+#
+# The smallest detectable change is the growth that would be found four times out of five.
+#
+# *Predict before you run:* with four times as many papers, will it be a quarter or a half?
+
+# %%
+found = {}
+for times in (1, 2, 4, 8):
+    drawn = simulate_digests((66 * times, 99 * times), overlap=29 * times, shares=[0.1] * 8)
+    table = compare_digests(drawn.membership, drawn.labels, names=drawn.names, n_permutations=999)
+    found[times] = table["minimum_detectable_change"].median()
+say(", ".join(f"{66 * t} and {99 * t} papers: {100 * m:.1f} points" for t, m in found.items()))
+
+# %% [markdown]
+# It falls with the square root: four times the papers, about half the change.
+#
+# ## What does the test say where we know the truth?
+#
+# We draw digests in which one theme grows from 5 % to 30 %, and nothing else changes but to make
+# room for it.
+
+# %%
+planted = simulate_digests(shares=[0.05] + [0.1] * 9, growth={0: 0.3}, random_state=1)
+table = compare_digests(planted.membership, planted.labels, names=planted.names)
+best = table.nsmallest(1, "p_value").iloc[0]
+say(
+    f"{best['name']} is called {best['verdict']}: {best['share_a']:.0%} to {best['share_b']:.0%}, "
+    f"adjusted p {best['p_adjusted']:.3f}; of the nine others, "
+    f"{int((table['p_adjusted'] < 0.05).sum() - (best['p_adjusted'] < 0.05))} are called changed."
+)
+
+# %% [markdown] tags=["exercises"]
+# ## Exercises
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 4.1
+#
+# Of how many themes does the pointwise interval leave out zero?
+#
+# *Hint:* both bounds lie on the same side of zero: `ci_low > 0` or `ci_high < 0`.
+
+# %% tags=["exercise"]
+clear = ...
+
+# %% tags=["exercise"]
+check("4.1", clear)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 4.2
+#
+# Bonferroni's adjustment multiplies each p-value by the number of tests (1 at most). What is the
+# smallest p-value of the themes after it?
+#
+# *Hint:* `trends["p_value"].min()`, times the number of rows.
+
+# %% tags=["exercise"]
+bonferroni = ...
+
+# %% tags=["exercise"]
+check("4.2", bonferroni)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 4.3
+#
+# Which theme, by its id, has the largest growth in percentage points?
+#
+# *Hint:* `idxmax` gives the row of the largest `change`.
+
+# %% tags=["exercise"]
+fastest = ...
+
+# %% tags=["exercise"]
+check("4.3", fastest)
+
+# %% [markdown]
+# ## Limits
+#
+# - "Not distinguishable" is not "unchanged": look at the smallest detectable change.
+# - Two digests cannot show how much digests differ from day to day anyway; the table calls the
+#   papers' sampling chance, nothing else. From ten digests on that can be measured: notebook 5.
+# - Shares sum to one. When one theme grows, others must give way.
+#
+# ## Further reading
+#
+# - Westfall and Young (1993), *Resampling-Based Multiple Testing*. Wiley.
+# - Derrick, Russ, Toher and White (2017), Test statistics for the comparison of means for two
+#   samples that include both paired and independent observations. *JMASM* 16(1).
+# - Hoenig and Heisey (2001), The abuse of power. *The American Statistician* 55(1).
+
+# %%
+print(version_line())
