@@ -111,6 +111,8 @@ class Reader:
         are asked in order of `priority`, and the first that says yes reads the file.
     priority : int
         Lower is asked earlier.
+    generic : bool
+        Whether `sniff` says yes to nearly every text.
     """
 
     name: str
@@ -119,6 +121,7 @@ class Reader:
     read: Callable[[Source], list[Section]]
     sniff: Callable[[bytes], bool]
     priority: int = 50
+    generic: bool = False
 
 
 def decode(source: Source) -> str:

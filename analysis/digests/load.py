@@ -107,15 +107,19 @@ def load_digests(
                 raise
             _log.warning("left out %s", error)
             errors.append(error)
+    while (misfit := _misfit(found)) is not None:
+        item, error = misfit
+        if not skip_bad:
+            raise error
+        _log.warning("left out %s", error)
+        errors.append(error)
+        found.remove(item)
+    if not found and errors:
+        raise errors[0]
     if not found:
-        raise (
-            errors[0]
-            if errors
-            else InputError(
-                "no digest", "at least one file to read", "name a digest, or a folder of digests"
-            )
+        raise InputError(
+            "no digest", "at least one file to read", "name a digest, or a folder of digests"
         )
-    _check_dates(found)
     return _name_and_sort(found)
 
 
@@ -240,13 +244,13 @@ def _dated(source: Source, section: Section, year: int | None) -> DigestDate | N
         ) from None
 
 
-def _check_dates(found: Sequence[_Found]) -> None:
-    """Refuse digests that cannot be put in order."""
+def _misfit(found: Sequence[_Found]) -> tuple[_Found, InputError] | None:
+    """Give the first digest that cannot be put in order with the others, and the error."""
     if len(found) < 2:
-        return
+        return None
     for item in found:
         if item.digest.date is None:
-            raise InputError(
+            return item, InputError(
                 "a digest without a date, among several",
                 "a date for each, so that they can be put in order",
                 "add a paragraph such as 'Mar 11, 2025' above its papers, or put the date into "
@@ -254,14 +258,15 @@ def _check_dates(found: Sequence[_Found]) -> None:
                 path=item.label,
             )
     lacking = [f for f in found if f.digest.date is not None and f.digest.date.year is None]
-    if 0 < len(lacking) < len(found):
-        first = min(lacking, key=lambda f: (f.digest.date, f.digest.name))
-        raise InputError(
-            f"a date without a year ({first.digest.date}), among digests with one",
-            "a year for all digests or for none",
-            "pass --year",
-            path=first.label,
-        )
+    if len(lacking) in (0, len(found)):
+        return None
+    item = min(lacking, key=lambda f: (f.label, f.digest.name))
+    return item, InputError(
+        f"a date without a year ({item.digest.date}), among digests with one",
+        "a year for all digests or for none",
+        "pass --year",
+        path=item.label,
+    )
 
 
 def _name_and_sort(found: Sequence[_Found]) -> list[Digest]:

@@ -76,20 +76,26 @@ def get_reader(name: str) -> Reader:
 def choose_reader(source: Source) -> Reader:
     """Choose the reader for a file, by its ending and by how it begins.
 
-    Among the readers for the file's ending the first wins whose `sniff` says yes; where
-    none does, or the ending is unknown, all readers are asked.
+    Readers for the file's ending are asked first, then the others; the first whose `sniff`
+    says yes reads the file. A generic reader is asked for its own endings and unknown ones
+    only. Where all say no, the last reader for the ending gets the file, because its error
+    says best what is wrong.
 
     Raises
     ------
     InputError
-        No reader says yes.
+        No reader says yes, and the ending is unknown or a generic reader's.
     """
     head = source.data[:_HEAD]
     suffix = PurePath(source.label).suffix.lower()
-    readers = list(list_readers().values())
-    for reader in sorted(readers, key=lambda r: suffix not in r.suffixes):
+    readers = list_readers().values()
+    own = [r for r in readers if suffix in r.suffixes]
+    others = [r for r in readers if suffix not in r.suffixes and not (own and r.generic)]
+    for reader in [*own, *others]:
         if reader.sniff(head):
             return reader
+    if own and not own[-1].generic:
+        return own[-1]
     raise source.error(
         "a file of no known format",
         "one of " + ", ".join(sorted(list_readers())),

@@ -111,8 +111,9 @@ def _arxiv(fields: dict[str, str]) -> str | None:
         if (value := fields.get(key)) and parse_arxiv_id(value):
             return value
     for key in ("journal", "note", "howpublished", "volume", "number"):
-        if (match := _PREPRINT.search(fields.get(key, ""))) and parse_arxiv_id(match[1]):
-            return match[1]
+        for found in _PREPRINT.findall(fields.get(key, "")):
+            if parse_arxiv_id(found):
+                return str(found)
     return None
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import logging
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -27,6 +28,11 @@ _LONG = 400
 _SENTENCE = 80
 # What leaving a title alone costs, in units of the logarithm of (abstract / title) lengths.
 _ALONE = -1.0
+# How other formats begin: markup, JSON, BibTeX, RIS, PDF, archives.
+_OTHER = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<[!?a-z]|[\[{]\s*[{\[\"]|@[a-z]+\s*\{|TY {0,2}- |%PDF-|PK\x03\x04)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -203,7 +209,9 @@ def _lonely(body: Sequence[_Paragraph]) -> int | None:
 
 
 def _sniff(head: bytes) -> bool:
-    return b"\0" not in head
+    if head[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return True
+    return b"\0" not in head and not _OTHER.match(head)
 
 
 READER = Reader(
@@ -213,4 +221,5 @@ READER = Reader(
     read=read_page,
     sniff=_sniff,
     priority=90,
+    generic=True,
 )

@@ -12,8 +12,8 @@ from analysis.errors import MissingExtraError
 
 __all__ = ["READER", "read_ris"]
 
-_START = re.compile(r"^\s*TY {0,2}- ?", re.MULTILINE)
-_END = re.compile(r"^\s*ER {0,2}-", re.MULTILINE)
+_START = re.compile(r"^[ \t]*TY {0,2}- ?", re.MULTILINE)
+_END = re.compile(r"^[ \t]*ER {0,2}-", re.MULTILINE)
 _HEAD = re.compile(rb"(?:^|\n)\s*TY {0,2}- ?\w")
 
 

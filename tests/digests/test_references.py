@@ -1,0 +1,106 @@
+"""BibTeX and RIS."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.digests import Source
+from analysis.digests.readers.bibtex import read_bibtex
+from analysis.digests.readers.ris import read_ris
+from analysis.errors import InputError
+
+pytest.importorskip("bibtexparser")
+pytest.importorskip("rispy")
+
+BIB = r"""% exported
+@string{venue = "A venue"}
+@article{one,
+  title = {{BERT} and G{\"o}del: How <SEG> costs \$5 \& $\alpha$ works},
+  author = {A and B},
+  journal = {arXiv preprint arXiv:2503.00010},
+  abstract = {We ask
+     about it.},
+  year = 2025
+}
+@inproceedings{two, title = "Second", booktitle = venue, doi = {10.1000/XYZ}, date = {2025-03-11}}
+@misc{two, title = {Third}, eprint = {math/0309136}, archivePrefix = {arXiv}}
+"""
+
+
+def bib(text: str):
+    [section] = read_bibtex(Source("a.bib", "a", text.encode()))
+    return section.papers
+
+
+def ris(text: str):
+    [section] = read_ris(Source("a.ris", "a", text.encode()))
+    return section.papers
+
+
+def test_bibtex() -> None:
+    one, two, three = bib(BIB)
+    assert one.title == "BERT and Gödel: How <SEG> costs $5 & $\\alpha$ works"
+    assert (one.abstract, one.arxiv_id, one.date) == ("We ask about it.", "2503.00010", "2025")
+    assert one.line == 3
+    assert (two.title, two.doi, two.date) == ("Second", "10.1000/XYZ", "2025-03-11")
+    assert (three.title, three.arxiv_id) == ("Third", "math/0309136")
+
+
+def test_bibtex_with_windows_line_ends() -> None:
+    assert [p.title for p in bib("\ufeff" + BIB.replace("\n", "\r\n"))] == [
+        p.title for p in bib(BIB)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        (BIB + "@article{x, title = {Open\n", "entry that is broken", 13),
+        ("@article{x, author = {A}}", "a paper without a title", 1),
+        ("nothing here", "no BibTeX entry", None),
+    ],
+)
+def test_bad_bibtex(text: str, message: str, line: int | None) -> None:
+    with pytest.raises(InputError, match=message) as error:
+        bib(text)
+    assert error.value.line == line
+
+
+RIS = """TY  - JOUR
+TI  - How <SEG> works
+AB  - We ask
+      about it.
+DO  - 10.1000/XYZ
+UR  - https://arxiv.org/abs/2503.00010v2
+PY  - 2025/03/11
+ER  -
+
+TY  - CONF
+T1  - Second
+N2  - An abstract.
+ER  -
+"""
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_ris(end: str) -> None:
+    one, two = ris("\ufeff" + RIS.replace("\n", end))
+    assert (one.title, one.abstract) == ("How <SEG> works", "We ask about it.")
+    assert (one.doi, one.line) == ("10.1000/XYZ", 1)
+    assert one.arxiv_id == "https://arxiv.org/abs/2503.00010v2"
+    assert (two.title, two.abstract, two.line) == ("Second", "An abstract.", 9)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "line"),
+    [
+        ("nothing", "no RIS reference", None),
+        (RIS + "TY  - JOUR\nTI  - Open\n", "not closed", 13),
+        ("TY  - JOUR\nTI  - A\nTY  - JOUR\nTI  - B\nER  - \n", "not closed", 1),
+        ("TY  - JOUR\nAU  - A\nER  - \n", "without a title", 1),
+    ],
+)
+def test_bad_ris(text: str, message: str, line: int | None) -> None:
+    with pytest.raises(InputError, match=message) as error:
+        ris(text)
+    assert error.value.line == line
