@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 __all__ = ["inline_svg"]
 
 _TAGS = {"svg", "g", "path", "use", "defs", "clipPath", "pattern", "rect", "text", "tspan"}
+_ONE_COLUMN = 300.0  # points
 _REFERENCE = re.compile(r"url\(#([^)]*)\)")
 
 
@@ -37,15 +38,17 @@ def inline_svg(svg: str, name: str, alt: str) -> str:
 
     Examples
     --------
-    >>> print(inline_svg('<svg xmlns="http://www.w3.org/2000/svg" width="9pt" viewBox="0 0 9 9">'
+    >>> print(inline_svg('<svg xmlns="http://www.w3.org/2000/svg" width="9pt" viewBox="0 0 900 9">'
     ...                  '<g id="a" style="fill: #fff"/></svg>', "map", "A map."))
-    <svg viewBox="0 0 9 9" stroke-linejoin="round" stroke-linecap="butt" role="img"
+    <svg viewBox="0 0 900 9" stroke-linejoin="round" stroke-linecap="butt" role="img"
     aria-label="A map."><g id="map-a" fill="#fff" /></svg>
     """
     root = ElementTree.fromstring(svg)
     _clean(root, name)
     for unit in ("width", "height", "version"):
         root.attrib.pop(unit, None)
+    if _is_narrow(root):
+        root.set("class", "narrow")
     root.attrib |= {
         "stroke-linejoin": "round",
         "stroke-linecap": "butt",
@@ -53,6 +56,12 @@ def inline_svg(svg: str, name: str, alt: str) -> str:
         "aria-label": " ".join(alt.split()),
     }
     return ElementTree.tostring(root, encoding="unicode").rstrip()
+
+
+def _is_narrow(root: ElementTree.Element) -> bool:
+    """Whether the figure is made for one column, so that it must not be blown up."""
+    box = root.get("viewBox", "").split()
+    return len(box) == 4 and float(box[2]) <= _ONE_COLUMN
 
 
 def _clean(element: ElementTree.Element, name: str) -> None:

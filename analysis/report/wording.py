@@ -9,6 +9,7 @@ import pandas as pd
 
 from analysis.plots.names import display_name, percent, points, records
 from analysis.plots.text import plain
+from analysis.plots.theme_change import differs_from_interval
 
 __all__ = ["change_sentences", "overview", "p_value"]
 
@@ -92,7 +93,8 @@ def change_sentences(
     -------
     list of str
         One sentence for every change that was found and for every theme shown to be stable,
-        one for all the others. Empty when there is nothing to compare.
+        one for all the others, and one for those whose own interval says something else than
+        the verdict. Empty when there is nothing to compare.
 
     Examples
     --------
@@ -116,7 +118,9 @@ def change_sentences(
             stable.append(_stable(row, names, first, last))
         else:
             unclear.append(float(row.minimum_detectable_change))
-    return [*moved, *stable, *_unclear(unclear, len(rows), kind)]
+    alone = by_size[differs_from_interval(by_size)]
+    named = [display_name(name, names) for name in alone["name"]]
+    return [*moved, *stable, *_unclear(unclear, len(rows), kind), *_alone(named, len(rows), kind)]
 
 
 def _between(row: Any, first: str, last: str) -> str:
@@ -153,4 +157,15 @@ def _unclear(smallest: list[float], n_rows: int, kind: str) -> list[str]:
     return [
         f"{who}{comma} {tell} a change from chance. That is not the same as no change: only a "
         f"change of about {need} would have been found reliably."
+    ]
+
+
+def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:
+    """Name what would look like a change if it were the only thing looked at."""
+    if not named:
+        return []
+    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return [
+        f"For {listed}, the interval taken alone and the verdict differ: among {n_rows} {kind}s "
+        "some look changed by chance, and the verdict allows for that."
     ]

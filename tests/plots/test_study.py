@@ -19,7 +19,9 @@ def _texts(figure):
         renderer = figure.canvas.get_renderer()
         texts = [t for t in figure.findobj(Text) if t.get_visible() and t.get_text().strip()]
         seen = {id(t) for ax in figure.axes for t in _hidden_ticks(ax)}
-        return [(t.get_text(), t.get_window_extent(renderer)) for t in texts if id(t) not in seen]
+        return [
+            (t.get_text(), Text.get_window_extent(t, renderer)) for t in texts if id(t) not in seen
+        ]
 
 
 def _hidden_ticks(ax):

@@ -1,0 +1,183 @@
+"""What each of the other figures draws is what its table holds."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy.cluster.hierarchy import is_valid_linkage, linkage
+
+from analysis.errors import InputError
+from analysis.plots import (
+    plot_calibration_curve,
+    plot_confidence_histogram,
+    plot_digest_overlap,
+    plot_share_bands,
+    plot_share_heat_map,
+    plot_slope_chart,
+    plot_stability_matrix,
+    plot_theme_shares,
+    plot_theme_topic_crosswalk,
+    plot_topic_keywords,
+    plot_topic_map,
+    plot_topic_tree,
+)
+
+
+def test_map_draws_every_paper_once_and_names_every_topic(study):
+    ax = plot_topic_map(study.map, study.papers, study.topics)
+    assert sum(len(c.get_offsets()) for c in ax.collections) == len(study.papers)
+    shown = {" ".join(t.get_text().split()) for t in ax.texts}
+    assert set(study.topics["label"]) <= shown
+
+
+def test_map_does_not_depend_on_the_order_of_rows(study):
+    from analysis.plots import figure_bytes
+
+    mixed = [t.sample(frac=1, random_state=3) for t in (study.map, study.papers)]
+    pair = [
+        plot_topic_map(study.map, study.papers, study.topics),
+        plot_topic_map(*mixed, study.topics),
+    ]
+    assert figure_bytes(pair[0].figure) == figure_bytes(pair[1].figure)
+
+
+def test_map_says_how_many_papers_have_no_topic(study):
+    papers = study.papers.copy()
+    papers.loc[:6, "topic"] = -1
+    ax = plot_topic_map(study.map, papers, study.topics)
+    assert "Grey crosses: 7 papers without a topic." in ax.texts[-1].get_text()
+
+
+def test_neighbouring_topics_share_neither_colour_nor_marker():
+    from analysis.plots.topic_map import _look
+
+    looks = [_look(i) for i in range(42)]
+    assert len(set(looks)) == 42
+    assert all(a[0] != b[0] and a[1] != b[1] for a, b in itertools.pairwise(looks))
+
+
+@pytest.mark.parametrize("n", [1, 3])
+def test_map_of_few_papers(n):
+    positions = pd.DataFrame({"paper_id": list("abc")[:n], "x": 0.0, "y": 0.0})
+    papers = pd.DataFrame({"paper_id": list("abc")[:n], "topic": 0})
+    topics = pd.DataFrame({"topic": [0], "label": ["One"], "n_papers": [n]})
+    assert plot_topic_map(positions, papers, topics).texts[0].get_text() == "One"
+
+
+def test_shares_marks_and_intervals(study):
+    ax = plot_theme_shares(study.shares)
+    rows = study.shares[study.shares["kind"] == "theme"]
+    for line, digest in zip(ax.lines, ("mar-11", "mar-12"), strict=True):
+        assert sorted(line.get_xdata()) == sorted(rows.loc[rows["digest"] == digest, "share"])
+    last = rows[rows["digest"] == "mar-12"].sort_values("share", ascending=False, kind="stable")
+    names = [t.get_text() for t in ax.get_yticklabels()]
+    assert names == last["name"].tolist()
+
+
+def test_more_than_four_digests_point_to_the_panels(long_study):
+    with pytest.raises(InputError, match="plot_share_bands"):
+        plot_theme_shares(long_study.shares)
+
+
+def test_bands_have_one_panel_a_theme_with_the_same_axes(long_study):
+    figure = plot_share_bands(long_study.shares)
+    panels = [ax for ax in figure.axes if ax.get_visible()]
+    assert len(panels) == 14
+    assert len({(ax.get_xlim(), ax.get_ylim()) for ax in panels}) == 1
+    rows = long_study.shares[long_study.shares["kind"] == "theme"]
+    largest = rows.groupby("name")["share"].mean().idxmax()
+    first = rows[rows["name"] == largest]
+    assert panels[0].lines[0].get_ydata().tolist() == first["share"].tolist()
+
+
+def test_heat_map_cells_are_the_shares(long_study):
+    ax = plot_share_heat_map(long_study.shares)
+    cells = ax.collections[0].get_array()
+    rows = long_study.shares.query("kind == 'theme'")
+    assert cells.shape == (14, 40)
+    assert np.isclose(cells.sum(), rows["share"].sum())
+    assert ax.collections[0].norm.vmin == 0
+
+
+def test_overlap_bars_add_up_to_the_papers(study, long_study):
+    for digests, side in ((study.digests, "get_width"), (long_study.digests, "get_height")):
+        ax = plot_digest_overlap(digests)
+        assert sum(getattr(p, side)() for p in ax.patches) == digests["n_papers"].sum()
+
+
+def test_overlap_without_dates(study):
+    digests = study.digests.assign(date="")
+    ax = plot_digest_overlap(digests)
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["mar-11", "mar-12"]
+
+
+def test_keywords_are_cut_to_size(study):
+    topics = study.topics.assign(keywords="|".join(["pretraining"] * 40))
+    ax = plot_topic_keywords(topics, max_topics=5, max_words=3)
+    words = [t.get_text() for t in ax.texts][1::2]
+    assert [" ".join(w.split()) for w in words] == ["pretraining, pretraining, pretraining"] * 5
+
+
+def test_slope_lines_join_the_two_shares(study):
+    ax = plot_slope_chart(study.trends, ends=("a", "b"))
+    rows = study.trends.query("kind == 'theme'")
+    drawn = sorted(tuple(line.get_ydata()) for line in ax.lines)
+    assert drawn == sorted(zip(rows["share_a"], rows["share_b"], strict=True))
+
+
+def test_stability_matrix_shows_its_numbers_and_refuses_what_is_not_square():
+    matrix = pd.DataFrame([[1.0, 0.25], [0.25, 0.5]], index=["A", "B"], columns=["A", "B"])
+    ax = plot_stability_matrix(matrix)
+    assert [t.get_text() for t in ax.texts] == ["1", ".25", ".25", ".50"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["A  0", "B  1"]
+    with pytest.raises(InputError, match="square"):
+        plot_stability_matrix(np.ones((2, 3)))
+
+
+def test_large_stability_matrix_has_no_numbers_in_it():
+    assert not plot_stability_matrix(np.eye(60)).texts
+
+
+def test_crosswalk_counts_every_filed_paper(study):
+    ax = plot_theme_topic_crosswalk(study.crosswalk)
+    assert sum(int(t.get_text()) for t in ax.texts) == len(study.papers)
+    assert ax.get_yticklabels()[-1].get_text() == "No theme"
+
+
+def test_histogram_counts_every_paper():
+    values, filed = [0.0, 0.5, 1.0, 1.0], [False, True, True, True]
+    ax = plot_confidence_histogram(values, filed)
+    assert sum(p.get_height() for p in ax.patches) == 4
+    assert ax.get_legend() is not None
+    assert plot_confidence_histogram(values).get_legend() is None
+
+
+def test_calibration_points_and_diagonal():
+    table = pd.DataFrame(
+        {"predicted": [0.2, 0.9], "observed": [0.1, 0.95], "ci_low": [0.0, 0.8],
+         "ci_high": [0.3, 1.0], "n": [10, 30]}
+    )  # fmt: skip
+    ax = plot_calibration_curve(table)
+    assert list(ax.lines[0].get_xdata()) == list(ax.lines[0].get_ydata()) == [0, 1]
+    assert ax.lines[1].get_ydata().tolist() == [0.1, 0.95]
+    assert len(plot_calibration_curve(table.head(0)).texts) == 0
+
+
+def test_tree_has_a_branch_a_join_and_a_leaf_a_topic(study):
+    joins = linkage(np.random.default_rng(0).normal(size=(14, 3)), "average")
+    assert is_valid_linkage(joins)
+    ax = plot_topic_tree(joins, study.topics)
+    heights = [max(line.get_xdata()) for line in ax.lines[:-1]]
+    assert np.allclose(heights, joins[:, 2])
+    assert len(ax.get_yticklabels()) == 14
+    rows = [row for line in ax.lines[:-1] for row in line.get_ydata()]
+    assert min(rows) == 0 and max(rows) == 13
+
+
+def test_tree_of_one_topic_and_a_wrong_table(study):
+    assert len(plot_topic_tree(np.empty((0, 4)), study.topics.head(1)).get_yticklabels()) == 1
+    with pytest.raises(InputError, match="one join fewer"):
+        plot_topic_tree(np.empty((0, 4)), study.topics)
