@@ -108,11 +108,11 @@ def load_digests(
             _log.warning("left out %s", error)
             errors.append(error)
     while (misfit := _misfit(found)) is not None:
-        item, error = misfit
+        item, problem = misfit
         if not skip_bad:
-            raise error
-        _log.warning("left out %s", error)
-        errors.append(error)
+            raise problem
+        _log.warning("left out %s", problem)
+        errors.append(problem)
         found.remove(item)
     if not found and errors:
         raise errors[0]

@@ -88,14 +88,14 @@ def test_ris(end: str) -> None:
     assert (one.title, one.abstract) == ("How <SEG> works", "We ask about it.")
     assert (one.doi, one.line) == ("10.1000/XYZ", 1)
     assert one.arxiv_id == "https://arxiv.org/abs/2503.00010v2"
-    assert (two.title, two.abstract, two.line) == ("Second", "An abstract.", 9)
+    assert (two.title, two.abstract, two.line) == ("Second", "An abstract.", 10)
 
 
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
         ("nothing", "no RIS reference", None),
-        (RIS + "TY  - JOUR\nTI  - Open\n", "not closed", 13),
+        (RIS + "TY  - JOUR\nTI  - Open\n", "not closed", 14),
         ("TY  - JOUR\nTI  - A\nTY  - JOUR\nTI  - B\nER  - \n", "not closed", 1),
         ("TY  - JOUR\nAU  - A\nER  - \n", "without a title", 1),
     ],

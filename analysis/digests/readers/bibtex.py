@@ -94,7 +94,7 @@ def _parse(source: Source) -> Any:
 
 
 def _paper(source: Source, entry: Any) -> DigestPaper:
-    fields = {key.lower(): str(field.value) for key, field in entry.fields_dict.items()}
+    fields = {key.lower(): _bare(str(field.value)) for key, field in entry.fields_dict.items()}
     return make_paper(
         source,
         title=_from_latex(fields.get("title", "")),
@@ -104,6 +104,12 @@ def _paper(source: Source, entry: Any) -> DigestPaper:
         date=fields.get("date") or fields.get("year"),
         line=(entry.start_line or 0) + 1,
     )
+
+
+def _bare(value: str) -> str:
+    """Take off the braces or quotes that the parser leaves where a key occurs again."""
+    value = value.strip()
+    return value[1:-1] if value[:1] + value[-1:] in ("{}", '""') else value
 
 
 def _arxiv(fields: dict[str, str]) -> str | None:
