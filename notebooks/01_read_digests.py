@@ -29,7 +29,7 @@ for line in first_page.read_text(encoding="utf-8").splitlines()[:9]:
 #
 # `load_digests` finds out the format by itself (pages, tables, reference files, saved web pages)
 # and sorts the digests by date. A paper is kept as it stands on the page: nothing is stripped
-# from a title, as in "How <SEG> Token Works".
+# from a title, so `How <SEG> Token Works` keeps its angle brackets.
 
 # %%
 from analysis import Corpus, load_digests
@@ -86,7 +86,7 @@ page = Digest("made-up", "page", None, lines, None, "")
 
 # %%
 small = Corpus.from_digests([page])
-say(f"The {len(lines)} lines are {len(small)} papers; {len(small.merged)} was put together.")
+say(f"The {len(lines)} lines are {len(small)} papers; merged: {len(small.merged)} of them.")
 small.papers
 
 # %% [markdown]

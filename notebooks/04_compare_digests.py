@@ -67,8 +67,8 @@ show_figure(plot_theme_change(trends, names=names), "theme_change", trends)
 read_change(study)
 
 # %% [markdown]
-# Each interval is for one theme, taken alone. With fourteen themes, one of them is likely to
-# look changed by luck. The verdict allows for that:
+# Each interval is for one theme, taken alone. Of fourteen tests where nothing changed, at least
+# one has p < 0.05 about half of the time. The verdict allows for that:
 
 # %%
 alone = int((trends["p_value"] < 0.05).sum())

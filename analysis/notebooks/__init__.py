@@ -15,6 +15,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from analysis.notebooks.answers import check
+    from analysis.notebooks.experiments import (
+        fit_runs,
+        null_claims,
+        run_agreement,
+    )
     from analysis.notebooks.lesson import show_figure, version_line
     from analysis.notebooks.readings import (
         calibration_table,
@@ -24,15 +29,20 @@ if TYPE_CHECKING:
         read_topics,
         say,
     )
+    from analysis.notebooks.streams import follow_digests
 
 # Public name -> the module it lives in; loaded on first use (SPEC 1).
 _HOME = {
     "calibration_table": "readings",
     "check": "answers",
+    "fit_runs": "experiments",
+    "follow_digests": "streams",
+    "null_claims": "experiments",
     "read_change": "readings",
     "read_digests": "readings",
     "read_themes": "readings",
     "read_topics": "readings",
+    "run_agreement": "experiments",
     "say": "readings",
     "show_figure": "lesson",
     "version_line": "lesson",
@@ -41,10 +51,14 @@ _HOME = {
 __all__ = [
     "calibration_table",
     "check",
+    "fit_runs",
+    "follow_digests",
+    "null_claims",
     "read_change",
     "read_digests",
     "read_themes",
     "read_topics",
+    "run_agreement",
     "say",
     "show_figure",
     "version_line",

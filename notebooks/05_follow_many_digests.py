@@ -1,0 +1,203 @@
+# %% [markdown]
+# # 5. Follow many digests
+#
+# **What you'll do.** Follow eight themes through thirty weekly digests, say which grow and which
+# shrink, and then look up what had really been planted.
+#
+# **What you'll learn.** Why a rising line is not yet a trend, what more digests buy you that more
+# papers do not, and why shares, not counts, are followed.
+#
+# **What you'll need.** Notebook 4. The stream is simulated, so that the truth is known; put your
+# own digests into the next cell to follow those instead. About ten seconds.
+
+# %% tags=["parameters"]
+DIGESTS = []  # your files or folders; empty: a simulated stream
+YEAR = None  # the year of digests whose date lacks one
+THEMES = "machine-learning"  # the themes your papers are filed under
+
+# %%
+import numpy as np
+
+from analysis import trend
+from analysis.notebooks import check, follow_digests, say, show_figure, version_line
+from analysis.trends import series_shares
+
+stream = follow_digests(DIGESTS, year=YEAR, themes=THEMES)
+sizes = stream.membership.sum(axis=0)
+say(
+    f"{len(stream.digests)} digests list {len(stream.membership)} different papers; the smallest "
+    f"lists {sizes.min()}, the largest {sizes.max()}."
+)
+
+# %% [markdown]
+# ## What do the lines look like?
+#
+# Each panel is a theme; the band is the 95 % interval of the week's share.
+#
+# *Predict before you run:* one theme was made to grow and one to shrink; six were left to give
+# way. Which are they? Write your guess down.
+
+# %%
+from analysis.plots import plot_share_bands
+
+parts = {"names": stream.themes, "digests": stream.digests, "dates": stream.dates}
+shares = series_shares(stream.membership, stream.labels, **parts)
+drawn = plot_share_bands(shares, names=stream.names)
+show_figure(drawn, "share_bands", shares)
+
+# %%
+widths = 100 * (shares["ci_high"] - shares["ci_low"])
+say(f"A week's interval is {widths.median():.0f} percentage points wide in the middle.")
+
+# %% [markdown]
+# The same numbers as a heat map, where a slow drift is easier to see than a jump:
+
+# %%
+from analysis.plots import plot_share_heat_map
+
+show_figure(plot_share_heat_map(shares, names=stream.names), "share_heat_map", shares)
+
+# %% [markdown]
+# ## Counts or shares?
+#
+# *Predict before you run:* digests differ in size. Will a theme's *count* follow its *share*
+# closely, or the digest's size?
+
+# %%
+biggest = stream.themes[int(stream.labels.sum(axis=0).argmax())]
+row = shares[shares["name"] == biggest]
+with_size = np.corrcoef(row["n"], row["n_papers"])[0, 1]
+with_share = np.corrcoef(row["n"], row["share"])[0, 1]
+say(
+    f"The weekly count of “{stream.names[biggest]}” correlates {with_size:.2f} with the size of "
+    f"the digest and {with_share:.2f} with the theme's share."
+)
+
+# %% [markdown]
+# ## Which themes change?
+#
+# From ten digests on, the digest is the unit: a line through the weekly shares is held against
+# the scatter of the weeks, and whole digests are permuted in time. A week with an odd mixture
+# then cannot pass for a trend.
+
+# %%
+changes = trend(stream.membership, stream.labels, **parts)
+columns = ["name", "share_first", "share_last", "change", "p_adjusted", "verdict"]
+changes.sort_values("change")[columns].round(3)
+
+# %%
+called = changes[changes["verdict"].isin(["growing", "shrinking"])]
+pairs = zip(called["name"], called["verdict"], strict=True)
+words = [f"“{stream.names[theme]}” {verdict}" for theme, verdict in pairs]
+say("Called: " + ("; ".join(words) or "none") + ".")
+
+# %% [markdown]
+# ## What had been planted?
+#
+# *Predict before you run:* did the test find both, and nothing else?
+
+# %%
+for theme, words in stream.planted.items():
+    print(f"{stream.names[theme]}: {words}")
+found = {name for name in called["name"] if name in stream.planted}
+say(
+    f"Found {len(found)} of {len(stream.planted)} planted changes; "
+    f"{len(called) - len(found)} other themes are called changed."
+)
+
+# %% [markdown]
+# When one theme takes more room, all others together must give way, if by a little each. The
+# column `closure` of the table says whether a change stands apart from that.
+#
+# ## Would six digests have done?
+#
+# *Predict before you run:* take only six of the digests, spread over the same time. Is the same
+# change found?
+
+# %%
+few = np.linspace(0, len(stream.digests) - 1, 6).astype(int)
+held = stream.membership[:, few]
+listed = held.any(axis=1)
+some = {"names": stream.themes, "digests": [stream.digests[i] for i in few]}
+early = trend(held[listed], stream.labels[listed], **some)
+found = (early["p_adjusted"] < 0.05).sum()
+say(f"With {len(few)} digests {found} themes are called changed. Note: {early['note'][0]}.")
+
+# %% [markdown]
+# ## By week, or by month?
+#
+# Calendar bins pool the weeks. They make a smoother picture; they add no information.
+
+# %%
+monthly = series_shares(stream.membership, stream.labels, by="month", **parts)
+drawn = plot_share_bands(monthly, names=stream.names)
+show_figure(drawn, "share_bands_by_month", monthly)
+
+# %% [markdown] tags=["exercises"]
+# ## Exercises
+#
+# They are about the simulated stream; with digests of your own the checks do not apply.
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 5.1
+#
+# In how many of the digests is theme-01 the most frequent theme? Ties count for the theme that
+# comes first.
+#
+# *Hint:* bring `shares` into a table with `pivot(index="digest", columns="name", values="n")`
+# and take `idxmax(axis=1)`.
+
+# %% tags=["exercise"]
+# Your lines here.
+leading = ...
+
+# %% tags=["exercise"]
+check("5.1", leading)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 5.2
+#
+# Of all themes, which has the largest adjusted p-value, that is, the least sign of change?
+#
+# *Hint:* `idxmax` on the column of `changes`, then its `name`.
+
+# %% tags=["exercise"]
+steadiest = ...
+
+# %% tags=["exercise"]
+check("5.2", steadiest)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 5.3
+#
+# Repeat the test on the first fifteen digests only. How many themes are called changed at an
+# adjusted p below 0.05?
+#
+# *Hint:* slice the columns of `stream.membership`, keep the papers that those digests list, and
+# leave `dates` out.
+
+# %% tags=["exercise"]
+# Your lines here.
+halfway = ...
+
+# %% tags=["exercise"]
+check("5.3", halfway)
+
+# %% [markdown]
+# ## Limits
+#
+# - The straight line is a summary. A theme that rises and falls again may show no trend; look at
+#   the bands.
+# - A paper is counted in the first digest that lists it. What a digest repeats is the editors'
+#   doing, not the field's.
+# - In your own stream nobody tells you what was planted, and the themes themselves were filed
+#   by a program that errs (notebook 3).
+#
+# ## Further reading
+#
+# - Kendall (1938), A new measure of rank correlation. *Biometrika* 30.
+# - Sen (1968), Estimates of the regression coefficient based on Kendall's tau. *JASA* 63.
+# - Aitchison (1986), *The Statistical Analysis of Compositional Data*. Chapman and Hall.
+
+# %%
+print(version_line())
