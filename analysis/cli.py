@@ -15,6 +15,9 @@ from analysis import __version__
 from analysis.errors import DigestAtlasError
 
 if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from analysis.digests import Limits
     from analysis.study import StudyProgress
 
 __all__ = ["cli", "main"]
@@ -87,6 +90,20 @@ def cli() -> None:
     help="Grain of the topics.  [default: medium]",
 )
 @click.option("--format", metavar="READER", help="Reader to use instead of the recognised one.")
+@click.option(
+    "--column",
+    "columns",
+    multiple=True,
+    metavar="FIELD=COLUMN",
+    help="For tables: the column that holds title, abstract, arxiv_id, doi or date.",
+)
+@click.option(
+    "--limit",
+    "limits",
+    multiple=True,
+    metavar="NAME=N",
+    help="Raise a size limit: file_bytes, text_chars, papers or values.",
+)
 @click.option("--skip-bad", is_flag=True, default=None, help="Leave unreadable digests out.")
 @click.option(
     "--settings",
@@ -96,7 +113,13 @@ def cli() -> None:
     help="A study.toml with these options; the command line goes before it.",
 )
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def run(settings_file: Path | None, quiet: bool, **options: Any) -> None:
+def run(
+    settings_file: Path | None,
+    quiet: bool,
+    columns: tuple[str, ...],
+    limits: tuple[str, ...],
+    **options: Any,
+) -> None:
     """Run a study: topics, themes, trends, figures and a report.
 
     DIGEST is a digest page saved as text, a table, a reference file or a folder of such;
@@ -113,6 +136,8 @@ def run(settings_file: Path | None, quiet: bool, **options: Any) -> None:
         settings.digests or None,
         year=settings.year,
         format=settings.format,
+        columns=_pairs("--column", columns),
+        limits=_limits(limits),
         skip_bad=settings.skip_bad,
     )
     with _progress(quiet) as tell:
@@ -130,6 +155,8 @@ def run(settings_file: Path | None, quiet: bool, **options: Any) -> None:
         tell("write", 0, 1)
         out = write_study(result, settings.out)
     if not quiet:
+        for digest in digests:
+            click.echo(f"read {digest.name}: {len(digest.papers)} papers, as {digest.source}")
         papers, topics = len(result.papers), len(result.topics)
         click.echo(f"{papers} papers, {len(result.digests)} digests, {topics} topics")
         click.echo(f"report:  {out / 'report.html'}")
@@ -137,21 +164,49 @@ def run(settings_file: Path | None, quiet: bool, **options: Any) -> None:
         click.echo(f"tables:  {out / 'papers.csv'} and beside it")
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[StudyProgress]:
-    """Show progress on a terminal; say nothing elsewhere."""
+def _pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
+    """Split options of the form NAME=VALUE."""
+    pairs = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not (name and equals and value):
+            raise click.UsageError(f"Invalid value for '{option}': {text!r} is not NAME=VALUE")
+        pairs[name] = value
+    return pairs
+
+
+def _limits(texts: tuple[str, ...]) -> Limits:
+    """Give the size limits with some of them raised."""
+    from dataclasses import asdict
+
+    from analysis.digests import Limits
+
+    values = asdict(Limits())
+    for name, value in _pairs("--limit", texts).items():
+        if name not in values or not value.isdecimal():
+            known = ", ".join(values)
+            raise click.UsageError(
+                f"Invalid value for '--limit': {name}={value}; give one of {known} a whole number"
+            )
+        values[name] = int(value)
+    return Limits(**values)
+
+
+def _bars(quiet: bool) -> Progress:
+    """Make progress bars on standard error, silent when that is no terminal."""
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
     from rich.progress import TimeRemainingColumn as Remaining
 
     console = Console(stderr=True)
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        Remaining(),
-    )
-    with Progress(*columns, console=console, disable=quiet or not console.is_terminal) as bars:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
+    return Progress(*columns, console=console, disable=quiet or not console.is_terminal)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[StudyProgress]:
+    """Show the stages of a study on a terminal; say nothing elsewhere."""
+    with _bars(quiet) as bars:
         tasks: dict[str, Any] = {}
 
         def tell(stage: str, done: int, total: int) -> None:
@@ -193,6 +248,65 @@ def verify(folder: Path, digests: tuple[str, ...]) -> None:
     if said.differences:
         raise click.exceptions.Exit(1)
     click.echo(said.summary)
+
+
+@cli.group()
+def fetch() -> None:
+    """Fetch digests and papers into files that `run` reads."""
+
+
+@fetch.command("hf")
+@click.option("--from", "start", required=True, metavar="DATE", help="First day, as 2025-03-01.")
+@click.option("--to", "end", required=True, metavar="DATE", help="Last day, as 2025-03-31.")
+@click.option("--out", required=True, metavar="DIR", help="Folder for one file per day.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
+    """Fetch Hugging Face Daily Papers, a file per day.
+
+    A day that is there already is not asked again, so a fetch that was cut off goes on where
+    it stopped. HF_ENDPOINT, HF_TOKEN and proxy variables are honoured.
+    """
+    from analysis.sources import fetch_hf
+
+    with _bars(quiet) as bars:
+        task = bars.add_task("Fetching days", total=None)
+        report = fetch_hf(
+            start,
+            end,
+            out,
+            progress=lambda done, total, day: bars.update(task, completed=done, total=total),
+        )
+    if not quiet:
+        click.echo(f"{out}: {report.papers} papers")
+        click.echo(
+            f"{len(report.asked)} days asked for, {len(report.reused)} there already, "
+            f"{len(report.empty)} of them without a digest"
+        )
+
+
+@fetch.command("arxiv")
+@click.argument("ids", nargs=-1, metavar="[ID]...")
+@click.option("--query", metavar="TEXT", help="A query in arXiv's own language.")
+@click.option("--max-results", type=click.IntRange(min=1), default=1000, show_default=True)
+@click.option("--out", required=True, metavar="FILE", help="The file, such as papers.jsonl.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def fetch_arxiv_command(
+    ids: tuple[str, ...], query: str | None, max_results: int, out: str, quiet: bool
+) -> None:
+    """Fetch papers from arXiv by ID, or by --query, into one JSON Lines file."""
+    from analysis.sources import fetch_arxiv
+
+    with _bars(quiet) as bars:
+        task = bars.add_task("Fetching papers", total=None)
+        count = fetch_arxiv(
+            out,
+            ids=list(ids) or None,
+            query=query,
+            max_results=max_results,
+            progress=lambda done, total, last: bars.update(task, completed=done, total=total),
+        )
+    if not quiet:
+        click.echo(f"{out}: {count} papers")
 
 
 @cli.group()

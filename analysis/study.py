@@ -160,6 +160,7 @@ def _assemble(
             "vectors_sha256": hashlib.sha256(np.ascontiguousarray(vectors).tobytes()).hexdigest(),
             "merged": _merged(corpus),
             "conflicts": list(corpus.merged),
+            "near_duplicates": corpus.near_duplicates.to_dict("records"),
             "versions": versions(),
         },
     )
