@@ -1,92 +1,271 @@
-"""What papers are compared by: sentence vectors, alone or joined with their words."""
+"""What papers are compared by: their sentence vectors and their words, joined.
+
+A sentence vector tells subjects apart; where all papers share one subject, the words do.
+Both views are centred, since what all papers share says nothing about how they differ, and a
+similarity is their weighted mean. How much the words weigh is decided from the corpus alone:
+as much as they can while the neighbour graph still falls into groups as clearly as it does
+at its best (see `choose_word_share`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from analysis.topics.graph import FloatArray, centre, unit_rows
-from analysis.topics.text import Vocabulary
+from analysis.topics.consensus import leiden, modularity
+from analysis.topics.graph import (
+    FloatArray,
+    IntArray,
+    fuzzy_graph,
+    nearest_neighbours,
+    unit_rows,
+)
+from analysis.topics.text import Vocabulary, Words, read_words
 
-__all__ = ["join_views", "narrowness", "word_vectors"]
+__all__ = ["WORD_SHARES", "Space", "Views", "choose_word_share"]
 
-_WORD_SHARE = 0.75  # weight of the words where they are joined
-_NARROW = 0.6  # mean cosine above about .36: every paper is about nearly the same thing
+WORD_SHARES = (0.0, 0.25, 0.5, 0.65)
+_TOLERANCE = 0.025  # modularity given up for the words' sake, as a part of the best
+_SAMPLE = 2000  # papers the share of the words is decided on
 
 
-def narrowness(X: NDArray) -> float:
-    """Length of the mean of unit vectors: 1 when all papers say the same, 0 when spread evenly.
+@dataclass(frozen=True)
+class Space:
+    """Where papers are compared; fitted to some, it takes in others.
+
+    Attributes
+    ----------
+    vector_mean : ndarray of shape (d,)
+    terms : tuple of str
+        Words compared, as keys of `analysis.topics.text`.
+    rarity : ndarray of shape (n_terms,)
+        Inverse document frequency of each.
+    word_mean : ndarray of shape (n_terms,)
+        Mean weighted row of the papers fitted.
+    word_share : float
+        Weight of the words in a similarity, in [0, 1].
+    """
+
+    vector_mean: FloatArray
+    terms: tuple[str, ...]
+    rarity: FloatArray
+    word_mean: FloatArray
+    word_share: float = 0.0
+
+    @classmethod
+    def fit(cls, X: NDArray, words: Words) -> Space:
+        """Learn means and rarities from papers; the words do not weigh yet.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n, d)
+        words : Words
+            Of the same papers.
+        """
+        n = len(X)
+        vocabulary = Vocabulary.from_words(words, min_papers=min(2, n))
+        in_papers = np.bincount(vocabulary.counts.indices, minlength=len(vocabulary.terms))
+        rarity = np.log((1 + n) / (1 + in_papers)) + 1
+        weighted = weigh_words(vocabulary.counts, rarity)
+        alone = n < 2  # nothing to compare with: keep the paper as it is
+        mean = np.zeros(len(rarity)) if alone else np.asarray(weighted.mean(axis=0)).ravel()
+        centre = 0 * X[0] if alone else np.asarray(X, dtype=np.float64).mean(axis=0)
+        return cls(np.asarray(centre, np.float64), vocabulary.terms, rarity, mean)
+
+    def place(self, X: NDArray, documents: Sequence[str]) -> Views:
+        """Describe papers, fitted ones or others, in this space.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n, d)
+        documents : sequence of str of length n
+
+        Returns
+        -------
+        Views
+        """
+        return self.place_words(X, read_words(documents, known=frozenset(self.terms)))
+
+    def place_words(self, X: NDArray, words: Words) -> Views:
+        """Describe papers whose words are read already."""
+        counted = Vocabulary.from_words(words)
+        column = {term: j for j, term in enumerate(self.terms)}
+        kept = [j for j, term in enumerate(counted.terms) if term in column]
+        chosen = counted.counts[:, kept].tocoo()
+        target = np.array([column[counted.terms[j]] for j in kept], dtype=np.int64)
+        counts = sp.csr_matrix(
+            (chosen.data, (chosen.row, target[chosen.col])), shape=(len(X), len(self.terms))
+        )
+        weighted = weigh_words(counts, self.rarity)
+        square = np.asarray(weighted.multiply(weighted).sum(axis=1)).ravel()
+        square = square - 2 * (weighted @ self.word_mean) + self.word_mean @ self.word_mean
+        lengths = np.sqrt(np.maximum(square, 0.0))
+        return Views(
+            space=self,
+            vectors=unit_rows(np.asarray(X, dtype=np.float64) - self.vector_mean),
+            words=weighted,
+            lengths=np.where(lengths > 1e-6, lengths, np.inf),
+        )
+
+
+@dataclass(frozen=True)
+class Views:
+    """Sentence vectors and weighted words of the same papers.
+
+    Attributes
+    ----------
+    space : Space
+    vectors : ndarray of shape (n, d)
+        Centred, unit rows (or zero).
+    words : csr_matrix of shape (n, n_terms)
+        TF-IDF, unit rows (or zero), not centred: that would fill the matrix.
+    lengths : ndarray of shape (n,)
+        Length of each row of words after centring; infinite where it is zero.
+    """
+
+    space: Space
+    vectors: FloatArray
+    words: sp.csr_matrix
+    lengths: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.vectors)
+
+    def __getitem__(self, rows: IntArray | slice) -> Views:
+        """Give some of the papers, centred as all of them are."""
+        return replace(
+            self,
+            vectors=self.vectors[rows],
+            words=self.words[rows],
+            lengths=self.lengths[rows],
+        )
+
+    def weighing(self, word_share: float) -> Views:
+        """Give the same papers with another weight of the words."""
+        return replace(self, space=replace(self.space, word_share=word_share))
+
+    def similarities(self, others: Views) -> FloatArray:
+        """Weighted mean cosine between these papers and others, shape (n, n_others)."""
+        share, mean = self.space.word_share, self.space.word_mean
+        total: FloatArray = (1 - share) * (self.vectors @ others.vectors.T)
+        if share:
+            raw = (self.words @ others.words.T).toarray()
+            raw -= (self.words @ mean)[:, None] + (others.words @ mean)[None, :]
+            raw += mean @ mean
+            raw /= self.lengths[:, None]
+            raw /= others.lengths[None, :]
+            raw *= share
+            total += raw
+        return total
+
+    def nearest_centre(self, labels: IntArray) -> IntArray:
+        """Move every paper to the cluster whose mean it is most like.
+
+        Parameters
+        ----------
+        labels : ndarray of shape (n,)
+            Clusters 0 to k-1; papers at -1 make no mean, yet are placed.
+
+        Returns
+        -------
+        ndarray of shape (n,), int64
+        """
+        return self.likeness(self.centres(labels)).argmax(axis=1).astype(np.int64)
+
+    def centres(self, labels: IntArray) -> tuple[FloatArray, FloatArray]:
+        """Give the mean of each cluster, in vectors and in words.
+
+        Returns
+        -------
+        vectors : ndarray of shape (k, d)
+        words : ndarray of shape (k, n_terms)
+            Together of length 1 a row, weighted by the word share.
+        """
+        used = np.flatnonzero(labels >= 0)
+        k = int(labels.max(initial=-1)) + 1
+        pick = sp.csr_matrix(
+            (np.ones(len(used)), (labels[used], used)), shape=(k, len(labels)), dtype=np.float64
+        )
+        share, mean = self.space.word_share, self.space.word_mean
+        in_vectors = np.asarray(pick @ self.vectors)
+        in_words = np.zeros((k, len(mean)))
+        if share:
+            scaled = sp.csr_matrix(pick @ sp.diags(1 / self.lengths))
+            in_words = (scaled @ self.words).toarray()
+            in_words -= np.asarray(scaled.sum(axis=1)).reshape(-1, 1) * mean
+        length = (1 - share) * (in_vectors**2).sum(axis=1) + share * (in_words**2).sum(axis=1)
+        length = np.sqrt(np.maximum(length, 1e-18))[:, None]
+        return in_vectors / length, in_words / length
+
+    def likeness(self, centres: tuple[FloatArray, FloatArray]) -> FloatArray:
+        """Similarity of every paper to every centre, shape (n, k), rounded to 8 decimals."""
+        in_vectors, in_words = centres
+        share, mean = self.space.word_share, self.space.word_mean
+        total: FloatArray = (1 - share) * (self.vectors @ in_vectors.T)
+        if share:
+            raw = np.asarray(self.words @ in_words.T) - (in_words @ mean)[None, :]
+            total = total + share * raw / self.lengths[:, None]
+        return np.round(total, 8)
+
+    def graph(self, n_neighbors: int) -> sp.csr_matrix:
+        """Build the fuzzy graph of these papers' nearest neighbours."""
+        return fuzzy_graph(*nearest_neighbours(self, n_neighbors))
+
+
+def weigh_words(counts: sp.csr_matrix, rarity: FloatArray) -> sp.csr_matrix:
+    """Weigh word counts by TF-IDF: logarithmic counts, rare words more, unit rows.
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
+    counts : csr_matrix of shape (n, n_terms)
+    rarity : ndarray of shape (n_terms,)
+
+    Returns
+    -------
+    csr_matrix of shape (n, n_terms), float64
+
+    Examples
+    --------
+    >>> weigh_words(sp.csr_matrix([[1, 0], [1, 1]]), np.array([1.0, 1.4])).toarray().round(2)
+    array([[1.  , 0.  ],
+           [0.58, 0.81]])
+    """
+    words = counts.astype(np.float64)
+    words.data = (1 + np.log(words.data)) * rarity[words.indices]
+    length = np.sqrt(np.asarray(words.multiply(words).sum(axis=1)).ravel())
+    scaled = sp.csr_matrix(sp.diags(1 / np.where(length > 0, length, 1.0)) @ words)
+    scaled.sort_indices()
+    return scaled
+
+
+def choose_word_share(views: Views, n_neighbors: int) -> float:
+    """Choose how much the words weigh, from the papers alone.
+
+    For each candidate share the neighbour graph is built and clustered, and its modularity
+    says how clearly it falls into groups. Words bring detail but also noise: chosen is the
+    largest share that costs at most 2.5 % of the best modularity.
+
+    Parameters
+    ----------
+    views : Views
+    n_neighbors : int
 
     Returns
     -------
     float
-
-    Examples
-    --------
-    >>> narrowness(np.array([[1.0, 0.0], [0.0, 1.0]]))
-    0.7071
+        One of `WORD_SHARES`.
     """
-    if len(X) == 0:
+    if len(views) < 3 or not views.words.nnz:
         return 0.0
-    return round(float(np.linalg.norm(unit_rows(np.asarray(X, np.float64)).mean(axis=0))), 4)
-
-
-def word_vectors(documents: Sequence[str], n_dims: int = 100) -> FloatArray:
-    """Describe documents by their words: TF-IDF of words and word pairs, reduced by SVD.
-
-    Parameters
-    ----------
-    documents : sequence of str
-    n_dims : int, default 100
-        Dimensions kept, at most one less than the documents.
-
-    Returns
-    -------
-    ndarray of shape (n, dims), float64
-        Zero columns where the documents hold no words to compare.
-
-    References
-    ----------
-    Deerwester et al. (1990), Indexing by latent semantic analysis.
-
-    Examples
-    --------
-    >>> word_vectors(["graph nets", "graph nets", "speech"], n_dims=2).shape
-    (3, 2)
-    """
-    from sklearn.decomposition import TruncatedSVD
-    from sklearn.feature_extraction.text import TfidfTransformer
-
-    n = len(documents)
-    vocabulary = Vocabulary.from_texts(documents, max_words=2, min_papers=min(2, n))
-    dims = min(n_dims, n - 1, len(vocabulary.terms) - 1)
-    if dims < 1:
-        return np.zeros((n, 1))
-    weights = TfidfTransformer(sublinear_tf=True).fit_transform(vocabulary.counts.astype(float))
-    svd = TruncatedSVD(dims, n_iter=7, random_state=0)
-    reduced: FloatArray = svd.fit_transform(weights)
-    return reduced
-
-
-def join_views(X: NDArray, documents: Sequence[str]) -> tuple[FloatArray, float]:
-    """Give the vectors papers are compared by, and the weight of the words in them.
-
-    Returns
-    -------
-    Z : ndarray of shape (n, dims), float64
-        Unit rows (or zero).
-    word_share : float
-        0 where sentence vectors stand alone.
-    """
-    V = centre(X)
-    if len(X) < 2 or narrowness(X) < _NARROW:
-        return V, 0.0
-    W = centre(word_vectors(documents))
-    joined = np.hstack([np.sqrt(1 - _WORD_SHARE) * V, np.sqrt(_WORD_SHARE) * W])
-    return unit_rows(joined), _WORD_SHARE
+    if len(views) > _SAMPLE:
+        views = views[np.random.default_rng(0).permutation(len(views))[:_SAMPLE]]
+    clear = []
+    for share in WORD_SHARES:
+        graph = views.weighing(share).graph(n_neighbors)
+        clear.append(round(modularity(graph, leiden(graph, 1.0, 0, trials=5)), 6))
+    enough = max(clear) * (1 - _TOLERANCE)
+    return max(s for s, q in zip(WORD_SHARES, clear, strict=True) if q >= enough)

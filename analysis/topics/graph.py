@@ -7,6 +7,8 @@ the number of threads.
 
 from __future__ import annotations
 
+from typing import Protocol, Self
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
@@ -55,54 +57,55 @@ def unit_rows(X: FloatArray) -> FloatArray:
     return np.where(norm > 1e-9, X / np.maximum(norm, 1e-9), 0.0)
 
 
-def nearest_neighbours(
-    X: FloatArray, n_neighbors: int, queries: FloatArray | None = None
-) -> tuple[IntArray, FloatArray]:
-    """Find the exact nearest neighbours by cosine similarity.
+class Comparable(Protocol):
+    """Rows that can be compared with each other."""
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: slice, /) -> Self: ...
+
+    def similarities(self, others: Self) -> FloatArray:
+        """Similarities in [-1, 1] of shape (n, n_others)."""
+        ...
+
+
+def nearest_neighbours(rows: Comparable, n_neighbors: int) -> tuple[IntArray, FloatArray]:
+    """Find the exact nearest neighbours of every row among the others.
 
     Parameters
     ----------
-    X : ndarray of shape (n, d)
-        Unit rows.
+    rows : Comparable
+        Papers with their similarities (`analysis.topics.features.Views`).
     n_neighbors : int
-        Neighbours per row, a row itself not counted; at most ``n - 1`` (``n`` with `queries`).
-    queries : ndarray of shape (m, d), optional
-        Rows to find neighbours for; by default `X` itself, where no row is its own neighbour.
+        Neighbours per row, at most ``n - 1``.
 
     Returns
     -------
-    indices : ndarray of shape (m, n_neighbors), int64
+    indices : ndarray of shape (n, n_neighbors), int64
         Nearest first; equal similarities in the order of the index.
-    similarities : ndarray of shape (m, n_neighbors), float64
-        Cosines rounded to 8 decimals.
-
-    Examples
-    --------
-    >>> X = np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]])
-    >>> nearest_neighbours(X, 1)[0].ravel()
-    array([1, 0, 1])
+    similarities : ndarray of shape (n, n_neighbors), float64
+        Rounded to 8 decimals.
     """
-    n = len(X)
-    own = queries is None
-    Q = X if queries is None else queries
-    k = max(0, min(n_neighbors, n - 1 if own else n))
-    indices = np.empty((len(Q), k), dtype=np.int64)
-    similarities = np.empty((len(Q), k), dtype=np.float64)
+    n = len(rows)
+    k = max(0, min(n_neighbors, n - 1))
+    indices = np.empty((n, k), dtype=np.int64)
+    similarities = np.empty((n, k), dtype=np.float64)
     if k == 0:
         return indices, similarities
-    step = max(1, _CHUNK_CELLS // max(n, 1))
+    step = max(1, _CHUNK_CELLS // n)
     columns = np.arange(n - 1, -1, -1, dtype=np.int64)  # larger key: smaller index
-    for start in range(0, len(Q), step):
-        stop = min(start + step, len(Q))
-        scores = np.rint((Q[start:stop] @ X.T) * 10**_DECIMALS).astype(np.int64)
-        if own:
-            scores[np.arange(stop - start), np.arange(start, stop)] = -(10 ** (_DECIMALS + 1))
+    for start in range(0, n, step):
+        some = rows[start : start + step]
+        scores = np.rint(some.similarities(rows) * 10**_DECIMALS).astype(np.int64)
+        own = np.arange(len(some))
+        scores[own, own + start] = -(10 ** (_DECIMALS + 1))  # no row is its own neighbour
         keys = scores * n + columns  # unique, so that the order is total
         top = np.argpartition(keys, n - k, axis=1)[:, n - k :]
         order = np.argsort(-np.take_along_axis(keys, top, axis=1), axis=1, kind="stable")
         best = np.take_along_axis(top, order, axis=1)
-        indices[start:stop] = best
-        similarities[start:stop] = np.take_along_axis(scores, best, axis=1) / 10**_DECIMALS
+        indices[start : start + step] = best
+        found = np.take_along_axis(scores, best, axis=1) / 10**_DECIMALS
+        similarities[start : start + step] = found
     return indices, similarities
 
 
@@ -175,8 +178,7 @@ def fuzzy_graph(indices: IntArray, similarities: FloatArray) -> sp.csr_matrix:
 
     Examples
     --------
-    >>> idx, sim = nearest_neighbours(np.eye(3)[[0, 0, 1]], 1)
-    >>> fuzzy_graph(idx, sim).toarray()
+    >>> fuzzy_graph(np.array([[1], [0], [0]]), np.array([[1.0], [1.0], [0.0]])).toarray()
     array([[0., 1., 1.],
            [1., 0., 0.],
            [1., 0., 0.]])

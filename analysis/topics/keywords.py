@@ -1,15 +1,68 @@
-"""Which terms set a topic apart, and which papers stand for it."""
+"""Which terms set a topic apart, which papers stand for it, and what it is called."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from analysis.topics.graph import FloatArray, IntArray
-from analysis.topics.text import Vocabulary
+from analysis.topics.labels import label_topics
+from analysis.topics.text import Vocabulary, Words
 
-__all__ = ["representative_papers", "term_scores", "topic_keywords"]
+__all__ = ["Described", "describe_topics", "representative_papers", "term_scores"]
+
+_N_KEYWORDS = 10
+_N_REPRESENTATIVE = 3
+
+
+@dataclass(frozen=True)
+class Described:
+    """Topics in words, one entry per topic.
+
+    Attributes
+    ----------
+    labels : list of str
+    keywords : list of tuple of str
+        Best first.
+    representative_papers : list of tuple of str
+        Ids, nearest to the topic's middle first.
+    """
+
+    labels: list[str]
+    keywords: list[tuple[str, ...]]
+    representative_papers: list[tuple[str, ...]]
+
+
+def describe_topics(
+    words: Words, labels: IntArray, likeness: FloatArray, ids: Sequence[str]
+) -> Described:
+    """Put topics into words.
+
+    Parameters
+    ----------
+    words : Words
+        The papers' words.
+    labels : ndarray of shape (n,)
+        Topics 0 to k-1; -1 for none.
+    likeness : ndarray of shape (n, k)
+        Similarity of each paper to each topic's mean.
+    ids : sequence of str
+
+    Returns
+    -------
+    Described
+    """
+    n_topics = int(labels.max(initial=-1)) + 1
+    vocabulary = Vocabulary.from_words(words, max_words=3, min_papers=2 if len(ids) > 20 else 1)
+    scores = term_scores(vocabulary, labels, n_topics)
+    keywords = [_pick(vocabulary, row) for row in scores]
+    return Described(
+        labels=label_topics(keywords),
+        keywords=keywords,
+        representative_papers=representative_papers(labels, likeness, ids),
+    )
 
 
 def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> FloatArray:
@@ -48,59 +101,45 @@ def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> Floa
     return np.round(scores, 8)
 
 
-def topic_keywords(
-    vocabulary: Vocabulary, scores: FloatArray, n_keywords: int = 10
-) -> list[tuple[str, ...]]:
-    """Pick each topic's best terms, none saying again what a better one said.
-
-    Parameters
-    ----------
-    vocabulary : Vocabulary
-    scores : ndarray of shape (n_topics, n_terms)
-    n_keywords : int, default 10
-
-    Returns
-    -------
-    list of tuple of str
-        As shown to the reader, best first.
-    """
-    order = np.lexsort((np.arange(scores.shape[1])[None, :].repeat(len(scores), 0), -scores))
-    return [
-        _pick(vocabulary, row, ranked, n_keywords)
-        for row, ranked in zip(scores, order, strict=True)
-    ]
-
-
-def _pick(
-    vocabulary: Vocabulary, scores: FloatArray, ranked: IntArray, n_keywords: int
-) -> tuple[str, ...]:
-    chosen: list[int] = []
+def _pick(vocabulary: Vocabulary, scores: FloatArray) -> tuple[str, ...]:
+    """Pick a topic's best terms, none saying again what a better one said."""
+    ranked = np.lexsort((np.arange(len(scores)), -scores))[: 20 * _N_KEYWORDS]
+    chosen: list[str] = []
     said: set[str] = set()
-    for j in ranked[: 20 * n_keywords]:
-        if len(chosen) == n_keywords or scores[j] <= 0:
+    for j in ranked:
+        if len(chosen) == _N_KEYWORDS or scores[j] <= 0:
             break
         words = set(vocabulary.terms[j].split())
-        if words & said and not (len(words) > 1 and len(words - said) == len(words)):
+        if words & said:
             continue
-        chosen.append(int(j))
+        chosen.append(vocabulary.terms[j])
         said |= words
-    return tuple(vocabulary.shown[j] for j in chosen)
+    return tuple(vocabulary.shown(term) for term in chosen)
 
 
 def representative_papers(
-    X: FloatArray, labels: IntArray, confidence: FloatArray, ids: Sequence[str], n_papers: int = 3
+    labels: IntArray, likeness: FloatArray, ids: Sequence[str]
 ) -> list[tuple[str, ...]]:
-    """Name the papers nearest to each topic's middle, the surest first among equals.
+    """Name the papers most like each topic's mean, equal ones by their order.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+    likeness : ndarray of shape (n, k)
+    ids : sequence of str
 
     Returns
     -------
     list of tuple of str
-        Ids, nearest first.
+
+    Examples
+    --------
+    >>> representative_papers(np.array([0, 0]), np.array([[0.2], [0.9]]), ["a", "b"])
+    [('b', 'a')]
     """
     found = []
-    for topic in range(int(labels.max(initial=-1)) + 1):
+    for topic in range(likeness.shape[1]):
         members = np.flatnonzero(labels == topic)
-        near = np.round(X[members] @ X[members].mean(axis=0), 8)
-        order = np.lexsort((members, -confidence[members], -near * (0.5 + confidence[members])))
-        found.append(tuple(ids[members[j]] for j in order[:n_papers]))
+        order = members[np.lexsort((members, -likeness[members, topic]))]
+        found.append(tuple(ids[j] for j in order[:_N_REPRESENTATIVE]))
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -12,25 +13,17 @@ from numpy.typing import ArrayLike
 from sklearn.base import BaseEstimator, ClusterMixin
 
 from analysis.errors import InputError
-from analysis.topics.consensus import (
-    canonical_labels,
-    consensus_graph,
-    leiden,
-    measure_agreement,
-    run_members,
-)
-from analysis.topics.features import join_views
-from analysis.topics.graph import FloatArray, IntArray, fuzzy_graph, nearest_neighbours
-from analysis.topics.keywords import representative_papers, term_scores, topic_keywords
-from analysis.topics.labels import label_topics
-from analysis.topics.resolution import choose_resolution
-from analysis.topics.text import Vocabulary
+from analysis.topics.features import Space, choose_word_share
+from analysis.topics.grains import GRAINS, find_consensus
+from analysis.topics.graph import FloatArray, IntArray
+from analysis.topics.keywords import Described, describe_topics
+from analysis.topics.text import Words, read_words
 
 __all__ = ["TopicModel"]
 
 Engine = Literal["consensus"]
 Granularity = Literal["coarse", "medium", "fine"]
-_MEMBERS = 100
+ENGINES = ("consensus",)
 
 
 class TopicModel(ClusterMixin, BaseEstimator):
@@ -43,11 +36,12 @@ class TopicModel(ClusterMixin, BaseEstimator):
     n_topics : int, optional
         The number of topics wanted; by default the data decide.
     granularity : {"coarse", "medium", "fine"}, default "medium"
-        The grain wanted, where `n_topics` is not given.
-    n_neighbors : int, optional
-        Neighbours per paper in the graph; by default 10 below 500 papers, else 15.
+        The grain wanted, where `n_topics` is not given. Grains nest; one has about three
+        times the topics of the next coarser.
+    n_neighbors : int, default 15
+        Neighbours per paper in the graph.
     random_state : int, default 0
-        Drives every random choice.
+        Drives every member of the consensus.
 
     Attributes
     ----------
@@ -57,12 +51,19 @@ class TopicModel(ClusterMixin, BaseEstimator):
     confidence_ : ndarray of shape (n_papers,)
         How well the consensus' members agree with the paper's topic, in [0, 1].
     soft_membership_ : ndarray of shape (n_papers, n_topics)
-        Share of each topic in the company the paper kept; rows sum to 1.
+        Share of each topic in the company the paper kept; rows sum to 1 (0 without a topic).
     stability_ : ndarray of shape (n_topics,)
         Mean best Jaccard overlap of the topic with the members' clusters.
     topics_ : DataFrame
         One row per topic: topic, label, n_papers, stability, keywords,
         representative_papers.
+    hierarchy_ : DataFrame
+        One row per topic of every grain, coarsest first: grain, topic, parent (the topic of
+        the next coarser grain that holds it, -1 at the top), n_papers, label.
+    grains_ : dict of str to ndarray of shape (n_papers,)
+        The papers' topics at every grain.
+    word_share_ : float
+        Weight of words beside sentence vectors, decided from the corpus.
     graph_ : scipy.sparse.csr_matrix of shape (n_papers, n_papers)
         The neighbour graph.
 
@@ -72,9 +73,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
     >>> middle = np.eye(8)[np.repeat([0, 1, 2], 20)]
     >>> X = middle + 0.1 * rng.normal(size=middle.shape)
     >>> texts = np.repeat(["graph nets", "speech sounds", "robot arms"], 20)
-    >>> model = TopicModel().fit(X, documents=texts)
-    >>> model.topics_[["n_papers"]].sum().item()
-    60
+    >>> model = TopicModel(n_topics=3).fit(X, documents=texts)
+    >>> model.topics_["n_papers"].tolist()
+    [20, 20, 20]
+    >>> model.transform(X[:1], documents=["graph nets"]).tolist()
+    [0]
     """
 
     labels_: IntArray
@@ -82,6 +85,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
     soft_membership_: FloatArray
     stability_: FloatArray
     topics_: pd.DataFrame
+    hierarchy_: pd.DataFrame
+    grains_: dict[str, IntArray]
     graph_: sp.csr_matrix
 
     def __init__(
@@ -90,7 +95,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         *,
         n_topics: int | None = None,
         granularity: Granularity = "medium",
-        n_neighbors: int | None = None,
+        n_neighbors: int = 15,
         random_state: int = 0,
     ) -> None:
         self.engine = engine
@@ -128,16 +133,20 @@ class TopicModel(ClusterMixin, BaseEstimator):
         Raises
         ------
         InputError
-            Where the three do not fit together, or `X` holds something not finite.
+            Where the three do not fit together, `X` holds something not finite, or a setting
+            is none of those offered.
         """
-        vectors, texts, names = _check(X, documents, ids)
-        order = sorted(range(len(names)), key=lambda i: names[i])
+        vectors, texts, names = check_papers(X, documents, ids)
+        self._check_settings(len(names))
+        order = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
         back = np.argsort(order, kind="stable")
-        Z = vectors[order]
-        self._fit_sorted(Z, [texts[i] for i in order], [names[i] for i in order])
+        self.ids_ = names
+        self.text_hashes_ = [text_hash(text) for text in texts]
+        self._fit_sorted(vectors[order], [texts[i] for i in order], [names[i] for i in order])
         self.labels_ = self.labels_[back]
         self.confidence_ = self.confidence_[back]
         self.soft_membership_ = self.soft_membership_[back]
+        self.grains_ = {name: found[back] for name, found in self.grains_.items()}
         self.graph_ = self.graph_[back][:, back].tocsr()
         self.graph_.sort_indices()
         return self
@@ -146,62 +155,132 @@ class TopicModel(ClusterMixin, BaseEstimator):
         """Fit, and give the topic of each paper; see `fit`."""
         return self.fit(X, y, **kwargs).labels_
 
+    def transform(self, X: ArrayLike, *, documents: Sequence[str]) -> IntArray:
+        """Give the topic of papers, known or new.
+
+        Parameters
+        ----------
+        X : array-like of shape (n, n_dims)
+            Sentence vectors of the same encoder.
+        documents : sequence of str of length n
+
+        Returns
+        -------
+        ndarray of shape (n,), int64
+            For a paper the model was fitted to (known by its text) its topic at fit; for any
+            other the topic whose mean it is most like.
+        """
+        vectors, texts, _ = check_papers(X, documents, None)
+        known = dict(zip(self.text_hashes_, self.labels_.tolist(), strict=True))
+        likeness = self.space_.place(vectors, texts).likeness(self.centres_)
+        nearest = likeness.argmax(axis=1) if likeness.shape[1] else np.full(len(texts), -1)
+        return np.array(
+            [known.get(text_hash(t), int(j)) for t, j in zip(texts, nearest, strict=True)],
+            dtype=np.int64,
+        )
+
+    def _check_settings(self, n_papers: int) -> None:
+        for got, offered, name in (
+            (self.engine, ENGINES, "engine"),
+            (self.granularity, GRAINS, "granularity"),
+        ):
+            if got not in offered:
+                raise InputError(
+                    f"{name}={got!r}", "one of " + ", ".join(offered), f"pass another {name}"
+                )
+        if self.n_topics is not None and not 1 <= self.n_topics <= max(1, n_papers // 3):
+            raise InputError(
+                f"n_topics={self.n_topics} for {n_papers} papers",
+                f"1 to {max(1, n_papers // 3)} (three papers to a topic)",
+                "ask for another number or leave it to the data",
+            )
+
     def _fit_sorted(self, X: FloatArray, documents: list[str], ids: list[str]) -> None:
-        n = len(ids)
         rng = np.random.default_rng(self.random_state)
-        Z, self.word_share_ = join_views(X, documents)
-        k = self.n_neighbors or (10 if n < 500 else 15)
-        self.graph_ = fuzzy_graph(*nearest_neighbours(Z, k))
-        self.resolution_ = choose_resolution(
-            self.graph_, rng, fewest=min(8, n // 10), most=max(2, min(25, n // 8))
+        words = read_words(documents)
+        space = Space.fit(X, words)
+        views = space.place_words(X, words)
+        self.word_share_ = choose_word_share(views, self.n_neighbors)
+        views = views.weighing(self.word_share_)
+        self.space_ = views.space
+        self.graph_ = views.graph(self.n_neighbors)
+        found = find_consensus(
+            self.graph_,
+            views,
+            rng,
+            n_topics=self.n_topics,
+            granularity=self.granularity,
         )
-        spread = 2 ** rng.uniform(-0.5, 0.5, size=_MEMBERS)
-        members = run_members(self.graph_, self.resolution_ * spread, rng)
-        agreed = consensus_graph(self.graph_, members)
-        labels = leiden(agreed, self.resolution_, int(rng.integers(2**31)), trials=10)
-        self.labels_ = canonical_labels(labels)
-        agreement = measure_agreement(self.labels_, members)
-        self.soft_membership_ = agreement.soft
-        self.confidence_ = agreement.confidence
-        self.stability_ = agreement.stability
-        self._describe(Z, documents, ids)
-
-    def _describe(self, Z: FloatArray, documents: list[str], ids: list[str]) -> None:
-        n_topics = int(self.labels_.max(initial=-1)) + 1
-        vocabulary = Vocabulary.from_texts(
-            documents, max_words=3, min_papers=2 if len(ids) > 20 else 1
-        )
-        scores = term_scores(vocabulary, self.labels_, n_topics)
-        keywords = topic_keywords(vocabulary, scores)
-        self.topics_ = pd.DataFrame(
-            {
-                "topic": np.arange(n_topics),
-                "label": label_topics(keywords),
-                "n_papers": np.bincount(self.labels_[self.labels_ >= 0], minlength=n_topics),
-                "stability": self.stability_,
-                "keywords": keywords,
-                "representative_papers": representative_papers(
-                    Z, self.labels_, self.confidence_, ids
-                ),
-            }
-        )
+        self.labels_, self.grains_ = found.labels, found.levels
+        self.soft_membership_ = found.agreement.soft
+        self.confidence_ = found.agreement.confidence
+        self.stability_ = found.agreement.stability
+        self.resolution_ = found.resolution
+        self.centres_ = views.centres(self.labels_)
+        likeness = views.likeness(self.centres_)
+        described = describe_topics(words, self.labels_, likeness, ids)
+        self.topics_ = _topic_table(described, self.labels_, self.stability_)
+        self.hierarchy_ = _hierarchy_table(self.grains_, words, views, ids)
 
 
-def _check(
+def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:
+    n_topics = len(described.labels)
+    return pd.DataFrame(
+        {
+            "topic": np.arange(n_topics),
+            "label": described.labels,
+            "n_papers": np.bincount(labels[labels >= 0], minlength=n_topics),
+            "stability": stability,
+            "keywords": described.keywords,
+            "representative_papers": described.representative_papers,
+        }
+    )
+
+
+def _hierarchy_table(
+    grains: dict[str, IntArray], words: Words, views: Any, ids: list[str]
+) -> pd.DataFrame:
+    rows: list[dict[str, object]] = []
+    above: IntArray | None = None
+    for grain, labels in grains.items():
+        likeness = views.likeness(views.centres(labels))
+        names = describe_topics(words, labels, likeness, ids).labels
+        for topic, label in enumerate(names):
+            members = np.flatnonzero(labels == topic)
+            parent = -1 if above is None else int(above[members[0]])
+            rows.append(
+                {
+                    "grain": grain,
+                    "topic": topic,
+                    "parent": parent,
+                    "n_papers": len(members),
+                    "label": label,
+                }
+            )
+        above = labels
+    return pd.DataFrame(rows, columns=["grain", "topic", "parent", "n_papers", "label"])
+
+
+def text_hash(text: str) -> str:
+    """Give the SHA-256 of a text, hexadecimal."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def check_papers(
     X: ArrayLike, documents: Sequence[str], ids: Sequence[str] | None
 ) -> tuple[FloatArray, list[str], list[str]]:
-    """Hold vectors, texts and ids to each other."""
+    """Hold vectors, texts and ids to each other; ids default to row numbers."""
     vectors = np.array(X, dtype=np.float64)
     texts = [str(text) for text in documents]
     n = len(texts)
+    if n == 0:
+        raise InputError("no papers", "at least one", "check that the digests hold papers")
     if vectors.ndim != 2 or len(vectors) != n:
         raise InputError(
             f"vectors of shape {vectors.shape} for {n} documents",
             "one row of vectors per document",
             "pass X and documents in the same order",
         )
-    if n == 0:
-        raise InputError("no papers", "at least one", "check that the digests hold papers")
     if not np.isfinite(vectors).all():
         row = int(np.flatnonzero(~np.isfinite(vectors).all(axis=1))[0])
         raise InputError(

@@ -1,20 +1,28 @@
-"""How many topics: the grain at which the graph's clusterings repeat themselves."""
+"""How many topics: the grain at which clusterings of sub-samples repeat themselves."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 import scipy.sparse as sp
 
 from analysis.topics.consensus import Members, run_members
+from analysis.topics.features import Views
 from analysis.topics.graph import FloatArray
 
-__all__ = ["GRID", "choose_resolution", "repeatability"]
+__all__ = ["Scan", "repeatability", "scan_resolutions"]
 
-GRID: FloatArray = np.round(np.geomspace(0.1, 6.4, 25), 4)
+_FACTOR = 2 ** (1 / 3)  # step between resolutions
+_READABLE = 15.0  # topics a reader holds in mind without effort
+_WIDTH = 4.0  # how little that preference weighs: e-fold at a factor of e**4
+_FEWEST = 5
+_PAPERS_PER_TOPIC = 8
 
 
 def repeatability(members: Members) -> float:
-    """Mean adjusted Rand index between members that follow each other, on papers both saw.
+    """Mean adjusted mutual information between members, on the papers both saw.
 
     Parameters
     ----------
@@ -29,48 +37,96 @@ def repeatability(members: Members) -> float:
     References
     ----------
     Ben-Hur, Elisseeff and Guyon (2002), A stability based method for discovering structure
-    in clustered data.
+    in clustered data; Vinh, Epps and Bailey (2010), Information theoretic measures for
+    clusterings comparison.
+
+    Examples
+    --------
+    >>> repeatability(Members(np.array([[0, 0, 1, 1], [1, 1, 0, -1]]), np.ones(2)))
+    1.0
     """
-    from sklearn.metrics import adjusted_rand_score
+    from sklearn.metrics import adjusted_mutual_info_score
 
     scores = []
-    for a, b in zip(members.labels[:-1], members.labels[1:], strict=True):
+    for a, b in combinations(members.labels, 2):
         both = (a >= 0) & (b >= 0)
-        scores.append(adjusted_rand_score(a[both], b[both]) if both.any() else 1.0)
-    return round(float(np.mean(scores)), 6)
+        scores.append(adjusted_mutual_info_score(a[both], b[both]) if both.any() else 1.0)
+    return round(float(np.mean(scores)), 6) if scores else 1.0
 
 
-def choose_resolution(
-    graph: sp.csr_matrix,
-    rng: np.random.Generator,
-    *,
-    fewest: int,
-    most: int,
-    n_members: int = 10,
-) -> float:
-    """Choose the resolution whose clusterings repeat best, among those with a readable number.
+@dataclass(frozen=True)
+class Scan:
+    """What was tried, and what it gave.
+
+    Attributes
+    ----------
+    resolutions, n_topics, repeatability : ndarray of shape (n_tried,)
+        Ascending resolutions; mean number of clusters; see `repeatability`.
+    """
+
+    resolutions: FloatArray
+    n_topics: FloatArray
+    repeatability: FloatArray
+
+    def best(self, n_papers: int) -> float:
+        """Choose a resolution: what repeats best, with a mild wish for a readable number.
+
+        At least 5 topics, and on average 8 papers to each, where the papers allow.
+
+        Parameters
+        ----------
+        n_papers : int
+
+        Returns
+        -------
+        float
+        """
+        most = max(1.0, n_papers / _PAPERS_PER_TOPIC)
+        allowed = (self.n_topics >= min(_FEWEST, most)) & (self.n_topics <= most)
+        if not allowed.any():
+            return float(self.resolutions[np.abs(self.n_topics - most).argmin()])
+        padded = np.pad(self.repeatability, 1, mode="edge")
+        smooth = np.convolve(padded, [0.25, 0.5, 0.25], mode="valid")
+        score = smooth * np.exp(-((np.log(self.n_topics / _READABLE) / _WIDTH) ** 2))
+        return float(self.resolutions[np.where(allowed, np.round(score, 6), -1.0).argmax()])
+
+    def for_topics(self, n_topics: float) -> float:
+        """Give the resolution at which about so many topics are found (interpolated)."""
+        sizes = np.maximum.accumulate(self.n_topics) + 1e-9 * np.arange(len(self.n_topics))
+        return float(np.exp(np.interp(n_topics, sizes, np.log(self.resolutions))))
+
+
+def scan_resolutions(
+    graph: sp.csr_matrix, views: Views, *, n_members: int = 10, most: float | None = None
+) -> Scan:
+    """Try resolutions from one topic up to more than a reader wants.
+
+    The number of topics belongs to the papers, not to a model's seed: every scan draws the
+    same sub-samples, whatever the model's `random_state`.
 
     Parameters
     ----------
     graph : csr_matrix of shape (n, n)
-    rng : numpy.random.Generator
-    fewest, most : int
-        Bounds on the mean number of topics.
+    views : Views
     n_members : int, default 10
         Clusterings tried per resolution.
+    most : float, optional
+        Stop at so many topics; by default 60, or 3 papers to each.
 
     Returns
     -------
-    float
+    Scan
     """
-    sizes, scores = [], []
-    for resolution in GRID:
-        members = run_members(graph, np.full(n_members, resolution), rng)
-        sizes.append(float((members.labels.max(axis=1) + 1).mean()))
-        scores.append(repeatability(members))
-    size, score = np.array(sizes), np.array(scores)
-    allowed = (size >= fewest) & (size <= most)
-    if not allowed.any():
-        return float(GRID[np.abs(size - (fewest + most) / 2).argmin()])
-    smooth = np.convolve(np.pad(score, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")
-    return float(GRID[np.where(allowed, np.round(smooth, 6), -1.0).argmax()])
+    limit = min(most or 60.0, graph.shape[0] / 3)
+    tried: list[tuple[float, float, float]] = []
+    resolution = 0.1
+    while resolution < 100:
+        rng = np.random.default_rng(len(tried))
+        members = run_members(graph, views, np.full(n_members, resolution), rng)
+        size = float((members.labels.max(axis=1) + 1).mean())
+        tried.append((resolution, size, repeatability(members)))
+        if size > limit:
+            break
+        resolution *= _FACTOR
+    columns = np.array(tried).T
+    return Scan(columns[0], columns[1], columns[2])

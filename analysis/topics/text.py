@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
-__all__ = ["Vocabulary", "function_words", "tokenize", "word_key"]
+from analysis.topics.graph import IntArray
+
+__all__ = ["Vocabulary", "Words", "function_words", "read_words", "tokenize", "word_key"]
 
 _NOISE = re.compile(r"https?://\S+|\$[^$]*\$|\\[a-zA-Z]+|<[^>]{1,20}>")
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*|[.,;:!?()\[\]\"“”]")
@@ -137,19 +141,104 @@ def _is_word(key: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Words:
+    """All words of all papers in a row, as numbers.
+
+    Attributes
+    ----------
+    keys, surfaces : tuple of str
+        Every key and every spelling there is.
+    key, surface, paper : ndarray of shape (n_words,)
+        Which key and spelling stands at each place (-1: a phrase ends here), and in which
+        paper.
+    n_papers : int
+    """
+
+    keys: tuple[str, ...]
+    surfaces: tuple[str, ...]
+    key: IntArray
+    surface: IntArray
+    paper: IntArray
+    n_papers: int
+
+
+def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Words:
+    """Read texts as words with their spellings joined.
+
+    Two words in a row are one where the corpus also writes them as one ("data set" beside
+    "dataset"); a hyphenated word that stands alone in the corpus falls into its parts.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    known : collection of str, optional
+        The words of a corpus read earlier, to read further texts in the same way.
+
+    Returns
+    -------
+    Words
+
+    Examples
+    --------
+    >>> read_words(["a data set", "the dataset", "Datasets"]).keys
+    ('a', 'dataset', 'the')
+    """
+    raw = [tokenize(text) for text in texts]
+    if known is None:
+        papers_with = Counter(k for tokens in raw for k in {word_key(t) for t in tokens if t})
+        known = frozenset(k for k, n in papers_with.items() if n > 1 or len(texts) < 50)
+    joined = [_join(tokens, known) for tokens in raw]
+    keys = sorted({key for words in joined for key, _ in words if key})
+    surfaces = sorted({surface for words in joined for _, surface in words if surface})
+    key_number = {key: j for j, key in enumerate(keys)} | {BREAK: -1}
+    surface_number = {surface: j for j, surface in enumerate(surfaces)} | {BREAK: -1}
+    lengths = [len(words) + 1 for words in joined]  # and a break after every paper
+    return Words(
+        keys=tuple(keys),
+        surfaces=tuple(surfaces),
+        key=np.array([key_number[k] for w in joined for k, _ in [*w, _END]], dtype=np.int64),
+        surface=np.array([surface_number[s] for w in joined for _, s in [*w, _END]], np.int64),
+        paper=np.repeat(np.arange(len(texts)), lengths),
+        n_papers=len(texts),
+    )
+
+
+_END = (BREAK, BREAK)
+
+
+def _join(tokens: Sequence[str], known: Collection[str]) -> list[tuple[str, str]]:
+    parts: list[str] = []
+    for token in tokens:
+        whole = not _HYPHENS.search(token) or word_key(token) in known
+        parts.extend([token] if whole else _HYPHENS.split(token))
+    words: list[tuple[str, str]] = []
+    position = 0
+    while position < len(parts):
+        token = parts[position]
+        following = parts[position + 1] if position + 1 < len(parts) else BREAK
+        if token and following and token.casefold() not in _GLUE and len(token) > 1:
+            joined = word_key(f"{token}-{following}")
+            if len(joined) > 5 and joined in known:
+                words.append((joined, f"{token} {following}"))
+                position += 2
+                continue
+        words.append((word_key(token), token) if token else _END)
+        position += 1
+    return words
+
+
+@dataclass(frozen=True)
 class Vocabulary:
-    """The terms of a corpus, how they are shown, and which paper has which.
+    """The terms of a corpus, and which paper has which.
 
     Attributes
     ----------
     terms : tuple of str
         Keys, words of a phrase joined by a space, sorted.
-    shown : tuple of str
-        How the corpus most often writes each term.
     counts : scipy.sparse.csr_matrix of shape (n_papers, n_terms)
         How often each paper uses each term.
-    n_words : ndarray of shape (n_terms,)
-        Words in each term.
+    words : Words
+        The papers' words.
 
     Examples
     --------
@@ -161,135 +250,126 @@ class Vocabulary:
     """
 
     terms: tuple[str, ...]
-    shown: tuple[str, ...]
     counts: sp.csr_matrix
-    n_words: np.ndarray
+    words: Words
 
     @classmethod
     def from_texts(
         cls, texts: Sequence[str], *, max_words: int = 1, min_papers: int = 1
     ) -> Vocabulary:
-        """Count the words and phrases of `texts`.
+        """Count the words and phrases of `texts`; see `from_words`."""
+        return cls.from_words(read_words(texts), max_words=max_words, min_papers=min_papers)
+
+    @classmethod
+    def from_words(cls, words: Words, *, max_words: int = 1, min_papers: int = 1) -> Vocabulary:
+        """Count words and phrases.
 
         Parameters
         ----------
-        texts : sequence of str
-            One text per paper.
+        words : Words
         max_words : int, default 1
             Longest phrase; phrases never cross punctuation and hold no function word.
         min_papers : int, default 1
             Terms in fewer papers are left out.
         """
-        return _count(read_words(texts), max_words=max_words, min_papers=min_papers)
-
-
-def read_words(texts: Sequence[str]) -> list[list[tuple[str, str]]]:
-    """Give every text as (key, surface) pairs with split compounds joined.
-
-    Two words in a row are one where the corpus also writes them as one ("data set" beside
-    "dataset"); a hyphenated word that stands alone in the corpus falls into its parts.
-
-    Parameters
-    ----------
-    texts : sequence of str
-
-    Returns
-    -------
-    list of list of (str, str)
-        An empty key marks where a phrase cannot go on.
-    """
-    raw = [tokenize(text) for text in texts]
-    papers_with: Counter[str] = Counter()
-    for tokens in raw:
-        papers_with.update({word_key(token) for token in tokens if token})
-    compounds = _compounds(raw, papers_with)
-    return [_join(tokens, papers_with, compounds) for tokens in raw]
-
-
-def _compounds(raw: Iterable[Sequence[str]], papers_with: Counter[str]) -> frozenset[str]:
-    """Find keys that the corpus writes both as one word and as two."""
-    solid: set[str] = set()
-    for tokens in raw:
-        for token in tokens:
-            key = word_key(token)
-            if len(key) > 5 and papers_with[key] > 1:
-                solid.add(key)
-    return frozenset(solid)
-
-
-def _join(
-    tokens: Sequence[str], papers_with: Counter[str], compounds: frozenset[str]
-) -> list[tuple[str, str]]:
-    parts: list[str] = []
-    for token in tokens:
-        rare = papers_with[word_key(token)] < 2 and len(papers_with) > 50
-        parts.extend(_HYPHENS.split(token) if rare and _HYPHENS.search(token) else [token])
-    words: list[tuple[str, str]] = []
-    position = 0
-    while position < len(parts):
-        token = parts[position]
-        following = parts[position + 1] if position + 1 < len(parts) else BREAK
-        joined = word_key(f"{token}-{following}") if token and following else ""
-        if joined in compounds and len(token) > 1 and word_key(token) not in _GLUE:
-            words.append((joined, f"{token} {following}"))
-            position += 2
-            continue
-        words.append((word_key(token), token) if token else (BREAK, BREAK))
-        position += 1
-    return words
-
-
-def _count(
-    papers: Sequence[Sequence[tuple[str, str]]], *, max_words: int, min_papers: int
-) -> Vocabulary:
-    stop = function_words()
-    tallies: list[Counter[str]] = []
-    surfaces: dict[str, Counter[str]] = {}
-    for words in papers:
-        tally: Counter[str] = Counter()
+        stop = function_words()
+        carries = np.array([_is_word(k) and k not in stop for k in words.keys] + [False])
+        terms: list[str] = []
+        columns: list[sp.csc_matrix] = []
         for length in range(1, max_words + 1):
-            for start in range(len(words) - length + 1):
-                gram = words[start : start + length]
-                if not all(_is_word(key) and key not in stop for key, _ in gram):
-                    continue
-                term = " ".join(key for key, _ in gram)
-                tally[term] += 1
-                surfaces.setdefault(term, Counter())[" ".join(s for _, s in gram)] += 1
-        tallies.append(tally)
-    in_papers = Counter(term for tally in tallies for term in tally)
-    terms = sorted(term for term, n in in_papers.items() if n >= min_papers)
-    column = {term: j for j, term in enumerate(terms)}
-    rows, columns, values = [], [], []
-    for i, tally in enumerate(tallies):
-        for term, n in tally.items():
-            if term in column:
-                rows.append(i)
-                columns.append(column[term])
-                values.append(n)
-    counts = sp.csr_matrix(
-        (np.asarray(values, dtype=np.int64), (rows, columns)), shape=(len(papers), len(terms))
-    )
-    counts.sort_indices()
-    return Vocabulary(
-        terms=tuple(terms),
-        shown=tuple(_show(surfaces[term]) for term in terms),
-        counts=counts,
-        n_words=np.array([term.count(" ") + 1 for term in terms], dtype=np.int64),
-    )
+            code, at = _codes(words, length, carries)
+            if not len(code):
+                break
+            found, column = np.unique(code, return_inverse=True)
+            counts = sp.csc_matrix(
+                (np.ones(len(at), dtype=np.int64), (words.paper[at], column)),
+                shape=(words.n_papers, len(found)),
+            )
+            counts.sum_duplicates()
+            often = np.flatnonzero(np.diff(counts.indptr) >= min_papers)
+            columns.append(counts[:, often])
+            terms.extend(_spell(words.keys, int(found[j]), length) for j in often)
+        order = sorted(range(len(terms)), key=lambda j: terms[j])
+        counts = (
+            sp.csr_matrix(sp.hstack(columns, format="csc")[:, order])
+            if columns
+            else sp.csr_matrix((words.n_papers, 0), dtype=np.int64)
+        )
+        counts.sort_indices()
+        return cls(tuple(terms[j] for j in order), counts, words)
+
+    def shown(self, term: str) -> str:
+        """Give a term as the corpus most often writes it.
+
+        Parameters
+        ----------
+        term : str
+            One of `terms`.
+
+        Examples
+        --------
+        >>> Vocabulary.from_texts(["LLMs", "LLMs", "the LLM"]).shown("llm")
+        'LLMs'
+        """
+        keys = term.split(" ")
+        wanted = [_find(self.words.keys, key) for key in keys]
+        last = len(self.words.key) - len(keys) + 1
+        here = np.ones(max(last, 0), dtype=bool)
+        for offset, j in enumerate(wanted):
+            here &= self.words.key[offset : last + offset] == j
+        at = np.flatnonzero(here)
+        forms = Counter(
+            " ".join(self.words.surfaces[self.words.surface[i + o]] for o in range(len(keys)))
+            for i in at.tolist()
+        )
+        return _show(forms) if forms else term
+
+
+def _find(keys: Sequence[str], key: str) -> int:
+    place = bisect_left(keys, key)
+    return place if place < len(keys) and keys[place] == key else -2
+
+
+def _codes(words: Words, length: int, carries: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
+    """Number every phrase of `length` words that carry meaning; and where each stands."""
+    last = len(words.key) - length + 1
+    if last < 1:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    good = np.ones(last, dtype=bool)
+    code = np.zeros(last, dtype=np.int64)
+    base = len(words.keys) + 1
+    for offset in range(length):
+        part = words.key[offset : last + offset]
+        good &= carries[part]  # a break is -1: the last, False
+        code = code * base + part
+    at = np.flatnonzero(good)
+    return code[at], at
+
+
+def _spell(keys: Sequence[str], code: int, length: int) -> str:
+    base = len(keys) + 1
+    parts = []
+    for _ in range(length):
+        code, part = divmod(code, base)
+        parts.append(keys[part])
+    return " ".join(reversed(parts))
 
 
 def _show(forms: Counter[str]) -> str:
-    """Pick the commonest spelling; capitals at a sentence's start do not count as spelling."""
+    """Pick the commonest spelling; capitals at a sentence's start are not a spelling."""
     folded: Counter[str] = Counter()
     for form, n in forms.items():
         folded[form.casefold()] += n
     best = min(folded, key=lambda form: (-folded[form], form))
-    lower = forms.get(best, 0)
-    others = {form: n for form, n in forms.items() if form.casefold() == best and form != best}
-    shouted = {f: n for f, n in others.items() if any(c.isupper() for c in f[1:])}
-    if sum(shouted.values()) > lower and shouted:
-        top = min(shouted, key=lambda form: (-shouted[form], form))
-        # A Title Case phrase is a title's capitals, not a name, unless a word has inner capitals.
-        if any(any(c.isupper() for c in word[1:]) for word in top.replace("-", " ").split()):
-            return top
-    return best
+    words = best.split(" ")
+    shown = []
+    for place, word in enumerate(words):
+        cased: Counter[str] = Counter()
+        for form, n in forms.items():
+            if form.casefold() == best:
+                cased[form.split(" ")[place]] += n
+        top = min(cased, key=lambda form: (-cased[form], form))
+        # "Graph" and "graph" differ by a title's capitals; "LLMs" and "ImageNet" are spellings.
+        inner = any(c.isupper() for part in _HYPHENS.split(top) for c in part[1:])
+        shown.append(top if inner else word)
+    return " ".join(shown)

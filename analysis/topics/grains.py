@@ -1,0 +1,158 @@
+"""The default engine: a consensus over the neighbour graph, at three nested grains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+
+from analysis.topics.consensus import (
+    Agreement,
+    Members,
+    canonical_labels,
+    consensus_graph,
+    leiden,
+    measure_agreement,
+    run_members,
+)
+from analysis.topics.features import Views
+from analysis.topics.graph import IntArray
+from analysis.topics.hierarchy import cut_to, dissolve_tiny, inside
+from analysis.topics.resolution import Scan, scan_resolutions
+
+__all__ = ["GRAINS", "Consensus", "find_consensus"]
+
+GRAINS = ("coarse", "medium", "fine")
+_STEP = 3  # one grain has about three times the topics of the next coarser
+_TINY = 3  # papers; a topic below is no topic, where papers are many
+_SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
+
+
+@dataclass(frozen=True)
+class Consensus:
+    """What the consensus found.
+
+    Attributes
+    ----------
+    labels : ndarray of shape (n,), int64
+        Topic of each paper at the grain asked for, canonical numbers.
+    levels : dict of str to ndarray of shape (n,)
+        The nested grains, coarsest first, canonical numbers; with a number of topics asked
+        for that is none of theirs, a grain "asked" among them.
+    agreement : Agreement
+        How the members see `labels`.
+    resolution : float
+        The medium grain's.
+    """
+
+    labels: IntArray
+    levels: dict[str, IntArray]
+    agreement: Agreement
+    resolution: float
+
+
+def find_consensus(
+    graph: sp.csr_matrix,
+    views: Views,
+    rng: np.random.Generator,
+    *,
+    n_topics: int | None = None,
+    granularity: str = "medium",
+) -> Consensus:
+    """Cluster papers by consensus.
+
+    Parameters
+    ----------
+    graph : csr_matrix of shape (n, n)
+        The papers' neighbour graph.
+    views : Views
+        The papers, in order of their ids.
+    rng : numpy.random.Generator
+    n_topics : int, optional
+        The number wanted; else the data decide, at the grain `granularity`.
+    granularity : {"coarse", "medium", "fine"}, default "medium"
+
+    Returns
+    -------
+    Consensus
+    """
+    n = len(views)
+    scan = scan_resolutions(graph, views, n_members=10 if n < 5000 else 6, most=n_topics)
+    resolution = scan.best(n)
+    members = _members(graph, views, resolution, rng)
+    agreed = consensus_graph(graph, members)
+    medium = leiden(agreed, resolution, int(rng.integers(2**31)), trials=10)
+    medium = _tidy(medium, views)
+    k = int(medium.max()) + 1
+    fine, fine_members = _fine(graph, views, medium, scan, max(_STEP * k, n_topics or 0), rng)
+    coarse = cut_to(medium, agreed, max(min(k, 2), round(k / _STEP)))
+    levels = {"coarse": coarse, "medium": medium, "fine": fine}
+    seen = {"medium": members, "fine": fine_members}
+    name = granularity
+    if n_topics is not None:
+        name = "asked"
+        levels = _insert(levels, _asked(levels, agreed, n_topics))
+    labels = canonical_labels(levels[name])
+    if name not in seen:
+        size = int(labels.max()) + 1
+        seen[name] = _members(graph, views, scan.for_topics(size), rng)
+    return Consensus(
+        labels=labels,
+        levels={level: canonical_labels(found) for level, found in levels.items()},
+        agreement=measure_agreement(labels, seen[name]),
+        resolution=resolution,
+    )
+
+
+def _members(
+    graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator
+) -> Members:
+    """Run a consensus' members; small sets, where chance is larger, take more of them."""
+    count = 300 if len(views) < 500 else 100
+    spread = 2.0 ** rng.uniform(-_SPREAD, _SPREAD, size=count)
+    return run_members(graph, views, resolution * spread, rng)
+
+
+def _tidy(labels: IntArray, views: Views, parent: IntArray | None = None) -> IntArray:
+    """Dissolve topics too small to be one, inside their parents."""
+    if len(views) < 8 * _TINY:
+        return labels
+    likeness = views.likeness(views.centres(labels))
+    if parent is not None:
+        of_topic = np.zeros(likeness.shape[1], dtype=np.int64)
+        of_topic[labels] = parent
+        likeness = np.where(of_topic[None, :] == parent[:, None], likeness, -2.0)
+    return dissolve_tiny(labels, likeness, _TINY)
+
+
+def _fine(
+    graph: sp.csr_matrix,
+    views: Views,
+    medium: IntArray,
+    scan: Scan,
+    wanted: int,
+    rng: np.random.Generator,
+) -> tuple[IntArray, Members]:
+    """Split the medium topics: the same consensus at a finer grain, on the edges inside them."""
+    resolution = scan.for_topics(min(wanted, max(1, len(views) // _TINY)))
+    members = _members(graph, views, resolution, rng)
+    agreed = inside(consensus_graph(graph, members), medium)
+    fine = leiden(agreed, resolution, int(rng.integers(2**31)), trials=10)
+    return _tidy(fine, views, medium), members
+
+
+def _asked(levels: dict[str, IntArray], agreed: sp.csr_matrix, n_topics: int) -> IntArray:
+    """Give the number of topics asked for, nested in the grains around it."""
+    if n_topics <= int(levels["medium"].max()) + 1:
+        return cut_to(levels["medium"], agreed, n_topics)
+    return cut_to(levels["fine"], agreed, n_topics, within=levels["medium"])
+
+
+def _insert(levels: dict[str, IntArray], asked: IntArray) -> dict[str, IntArray]:
+    """Put the grain asked for where it nests; coarser than "coarse" replaces it."""
+    size = {name: int(found.max()) + 1 for name, found in levels.items()}
+    k = int(asked.max()) + 1
+    coarser = {name: levels[name] for name in GRAINS if size[name] <= k and name != "coarse"}
+    finer = {name: levels[name] for name in GRAINS if size[name] > k and name != "coarse"}
+    return coarser | {"asked": asked} | finer
