@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 from analysis.trends._filing import Filing, impute
 from analysis.trends._papers import contain
@@ -225,7 +225,6 @@ def digest_contrast(
     half = np.array([-point, point, np.full_like(point, -critical), np.full_like(point, critical)])
     ci_low, ci_high, sim_low, sim_high = contain(change, change + half * error * span)
     words = verdicts(change, adjusted, sim_low, sim_high, level=plan.level, margin=plan.margin)
-    detectable = (critical + float(stats.norm.ppf(0.8))) * error * span
     return pd.DataFrame(
         {
             "change": change,
@@ -233,7 +232,7 @@ def digest_contrast(
             "ci_high": ci_high,
             "p_value": test.p_value,
             "p_adjusted": adjusted,
-            "minimum_detectable_change": np.round(np.minimum(detectable, 1.0), 12),
+            "minimum_detectable_change": _detectable(fit, noise, filed, span, critical, len(time)),
             "verdict": words,
             "sim_low": sim_low,
             "sim_high": sim_high,
@@ -302,6 +301,36 @@ def _filing_variance(
         for labels in impute(filing, plan.n_imputations, rng)
     ]
     return (1 + 1 / plan.n_imputations) * np.var(slopes, axis=0, ddof=1)
+
+
+def _detectable(
+    fit: Slopes,
+    noise: FloatArray,
+    filed: FloatArray,
+    span: float,
+    critical: float,
+    n_digests: int,
+) -> FloatArray:
+    """Straight-line growth from the share seen that the test finds with 80 % power."""
+    freedom = max(n_digests - 2, 1)
+    shift = float(
+        optimize.brentq(
+            lambda x: stats.nct.sf(critical, freedom, x) - 0.8, 0.0, 3 * critical + 5, xtol=1e-6
+        )
+    )
+    start = (np.clip(fit.mean, 0.0, 1.0) * fit.n_papers + 0.5) / (fit.n_papers + 1)
+
+    def surplus(change: FloatArray) -> FloatArray:
+        pooled = np.minimum(start + change / 2, 1.0)
+        grown = noise * pooled * (1 - pooled) / (start * (1 - start))
+        return change - shift * span * np.sqrt(grown / fit.spread + filed)
+
+    low, high = np.zeros(len(start)), np.ones(len(start))
+    for _ in range(60):
+        middle = (low + high) / 2
+        found = surplus(middle) >= 0
+        low, high = np.where(found, low, middle), np.where(found, middle, high)
+    return np.asarray(np.round(high, 12), dtype=np.float64)
 
 
 def _factor_bounds(

@@ -15,7 +15,7 @@ from analysis.trends._papers import share_of_values, share_quantiles
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, IntArray
 
-__all__ = ["SHARE_COLUMNS", "digest_shares", "share_interval"]
+__all__ = ["SHARE_COLUMNS", "digest_shares", "share_interval", "uncertain_shares"]
 
 SHARE_COLUMNS = ("kind", "name", "digest", "n", "n_papers", "share", "ci_low", "ci_high")
 
@@ -80,7 +80,7 @@ def digest_shares(
     n_papers = np.broadcast_to(member.sum(axis=0), n.shape)
     share, low, high = share_interval(n, n_papers, level)
     if uncertainty is not None:
-        share, low, high = _uncertain(member, filing, plan)
+        share, low, high = uncertain_shares(member, filing, plan)
     values = {
         "kind": kind,
         "name": np.repeat(label_names, len(digest_names)),
@@ -134,14 +134,39 @@ def share_interval(
     )
 
 
-def _uncertain(
-    member: BoolArray, filing: Filing, plan: Plan
+def uncertain_shares(
+    membership: BoolArray, filing: Filing, plan: Plan
 ) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Shares of true labels, digest by digest; empty digests get 0 and 0 to 1."""
-    share = np.zeros((filing.labels.shape[1], member.shape[1]))
+    """Shares of true labels with intervals, digest by digest.
+
+    Parameters
+    ----------
+    membership : ndarray of bool, shape (n_papers, n_digests)
+        Which digest lists which paper.
+    filing : Filing
+        Labels with probabilities or hand labels.
+    plan : Plan
+        Numbers to run with.
+
+    Returns
+    -------
+    share, low, high : ndarray of float, shape (n_labels, n_digests)
+        Zero, zero and one where a digest is empty.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends._filing import check_filing
+    >>> chance = np.full((50, 1), 0.5)
+    >>> filing = check_filing(chance > 0.4, "filing", chance, None)
+    >>> share, low, high = uncertain_shares(np.ones((50, 1), dtype=bool), filing, Plan())
+    >>> bool(low[0, 0] < 0.4 < share[0, 0] < 0.6 < high[0, 0])
+    True
+    """
+    share = np.zeros((filing.labels.shape[1], membership.shape[1]))
     low, high = np.zeros_like(share), np.ones_like(share)
-    for t in np.flatnonzero(member.any(axis=0)):
-        rows = member[:, t]
+    for t in np.flatnonzero(membership.any(axis=0)):
+        rows = membership[:, t]
         one, some = np.ones((int(rows.sum()), 1), dtype=bool), filing.take(rows)
         share[:, t] = share_of_values(one, some.values)[:, 0]
         ends = np.clip(np.round(share_quantiles(one, some, plan), 12), 0.0, 1.0)

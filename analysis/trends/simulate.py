@@ -167,7 +167,7 @@ def _check(
     shares = np.array([*start, *growth.values()])
     grown = sum(growth.values())
     absent = max(growth, default=0) >= len(start)
-    if (shares < 0).any() or start.sum() > 1 + 1e-9 or grown > 1 or absent:
+    if (shares < 0).any() or start.sum() > 1 + 1e-9 or grown > 1 + 1e-9 or absent:
         raise InputError(
             f"shares that sum to {start.sum():g} and grow to {grown:g}",
             "shares from 0 to 1 that sum to at most 1, growth of themes that are there",
