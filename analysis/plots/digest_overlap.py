@@ -80,7 +80,7 @@ def _draw_lying(ax: Axes, digests: pd.DataFrame, parts: np.ndarray) -> Axes:
         for i in np.flatnonzero(count).tolist():
             text = str(count[i])
             if text_size(text, 8)[0] + 6 < count[i] * scale:
-                box = {"facecolor": colour, "linewidth": 0, "pad": 1.2} if hatch else None
+                box = {"facecolor": "white", "linewidth": 0, "pad": 1.4} if hatch else None
                 ax.text(
                     left[i] + count[i] / 2, i, text, color=ink, ha="center", va="center", bbox=box
                 )

@@ -16,14 +16,13 @@ from analysis.plots.spread import spread
 from analysis.plots.style import (
     FAINT,
     GREY,
-    INK,
     TWO_COLUMNS,
     describe,
     new_axes,
     styled,
     verdict_style,
 )
-from analysis.plots.text import fit_text, plain, widest
+from analysis.plots.text import bold, fit_text, left_to_right, plain, widest
 
 __all__ = ["plot_slope_chart"]
 
@@ -72,10 +71,10 @@ def plot_slope_chart(
     ['peft  5.0\xa0%', '10\xa0%  peft']
     """
     rows = _largest(trends[trends["kind"] == kind], max_rows)
-    labels = [fit_text(display_name(key, names), 150, _SIZE) for key in rows["name"]]
+    labels = [left_to_right(fit_text(display_name(key, names), 150, _SIZE)) for key in rows["name"]]
     left = _End(0, [f"{a}  {percent(s)}" for a, s in zip(labels, rows["share_a"], strict=True)])
     right = _End(1, [f"{percent(s)}  {a}" for a, s in zip(labels, rows["share_b"], strict=True)])
-    margins = tuple(widest(end.labels, _SIZE) + 22 for end in (left, right))
+    margins = tuple(widest(end.labels, _SIZE, "bold") + 22 for end in (left, right))
     height = max(2.6, (1.45 * _LINE * len(rows) + 44) / 72)
     ax = new_axes(ax, TWO_COLUMNS, height, (margins[0], 8.0, margins[1], 26.0))
     top = max(float(rows[["share_a", "share_b"]].to_numpy(float).max(initial=0.0)), 0.01)
@@ -142,7 +141,8 @@ def _write_labels(
             ha="right" if end.side == 0 else "left",
             va="center",
             size=_SIZE,
-            color=look.colour if look.filled else INK,
+            color=look.ink,
+            **(bold(label) if look.filled else {}),
             arrowprops={
                 "arrowstyle": "-",
                 "color": GREY,

@@ -284,6 +284,8 @@ class VerdictStyle:
     ----------
     colour : str
         Of line and marker.
+    ink : str
+        The same, darker, for words: at least 4.5 to 1 against white.
     marker : str
         matplotlib's name of the marker.
     filled : bool
@@ -291,6 +293,7 @@ class VerdictStyle:
     """
 
     colour: str
+    ink: str
     marker: str
     filled: bool
 
@@ -316,8 +319,8 @@ def verdict_style(verdict: str) -> VerdictStyle:
     """
     first = verdict.split(" ")[0].lower()
     known = {
-        "growing": VerdictStyle(BLUE, "^", True),
-        "shrinking": VerdictStyle(VERMILLION, "v", True),
-        "stable": VerdictStyle(GREEN, "s", True),
+        "growing": VerdictStyle(BLUE, "#005f96", "^", True),
+        "shrinking": VerdictStyle(VERMILLION, "#a84a00", "v", True),
+        "stable": VerdictStyle(GREEN, "#00704f", "s", True),
     }
-    return known.get(first, VerdictStyle(GREY, "o", False))
+    return known.get(first, VerdictStyle(GREY, GREY, "o", False))

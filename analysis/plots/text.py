@@ -17,10 +17,19 @@ from matplotlib.textpath import text_to_path
 
 from analysis.plots.style import FAMILY
 
-__all__ = ["bold", "fit_text", "has_missing_glyphs", "plain", "text_size", "widest"]
+__all__ = [
+    "bold",
+    "fit_text",
+    "has_missing_glyphs",
+    "left_to_right",
+    "plain",
+    "text_size",
+    "widest",
+]
 
 _LINE = 1.25  # line height in units of the font's size
 _HINTING = 1.04  # canvases fit letters to pixels, which can widen a line by so much
+_MARK = "\N{LEFT-TO-RIGHT MARK}"
 _ELLIPSIS = "…"
 
 
@@ -56,6 +65,30 @@ def _forbidden(char: str) -> bool:
         or 0x202A <= code <= 0x202E
         or 0x2066 <= code <= 0x2069
     )
+
+
+def left_to_right(text: str) -> str:
+    """Keep what is put beside a text that runs from right to left in its place.
+
+    Parameters
+    ----------
+    text : str
+        A name, to stand beside numbers or other names.
+
+    Returns
+    -------
+    str
+        Between left-to-right marks, which are not seen, if it holds Arabic or Hebrew letters;
+        else as it is.
+
+    Examples
+    --------
+    >>> left_to_right("PEFT"), len(left_to_right("שפה"))
+    ('PEFT', 5)
+    """
+    if any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text):
+        return f"{_MARK}{text}{_MARK}"
+    return text
 
 
 @functools.lru_cache(maxsize=1)
@@ -145,7 +178,7 @@ def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, fl
     return max(_line_width(line, size, weight) for line in lines), _LINE * size * len(lines)
 
 
-def widest(texts: Iterable[str], size: float) -> float:
+def widest(texts: Iterable[str], size: float, weight: str = "normal") -> float:
     """Measure the widest of several texts in points.
 
     Parameters
@@ -154,6 +187,8 @@ def widest(texts: Iterable[str], size: float) -> float:
         The texts.
     size : float
         Font size in points.
+    weight : {"normal", "bold"}
+        Weight of the font.
 
     Returns
     -------
@@ -165,7 +200,7 @@ def widest(texts: Iterable[str], size: float) -> float:
     >>> widest([], 8)
     0.0
     """
-    return max((text_size(text, size)[0] for text in texts), default=0.0)
+    return max((text_size(text, size, weight)[0] for text in texts), default=0.0)
 
 
 def fit_text(

@@ -156,7 +156,7 @@ def _columns(rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> _Columns:
         )
         for row, other in zip(records(rows), differs, strict=True)
     ]
-    colours = [verdict_style(str(verdict)).colour for verdict in rows["verdict"]]
+    colours = [verdict_style(str(verdict)).ink for verdict in rows["verdict"]]
     widths = [widest([cell[j] for cell in [_HEAD, *cells]], 8) for j in range(3)]
     return _Columns(cells, colours, widths)
 

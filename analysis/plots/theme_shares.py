@@ -22,7 +22,7 @@ from analysis.plots.style import (
     new_axes,
     styled,
 )
-from analysis.plots.text import fit_text, plain
+from analysis.plots.text import fit_text, left_to_right, plain
 
 __all__ = ["FEW_DIGESTS", "plot_theme_shares"]
 
@@ -86,7 +86,8 @@ def plot_theme_shares(
     for i, digest in enumerate(digests):
         rows = shares[shares["digest"] == digest].set_index("name").reindex(order)
         offset = (i - (len(digests) - 1) / 2) * 0.56 / max(len(digests), 2)
-        _draw_digest(ax, rows, np.arange(len(order)) + offset, i, plain(digest))
+        label = left_to_right(fit_text(digest, 380 / len(digests) - 75, 8))
+        _draw_digest(ax, rows, np.arange(len(order)) + offset, i, label)
     _dress(ax, [display_name(key, names) for key in order], len(digests) > 1)
     describe(ax, _words(shares, order, digests, names, kind))
     return ax
@@ -113,7 +114,7 @@ def _draw_digest(ax: Axes, rows: pd.DataFrame, y: np.ndarray, number: int, label
         markersize=5,
         markerfacecolor="white" if number == 0 else colour,
         markeredgecolor=colour,
-        label=f"{fit_text(label, 160, 8)} ({n_papers} papers)",
+        label=f"{label} ({n_papers} papers)",
         zorder=3,
     )
 

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.plots.style import BLUE, GREY, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text, plain, widest
+from analysis.plots.text import fit_text, left_to_right, plain, widest
 
 __all__ = ["plot_topic_keywords"]
 
@@ -48,7 +48,9 @@ def plot_topic_keywords(
     """
     rows = topics[topics["topic"] >= 0].head(max_topics)
     words = [_words_of(cell)[:max_words] for cell in rows["keywords"]]
-    lines = [fit_text(", ".join(found), _WORDS, 7.5, lines=2) for found in words]
+    lines = [
+        fit_text(", ".join(map(left_to_right, found)), _WORDS, 7.5, lines=2) for found in words
+    ]
     labels = [fit_text(label, _LABEL, 8, lines=2) for label in rows["label"]]
     margins = (widest(labels, 8) + 8, 22.0, widest(lines, 7.5) + 30, 4.0)
     ax = new_axes(ax, TWO_COLUMNS, 0.4 + _ROW * max(len(rows), 1), margins)

@@ -38,11 +38,12 @@ def test_fonts_are_the_bundled_ones():
         assert path.startswith(mpl.get_data_path())
 
 
-def _lightness(colour: str) -> float:
-    return sum(
-        weight * int(colour[i : i + 2], 16) / 255
-        for weight, i in ((0.2126, 1), (0.7152, 3), (0.0722, 5))
-    )
+def _contrast_with_white(colour: str) -> float:
+    """WCAG 2's contrast ratio."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    light = sum(w * c for w, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+    return 1.05 / (light + 0.05)
 
 
 def test_verdicts_differ_in_marker_so_that_grey_print_works():
@@ -50,9 +51,13 @@ def test_verdicts_differ_in_marker_so_that_grey_print_works():
     assert len({x.marker for x in looks}) == 4
 
 
-def test_text_colours_are_readable_on_white():
-    for colour in (look.INK, look.GREY, look.BLUE):
-        assert _lightness(colour) < 0.45
+def test_words_are_readable_on_white():
+    from analysis.plots.topic_map import _darker
+
+    verdicts = ("growing", "shrinking", "stable within 5 points", "not distinguishable")
+    inks = [look.verdict_style(verdict).ink for verdict in verdicts]
+    for colour in (look.INK, look.GREY, *inks, *map(_darker, look.PALETTE)):
+        assert _contrast_with_white(colour) >= 4.5, colour
 
 
 def test_alt_text_of_panels_is_joined_and_colour_bars_are_left_out():
