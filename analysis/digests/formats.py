@@ -10,7 +10,7 @@ from pathlib import Path
 from analysis.digests.model import DigestDate, DigestPaper
 from analysis.errors import InputError
 
-__all__ = ["Limits", "Reader", "Section", "Source", "clean", "decode", "make_paper"]
+__all__ = ["Limits", "Reader", "Section", "Source", "check_count", "clean", "decode", "make_paper"]
 
 # Control characters that are no white space, and marks that steer the order of display.
 _STEERING = re.compile(
@@ -37,7 +37,7 @@ class Limits:
 
     file_bytes: int = 200_000_000
     text_chars: int = 100_000
-    papers: int = 1_000_000
+    papers: int = 250_000
     values: int = 5_000_000
 
 
@@ -160,6 +160,23 @@ def decode(source: Source) -> str:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise source.error("a NUL character", "plain text", "remove it or save the page anew", line)
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def check_count(source: Source, count: int, line: int | None = None) -> None:
+    """Refuse more papers than the limit.
+
+    Raises
+    ------
+    InputError
+        There are more.
+    """
+    if count > source.limits.papers:
+        raise source.error(
+            f"more than {source.limits.papers:,} papers",
+            f"at most {source.limits.papers:,}",
+            "split the file, or raise the limit on papers",
+            line,
+        )
 
 
 def clean(text: str) -> str:

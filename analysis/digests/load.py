@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.digests.dates import date_in_name
-from analysis.digests.formats import Limits, Reader, Section, Source
+from analysis.digests.formats import Limits, Reader, Section, Source, check_count
 from analysis.digests.model import Digest, DigestDate
 from analysis.digests.registry import choose_reader, get_reader, known_suffixes
 from analysis.errors import InputError
@@ -216,12 +216,7 @@ def _read(source: Source, reader: Reader | None, year: int | None) -> list[_Foun
     for section in sections:
         if not section.papers:
             raise source.error("no paper", "at least one paper", "leave the file out")
-        if len(section.papers) > source.limits.papers:
-            raise source.error(
-                f"{len(section.papers):,} papers",
-                f"at most {source.limits.papers:,}",
-                "split the file, or raise the limit on papers",
-            )
+        check_count(source, len(section.papers))
         date = _dated(source, section, year)
         name = source.stem if len(sections) == 1 or date is None else str(date)
         found.append(

@@ -10,6 +10,8 @@ from analysis.digests.formats import Source
 __all__ = ["parse_html"]
 
 _MOST = 50_000_000
+_MOST_TAGS = 100_000  # a listing of 2,000 papers has some 60,000
+_DEEPEST = 100  # searching below each of many nested elements would take forever
 
 
 def parse_html(source: Source) -> Any:
@@ -36,6 +38,10 @@ def parse_html(source: Source) -> Any:
             f"at most {min(_MOST, source.limits.file_bytes):,}",
             "save the page without its pictures",
         )
+    if (tags := source.data.count(b"<")) > _MOST_TAGS:
+        raise source.error(
+            f"a page of {tags:,} tags", f"at most {_MOST_TAGS:,}", "save a shorter listing"
+        )
     import bs4
 
     with warnings.catch_warnings():
@@ -49,6 +55,21 @@ def parse_html(source: Source) -> Any:
                 "HTML",
                 "save the page again",
             ) from None
+    _check_depth(source, page)
     if page.find() is None:
         raise source.error("a page without any element", "HTML", "save the page again")
     return page
+
+
+def _check_depth(source: Source, page: Any) -> None:
+    depths = {id(page): 0}
+    for element in page.find_all(True):
+        depth = depths[id(element.parent)] + 1
+        if depth > _DEEPEST:
+            raise source.error(
+                f"elements nested more than {_DEEPEST} deep",
+                "a page as its site makes it",
+                "save the page again",
+                element.sourceline,
+            )
+        depths[id(element)] = depth

@@ -68,7 +68,7 @@ class DigestDate:
         return self if self.year is not None else DigestDate(year, self.month, self.day)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DigestPaper:
     """One paper as a digest lists it.
 

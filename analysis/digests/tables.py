@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Section, Source, make_paper
+from analysis.digests.formats import Section, Source, check_count, make_paper
 from analysis.digests.model import DigestDate, DigestPaper
 
 __all__ = ["FIELDS", "Row", "match_columns", "sections_of"]
@@ -128,13 +128,7 @@ def sections_of(source: Source, columns: Mapping[str, str], rows: Iterable[Row])
     """
     days: dict[DigestDate | None, list[DigestPaper]] = {}
     for number, row in enumerate(rows, start=1):
-        if number > source.limits.papers:
-            raise source.error(
-                f"more than {source.limits.papers:,} papers",
-                f"at most {source.limits.papers:,}",
-                "split the file, or raise the limit on papers",
-                row.line,
-            )
+        check_count(source, number, row.line)
         days.setdefault(_day(source, columns, row), []).append(_paper(source, columns, row))
     if not days:
         raise source.error("a table without rows", "a row for every paper", "export it again")

@@ -133,7 +133,7 @@ def test_limits(tmp_path: Path) -> None:
     file = write(tmp_path, "a.txt", "Mar 11")
     with pytest.raises(InputError, match="more than 10 bytes"):
         load_digests(file, limits=Limits(file_bytes=10))
-    with pytest.raises(InputError, match="1 papers"):
+    with pytest.raises(InputError, match="more than 0 papers"):
         load_digests(file, limits=Limits(papers=0))
 
 

@@ -22,8 +22,9 @@ BIB = r"""% exported
      about it.},
   year = 2025
 }
-@inproceedings{two, title = "Second", booktitle = venue, doi = {10.1000/XYZ}, date = {2025-03-11}}
-@misc{two, title = {Third}, eprint = {math/0309136}, archivePrefix = {arXiv}}
+@inproceedings{two, title = {{Second} of {THREE}}, booktitle = venue,
+  doi = {10.1000/XYZ}, date = {2025-03-11}}
+@misc{two, title = {{Third} of {THREE}}, eprint = {math/0309136}, archivePrefix = {arXiv}}
 """
 
 
@@ -42,8 +43,8 @@ def test_bibtex() -> None:
     assert one.title == "BERT and Gödel: How <SEG> costs $5 & $\\alpha$ works"
     assert (one.abstract, one.arxiv_id, one.date) == ("We ask about it.", "2503.00010", "2025")
     assert one.line == 3
-    assert (two.title, two.doi, two.date) == ("Second", "10.1000/XYZ", "2025-03-11")
-    assert (three.title, three.arxiv_id) == ("Third", "math/0309136")
+    assert (two.title, two.doi, two.date) == ("Second of THREE", "10.1000/XYZ", "2025-03-11")
+    assert (three.title, three.arxiv_id) == ("Third of THREE", "math/0309136")
 
 
 def test_bibtex_with_windows_line_ends() -> None:
@@ -55,7 +56,7 @@ def test_bibtex_with_windows_line_ends() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        (BIB + "@article{x, title = {Open\n", "entry that is broken", 13),
+        (BIB + "@article{x, title = {Open\n", "entry that is broken", 14),
         ("@article{x, author = {A}}", "a paper without a title", 1),
         ("nothing here", "no BibTeX entry", None),
     ],

@@ -109,7 +109,14 @@ def _paper(source: Source, entry: Any) -> DigestPaper:
 def _bare(value: str) -> str:
     """Take off the braces or quotes that the parser leaves where a key occurs again."""
     value = value.strip()
-    return value[1:-1] if value[:1] + value[-1:] in ("{}", '""') else value
+    if value[:1] + value[-1:] == '""' and len(value) > 1:
+        return value[1:-1]
+    depth = 0
+    for at, char in enumerate(value):
+        depth += (char == "{") - (char == "}")
+        if depth == 0:
+            return value[1:-1] if 0 < at == len(value) - 1 else value
+    return value
 
 
 def _arxiv(fields: dict[str, str]) -> str | None:

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, clean, decode, make_paper
+from analysis.digests.formats import Reader, Section, Source, check_count, clean, decode, make_paper
 from analysis.digests.model import DigestDate
 
 __all__ = ["READER", "read_page"]
@@ -111,6 +111,7 @@ def read_page(source: Source) -> list[Section]:
             "copy the page again, down to its end",
             paragraphs[-1].line,
         )
+    check_count(source, len(body) // 2)
     papers = tuple(
         make_paper(source, title=title.text, abstract=abstract.text, line=title.line)
         for title, abstract in _pairs(source, body)

@@ -12,8 +12,8 @@ from analysis.errors import MissingExtraError
 
 __all__ = ["READER", "read_ris"]
 
-_START = re.compile(r"^[ \t]*TY {0,2}- ?", re.MULTILINE)
-_END = re.compile(r"^[ \t]*ER {0,2}-", re.MULTILINE)
+_START = re.compile(r"[ \t]*TY {0,2}- ?")
+_END = re.compile(r"[ \t]*ER {0,2}-")
 _HEAD = re.compile(rb"(?:^|\n)\s*TY {0,2}- ?\w")
 
 
@@ -45,16 +45,22 @@ def read_ris(source: Source) -> list[Section]:
     ('On asking', '10.1000/a')
     """
     text = decode(source)
-    lines = [text.count("\n", 0, match.start()) + 1 for match in _START.finditer(text)]
+    lines, open_since = [], None
+    for number, line in enumerate(text.split("\n"), start=1):
+        starts = _START.match(line)
+        if starts and open_since is not None:
+            break
+        if starts:
+            open_since = number
+            lines.append(number)
+        elif _END.match(line):
+            open_since = None
     if not lines:
         raise source.error("no RIS reference", "references that begin with TY", "export it again")
-    ends = [text.count("\n", 0, match.start()) + 1 for match in _END.finditer(text)]
-    for i, line in enumerate(lines):
-        following = lines[i + 1] if i + 1 < len(lines) else float("inf")
-        if sum(line < end < following for end in ends[i : i + 1]) != 1:
-            raise source.error(
-                "a reference that is not closed", "a line 'ER  -' at its end", "add it", line
-            )
+    if open_since is not None:
+        raise source.error(
+            "a reference that is not closed", "a line 'ER  -' at its end", "add it", open_since
+        )
     entries = _parse(source, text)
     if len(entries) != len(lines):
         raise source.error(

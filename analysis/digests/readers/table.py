@@ -20,6 +20,7 @@ __all__ = ["READER", "read_table"]
 
 _LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
 _PARQUET = b"PAR1"
+_FIRST = 1000  # rows of objects that are looked at for the names of columns
 
 
 def read_table(source: Source) -> list[Section]:
@@ -151,7 +152,7 @@ def _read_json(source: Source) -> list[Section]:
             "a list of objects, each with a title",
             "export it as a list of papers",
         )
-    rows = [_object(source, item, f"item {i}", None) for i, item in enumerate(content, start=1)]
+    rows = (_object(source, item, f"item {i}", None) for i, item in enumerate(content, start=1))
     return _stamped(source, _of_objects(source, rows), date)
 
 
@@ -168,18 +169,21 @@ def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section
 
 
 def _read_lines(source: Source) -> list[Section]:
-    rows = []
-    for number, line in enumerate(decode(source).split("\n"), start=1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-        except (ValueError, RecursionError):
-            raise source.error(
-                "a line that is not JSON", "one JSON object a line", "export it again", number
-            ) from None
-        rows.append(_object(source, item, "", number))
-    return _of_objects(source, rows)
+    lines = decode(source).split("\n")
+
+    def rows() -> Iterator[Row]:
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                item = json.loads(line)
+            except (ValueError, RecursionError):
+                raise source.error(
+                    "a line that is not JSON", "one JSON object a line", "export it again", number
+                ) from None
+            yield _object(source, item, "", number)
+
+    return _of_objects(source, rows())
 
 
 def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
@@ -193,11 +197,13 @@ def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
     return Row(item, line, place)
 
 
-def _of_objects(source: Source, rows: list[Row]) -> list[Section]:
-    names = list(dict.fromkeys(itertools.chain.from_iterable(row.values for row in rows)))
-    if not rows:
+def _of_objects(source: Source, rows: Iterator[Row]) -> list[Section]:
+    """Read rows that each name their cells; the first ones say which columns there are."""
+    first = list(itertools.islice(rows, _FIRST))
+    if not first:
         raise source.error("a table without rows", "a row for every paper", "export it again")
-    return sections_of(source, match_columns(source, names), rows)
+    names = list(dict.fromkeys(itertools.chain.from_iterable(row.values for row in first)))
+    return sections_of(source, match_columns(source, names), itertools.chain(first, rows))
 
 
 def _read_parquet(source: Source) -> list[Section]:

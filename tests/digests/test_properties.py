@@ -1,0 +1,240 @@
+"""Whatever bytes come in, only the documented error comes out, and soon."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import logging
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from analysis.digests import Limits, Source, list_readers, load_digests
+from analysis.digests.dates import parse_date
+from analysis.digests.formats import clean
+from analysis.digests.identity import parse_arxiv_id, parse_doi
+from analysis.errors import InputError
+
+pytest.importorskip("bibtexparser")
+pytest.importorskip("rispy")
+
+SAMPLES = {
+    "page": "new\n\nMar 11, 2025\n\nA title\n\nAn abstract of some words.\n\nB\n\nMore words.\n",
+    "hf": '[{"paper": {"id": "2503.00001", "summary": "S", "publishedAt": "2025"}, "title": "T"}]',
+    "table": 'title,abstract,date,id\nA,"B, c",2025-03-11,2503.1\nD,E,2025-03-12,2503.2\n',
+    "bibtex": '@article{a, title = {{A} $b$ \\"{o}}, abstract = "B", year = 2025}\n@misc{b}\n',
+    "ris": "TY  - JOUR\nTI  - A\nAB  - B\nUR  - x\nER  - \nTY  - CONF\nT1  - C\nER  - \n",
+    "daily-html": '<html><div data-target="DailyPapers" data-props="{&quot;dailyPapers&quot;:'
+    '[{&quot;title&quot;:&quot;T&quot;,&quot;paper&quot;:{&quot;id&quot;:&quot;1&quot;}}]}">'
+    '<h3><a href="/papers/2503.00001">T</a></h3></div></html>',
+    "arxiv-html": "<html><h3>Tue, 11 Mar 2025</h3><dl><dt><a href='/abs/2503.00001'>x</a></dt>"
+    "<dd><div class='list-title'>Title: T</div><p class='mathjax'>A</p></dd></dl></html>",
+}
+NAMES = {"hf": "a.json", "table": "a.csv", "bibtex": "a.bib", "ris": "a.ris", "page": "a.txt"}
+BOUNDED = settings(
+    max_examples=int(os.environ.get("DIGEST_ATLAS_EXAMPLES", "60")),
+    deadline=10_000,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    derandomize=True,
+)
+
+
+@st.composite
+def mutated(draw: st.DrawFn, sample: bytes) -> bytes:
+    """Cut, double, join or overwrite pieces of something sound."""
+    data = sample
+    for _ in range(draw(st.integers(1, 5))):
+        start = draw(st.integers(0, len(data)))
+        end = draw(st.integers(start, len(data)))
+        kind = draw(st.sampled_from(["cut", "double", "insert", "keep"]))
+        if kind == "cut":
+            data = data[:start] + data[end:]
+        elif kind == "double":
+            data = data[:end] + data[start:end] + data[end:]
+        elif kind == "keep":
+            data = data[start:end]
+        else:
+            data = data[:start] + draw(st.binary(max_size=6)) + data[start:]
+    return data
+
+
+def check(name: str, data: bytes, label: str) -> None:
+    reader = list_readers()[name]
+    try:
+        sections = reader.read(Source(label, "a", data))
+    except InputError as error:
+        assert str(error).startswith(f"{label}:")
+        assert str(error).isprintable()
+        return
+    for section in sections:
+        assert section.papers
+        for paper in section.papers:
+            assert paper.title == clean(paper.title) != ""
+            paper.abstract.encode("utf-8")
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+def test_the_samples_are_sound(name: str) -> None:
+    label = NAMES.get(name, "a.html")
+    data = SAMPLES[name].replace("\n@misc{b}", "").encode()
+    assert list_readers()[name].read(Source(label, "a", data))
+    assert list_readers()[name].sniff(data)
+
+
+@pytest.mark.parametrize("name", sorted(SAMPLES))
+@given(data=st.data())
+@BOUNDED
+def test_readers_raise_only_the_documented_error(name: str, data: st.DataObject) -> None:
+    sample = SAMPLES[name].encode()
+    label = NAMES.get(name, "a.html")
+    kinds = [mutated(sample), st.binary(max_size=200), st.text(max_size=200).map(safe_encode)]
+    check(name, data.draw(st.one_of(*kinds)), label)
+
+
+def safe_encode(text: str) -> bytes:
+    return text.encode("utf-8", errors="surrogatepass")
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(["title", "abstract", "paper", "papers", "date", "id", "summary", "x"]),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("name", ["hf", "table"])
+@given(value=JSON)
+@BOUNDED
+def test_any_json(name: str, value: object) -> None:
+    check(name, json.dumps(value).encode(), "a.json")
+    check("table", json.dumps(value).encode(), "a.jsonl")
+
+
+@pytest.fixture(scope="module")
+def parquet() -> bytes:
+    import io
+
+    import pandas as pd
+
+    buffer = io.BytesIO()
+    table = {"title": ["A", "B"], "abstract": ["C", None], "date": ["2025-03-11", "2025-03-12"]}
+    pd.DataFrame(table).to_parquet(buffer)
+    return buffer.getvalue()
+
+
+@given(data=st.data())
+@BOUNDED
+def test_mutated_parquet(parquet: bytes, data: st.DataObject) -> None:
+    check("table", data.draw(mutated(parquet)), "a.parquet")
+
+
+@given(data=st.data())
+@BOUNDED
+def test_load_digests(data: st.DataObject) -> None:
+    sample = data.draw(st.sampled_from(sorted(SAMPLES)))
+    content = data.draw(mutated(SAMPLES[sample].encode()))
+    if data.draw(st.booleans()):
+        content = gzip.compress(content)[: data.draw(st.integers(1, 400))]
+    suffix = data.draw(st.sampled_from([".txt", ".json", ".csv", ".bib", ".ris", ".html", ".x"]))
+    logging.disable(logging.CRITICAL)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            file = Path(folder, f"a{suffix}")
+            file.write_bytes(content)
+            try:
+                assert load_digests([file], year=2024)
+            except InputError as error:
+                assert "\n" not in str(error)
+    finally:
+        logging.disable(logging.NOTSET)
+
+
+@given(st.text(max_size=60))
+@BOUNDED
+def test_identifiers_and_dates(text: str) -> None:
+    identifier = parse_arxiv_id(text)
+    assert identifier is None or parse_arxiv_id(identifier) == identifier
+    doi = parse_doi(text)
+    assert doi is None or parse_doi(doi) == doi
+    assert clean(clean(text)) == clean(text)
+    try:
+        date = parse_date(text)
+    except ValueError:
+        return
+    assert date is None or parse_date(("--" if date.year is None else "") + str(date)) == date
+
+
+# The whole of it (a million) is for tests/benchmarks/sources.py.
+MEGA = int(os.environ.get("DIGEST_ATLAS_MEGA", "100000"))
+HUGE = {
+    "a huge title": ("a.txt", b"Mar 11\n\n" + b"x" * (10 * MEGA) + b"\n\nAn abstract.\n"),
+    "blank lines": ("a.txt", b"\n" * (10 * MEGA)),
+    "tiny paragraphs": ("a.txt", b"Mar 11\n\n" + b"a\n\n" * MEGA),
+    "a huge line of CSV": ("a.csv", b"title,abstract\nA," + b"x" * (10 * MEGA) + b"\n"),
+    "a CSV of commas": ("a.csv", b"title,abstract\n" + b"," * (10 * MEGA)),
+    "a header of many names": ("a.csv", b"title" + b",a" * MEGA + b"\nA\n"),
+    "an open quote": ("a.csv", b'title,abstract\nA,"' + b"x\n" * (5 * MEGA)),
+    "deep JSON": ("a.json", b'[{"title":' + b"[" * MEGA),
+    "JSON of many objects": ("a.json", b"[" + b"{}," * (10 * MEGA) + b"{}]"),
+    "many JSON lines": ("a.jsonl", b'{"title":"a"}\n' * MEGA),
+    "many at signs": ("a.bib", b"@a{" * (MEGA // 3)),
+    "many open braces": ("a.bib", b"@a{b, title={" + b"{" * MEGA),
+    "deep braces": ("a.bib", b"@a{b, title={" + b"{" * (MEGA // 10) + b"}" * (MEGA // 10) + b"}}"),
+    "a deep formula": (
+        "a.bib",
+        b"@a{b, title={" + b"\\a{" * (MEGA // 30) + b"}" * (MEGA // 30) + b"}}",
+    ),
+    "many references": ("a.ris", b"TY  - JOUR\nTI  - a\nER  - \n" * (MEGA // 5)),
+    "many open references": ("a.ris", b"TY  - JOUR\n" * (MEGA // 5)),
+    "deep elements": ("a.html", b"<dl><dd>arxiv.org" + b"<div>" * (MEGA // 20)),
+    "many elements": ("a.html", b"<html>list-title" + b"<dd><p>" * (MEGA // 20)),
+    "a bomb": ("a.txt.gz", gzip.compress(b"a" * (300 * MEGA), 9)),
+}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="measures memory as Linux counts it")
+@pytest.mark.parametrize("what", HUGE)
+def test_huge_inputs_take_neither_10_s_nor_1_gb(what: str, tmp_path: Path) -> None:
+    name, content = HUGE[what]
+    file = tmp_path / name
+    file.write_bytes(content)
+    code = (
+        "import resource, sys, time\n"
+        "from analysis.digests import load_digests\n"
+        "from analysis.errors import InputError\n"
+        "start = time.process_time()\n"
+        "try:\n"
+        "    load_digests(sys.argv[1:]); said = 'read'\n"
+        "except InputError as error:\n"
+        "    said = str(error)\n"
+        "kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "print(time.process_time() - start, kib * 1024, said, sep='|')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 0, done.stderr[-2000:]
+    seconds, size, said = done.stdout.split("|", 2)
+    assert float(seconds) < 10
+    assert float(size) < 1e9
+    assert len(said) < 1000
+
+
+def test_the_limit_stops_a_bomb_early(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt.gz"
+    file.write_bytes(gzip.compress(b"a" * MEGA))
+    with pytest.raises(InputError, match="more than 1,000 bytes"):
+        load_digests(file, limits=Limits(file_bytes=1000))
