@@ -38,6 +38,15 @@ lint: $(STAMP) ## ruff (lint and format) and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+figures: $(STAMP) ## run every notebook afresh and redraw figures/; git diff is then empty
+	$(BIN)/python -m analysis.notebooks figures
+
+lab: $(STAMP) ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
+	$(BIN)/python -m analysis.notebooks site --out build/site
+
 lock: ## resolve the lock afresh with the Python at hand
 	$(PYTHON) .ci/make-lock
 

@@ -1,0 +1,162 @@
+"""Notebooks in a real JupyterLab: Run All in headless Chromium, and look at what comes out.
+
+The browser is the system's Chromium, or the one that CHROMIUM names. Without one these tests
+are skipped. By default one lesson is opened; with ALL_NOTEBOOKS=1 in the environment, as in
+continuous integration, all of them and the template.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from analysis.notebooks.build import TEMPLATE
+from analysis.notebooks.documents import lessons
+from analysis.notebooks.execute import kernel_environment, warm_up
+from analysis.template import write_template
+
+ROOT = Path(__file__).resolve().parents[2]
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+ALL = os.environ.get("ALL_NOTEBOOKS") == "1"
+NAMES = [path.stem for path in lessons(ROOT)] + [TEMPLATE.stem]
+SKIP_BUSY = "opened in continuous integration only: set ALL_NOTEBOOKS=1"
+
+pytestmark = pytest.mark.skipif(
+    CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"
+)
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Serve copies of the notebooks, without outputs of ours being overwritten."""
+    folder = tmp_path_factory.mktemp("lab")
+    for path in lessons(ROOT):
+        shutil.copyfile(path.with_suffix(".ipynb"), folder / f"{path.stem}.ipynb")
+    write_template(folder)
+    warm_up()
+    port = free_port()
+    home = tmp_path_factory.mktemp("home")
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", f"--port={port}"]
+    command += ["--ServerApp.port_retries=0", "--IdentityProvider.token=", "--allow-root"]
+    command += ["--LabApp.news_url=None", "--LabApp.check_for_updates_class="]
+    command[-1] += "jupyterlab.NeverCheckForUpdate"
+    environment = kernel_environment(home, {"HOME": str(home)})
+    with (home / "log").open("wb") as log:
+        server = subprocess.Popen(command, cwd=folder, env=environment, stdout=log, stderr=log)
+        try:
+            wait_for(f"http://127.0.0.1:{port}/api", server)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
+    for _ in range(300):
+        assert server.poll() is None, "JupyterLab did not start"
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("JupyterLab did not answer within a minute")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if ALL or name[:2] == "01" else pytest.mark.skip(SKIP_BUSY))
+        for name in NAMES
+    ],
+)
+def test_run_all_in_jupyterlab(name: str, lab: str, browser: Any) -> None:
+    page = browser.new_page(viewport={"width": 1400, "height": 1000})
+    page.set_default_timeout(60_000)
+    page.goto(f"{lab}/lab/workspaces/{name.replace('_', '-')}/tree/{name}.ipynb")
+    page.locator(".jp-Notebook .jp-Cell").first.wait_for()
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status='idle']").wait_for(state="attached")
+    page.get_by_role("menuitem", name=re.compile("^Edit$")).click()
+    page.get_by_role("menuitem", name="Clear Outputs of All Cells").click()
+    page.get_by_role("menuitem", name=re.compile("^Run$")).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    last = wait_until_run(page)
+    assert last.startswith("digest-atlas "), last
+    assert problems(page) == []
+    page.close()
+
+
+def wait_until_run(page: Any) -> str:
+    """Wait for the version line, which the last cell prints; give it."""
+    for _ in range(480):
+        # Cells out of sight are drawn only when they come near: go to the end.
+        page.evaluate(
+            "document.querySelectorAll('.jp-WindowedPanel-outer')"
+            ".forEach(e => e.scrollTop = e.scrollHeight)"
+        )
+        page.wait_for_timeout(250)
+        lines = page.locator(
+            ".jp-Notebook .jp-CodeCell .jp-OutputArea-output pre"
+        ).all_inner_texts()
+        if lines and lines[-1].startswith("digest-atlas "):
+            return str(lines[-1])
+        if page.locator("[data-mime-type='application/vnd.jupyter.error']").count():
+            break
+    return "no version line"
+
+
+def problems(page: Any) -> list[str]:
+    """Read the notebook that the browser holds: every cell run, no error, images to be seen."""
+    found: list[str] = page.evaluate(
+        """async () => {
+        const said = [], outer = document.querySelector('.jp-WindowedPanel-outer');
+        let images = 0;
+        for (let at = 0; at <= outer.scrollHeight; at += 400) {
+            outer.scrollTop = at;
+            await new Promise(done => setTimeout(done, 40));
+            for (const error of outer.querySelectorAll(
+                "[data-mime-type='application/vnd.jupyter.error'],"
+                + "[data-mime-type='application/vnd.jupyter.stderr']"))
+                said.push(error.innerText);
+            for (const image of outer.querySelectorAll('.jp-RenderedImage img')) {
+                images += 1;
+                if (!image.complete || image.naturalWidth < 100 || image.width < 100)
+                    said.push('an image that cannot be seen');
+            }
+            for (const prompt of outer.querySelectorAll('.jp-CodeCell .jp-InputPrompt'))
+                if (/^\\[[ *]\\]:/.test(prompt.innerText)) said.push('a cell that did not run');
+        }
+        if (!images) said.push('no image');
+        return said;
+    }"""
+    )
+    return found

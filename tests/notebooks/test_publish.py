@@ -1,0 +1,124 @@
+"""Gallery, HTML export, papermill and the site."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from analysis.errors import InputError
+from analysis.manifest import file_sha256
+from analysis.notebooks.execute import kernel_environment
+from analysis.notebooks.export import to_html
+from analysis.notebooks.gallery import Shown, write_gallery
+from analysis.notebooks.links import broken_links
+from analysis.verify import verify_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+LESSON = ROOT / "notebooks" / "01_read_digests.ipynb"
+
+
+def test_the_committed_gallery_is_what_its_manifest_says() -> None:
+    assert verify_folder(ROOT / "figures").differences == []
+
+
+def test_every_figure_has_three_files_words_and_a_place_on_the_page() -> None:
+    outputs = json.loads((ROOT / "figures" / "manifest.json").read_text())["outputs"]
+    names = {name.rsplit(".", 1)[0] for name in outputs} - {"README"}
+    assert set(outputs) == {f"{n}.{e}" for n in names for e in ("svg", "png", "csv")} | {
+        "README.md"
+    }
+    page = (ROOT / "figures" / "README.md").read_text(encoding="utf-8")
+    assert all(f"]({name}.png)" in page for name in names)
+    assert "![](" not in page
+
+
+def test_tampering_is_found_and_named(tmp_path: Path) -> None:
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / "01_x.py").write_text("# %%\n")
+    new = tmp_path / "new"
+    new.mkdir()
+    for ending in ("svg", "png", "csv"):
+        (new / f"map.{ending}").write_text(ending)
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "old.svg").write_text("gone")
+    write_gallery(tmp_path, new, [Shown("map", "A map.", "01_x")])
+    figures = tmp_path / "figures"
+    assert not (figures / "old.svg").exists()
+    assert verify_folder(figures).differences == []
+    (figures / "map.png").write_text("pnh")
+    (tmp_path / "notebooks" / "01_x.py").write_text("# %%\n ")
+    assert verify_folder(figures).differences == [
+        "map.png: differs from the manifest",
+        "input notebooks/01_x.py: differs from the manifest",
+    ]
+    assert file_sha256(figures / "map.csv") == file_sha256(new / "map.csv")
+
+
+def test_a_notebook_becomes_one_page_that_needs_no_network(tmp_path: Path) -> None:
+    out = to_html(LESSON, tmp_path / "page.html")
+    page = BeautifulSoup(out.read_text(encoding="utf-8"), "html.parser")
+    assert page.find_all("script", src=True) == []
+    assert page.find_all("link", href=True) == []
+    images = page.find_all("img")
+    assert images
+    assert all(i["src"].startswith("data:image/png") and len(i["alt"]) > 20 for i in images)
+
+
+def test_a_file_that_is_no_notebook_is_named(tmp_path: Path) -> None:
+    (tmp_path / "x.ipynb").write_text("not json")
+    with pytest.raises(InputError, match=r"x\.ipynb: got a file that is not a notebook"):
+        to_html(tmp_path / "x.ipynb", tmp_path / "page.html")
+
+
+def test_papermill_runs_the_study_on_other_digests(tmp_path: Path) -> None:
+    page = "Digest\n\nMar 11\n\n" + "\n\n".join(
+        f"Paper {n} on adapters\n\nWe tune adapters of {n} layers for a language model."
+        for n in range(12)
+    )
+    (tmp_path / "a.txt").write_text(page, encoding="utf-8")
+    command = [sys.executable, "-m", "papermill", "--no-progress-bar", "--log-level", "ERROR"]
+    command += [str(LESSON.with_name("07_your_own_study.ipynb")), "done.ipynb", "-k", "python3"]
+    command += ["-p", "YEAR", "2024", "-p", "ENCODER", "lsa", "-y", "DIGESTS: [a.txt]"]
+    run = subprocess.run(
+        command, cwd=tmp_path, env=kernel_environment(tmp_path), capture_output=True, text=True
+    )
+    assert run.returncode == 0, run.stderr
+    done = nbformat.read(tmp_path / "done.ipynb", as_version=4)
+    assert any("injected-parameters" in c.metadata.get("tags", []) for c in done.cells)
+    digests = (tmp_path / "out" / "digests.csv").read_text(encoding="utf-8")
+    assert digests.splitlines()[1].startswith("a,2024-03-11,page,12")
+
+
+@pytest.mark.skipif(
+    not all(importlib.util.find_spec(name) for name in ("sphinx", "myst_nb", "numpydoc", "furo")),
+    reason="the extra for the site is not installed",
+)
+def test_the_site_is_built_and_every_link_leads_somewhere(tmp_path: Path) -> None:
+    from analysis.notebooks.site import build_site
+
+    assert "every link" in build_site(ROOT, tmp_path / "site")
+    page = BeautifulSoup((tmp_path / "site/notebooks/01_read_digests.html").read_bytes(), "lxml")
+    drawn = page.select("div.cell_output img")
+    assert drawn
+    assert all(len(img["alt"]) > 20 for img in drawn)
+
+
+def test_broken_links_are_found(tmp_path: Path) -> None:
+    (tmp_path / "b.html").write_text('<p id="here">x</p>')
+    (tmp_path / "a.html").write_text(
+        '<a href="b.html#here">ok</a><a href="b.html#gone">x</a><a href="c.html">x</a>'
+        '<a href="https://example.org/">elsewhere</a><img src="https://example.org/x.png">'
+        '<img src="data:image/png;base64,AA==">'
+    )
+    assert broken_links(tmp_path) == [
+        "a.html: 'b.html#gone' names a place that is not there",
+        "a.html: 'c.html' is not there",
+        "a.html: 'https://example.org/x.png' is loaded from elsewhere",
+    ]
