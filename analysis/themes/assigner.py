@@ -1,4 +1,4 @@
-"""Filing papers under themes without labels."""
+"""Filing papers under themes without labels, or with a few."""
 
 from __future__ import annotations
 
@@ -10,12 +10,29 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
+from analysis.errors import InputError
 from analysis.themes.assignment import ThemeAssignment
-from analysis.themes.evidence import Encode, phrase_hits, theme_similarity, word_evidence
+from analysis.themes.calibrate import best_probability, shift_from_labels, spread
+from analysis.themes.evidence import (
+    Encode,
+    Float,
+    PhraseHits,
+    phrase_hits,
+    standardised,
+    theme_similarity,
+    word_evidence,
+)
 from analysis.themes.explain import explain_papers
+from analysis.themes.learn import learn_from_labels, learn_themes
 from analysis.themes.taxonomy import Taxonomy
+from analysis.themes.views import joined_view, nearest_papers
 
 __all__ = ["ThemeAssigner"]
+
+_WORDS = 0.35  # weight of phrases found, beside similarity
+_NEAREST = 7  # neighbours a paper
+_MOST_THEMES = 4
+_NONE = -1.5  # evidence for "none of the themes", in standard deviations of the evidence
 
 Labels = Mapping[str, str] | pd.Series | None
 
@@ -36,8 +53,14 @@ class ThemeAssigner(BaseEstimator):
 
     Attributes
     ----------
+    scores_ : ndarray of float64, shape (n_papers, n_themes + 1)
+        Scores of the themes and, last, of none of them.
     probabilities_ : ndarray of float64, shape (n_papers, n_themes)
         Probability of every theme.
+    similarity_ : ndarray of float64, shape (n_papers, n_themes)
+        Closeness in meaning to each theme's phrases.
+    hits_ : PhraseHits
+        Phrases found in each paper.
 
     Examples
     --------
@@ -50,6 +73,11 @@ class ThemeAssigner(BaseEstimator):
     >>> assigner.assign().primary.tolist()
     ['cat', 'cat', 'dog', 'dog']
     """
+
+    scores_: Float
+    probabilities_: Float
+    similarity_: Float
+    hits_: PhraseHits
 
     def __init__(
         self,
@@ -105,25 +133,79 @@ class ThemeAssigner(BaseEstimator):
         ------
         ValueError
             Lengths that differ.
+        InputError
+            A label for a paper or a theme that is not there.
         """
         vectors = np.asarray(X, dtype=np.float64)
-        if vectors.ndim != 2 or len(vectors) != len(documents):
+        n = len(documents)
+        titles = [""] * n if titles is None else list(titles)
+        names = [str(i) for i in range(n)] if ids is None else list(ids)
+        if vectors.ndim != 2 or not len(vectors) == n == len(titles) == len(names):
             raise ValueError(
-                f"got vectors of shape {vectors.shape} for {len(documents)} documents; "
-                "expected one row per document"
+                f"got vectors of shape {vectors.shape}, {n} documents, {len(titles)} titles and "
+                f"{len(names)} ids; expected one row, document, title and id per paper"
             )
-        titles = [""] * len(documents) if titles is None else list(titles)
+        # Sums depend on their order in the last bits; this order depends on no one.
+        order = sorted(range(n), key=lambda i: (documents[i], names[i]))
+        wanted = self._wanted([names[i] for i in order], labels)
+        self._fit_sorted(
+            vectors[order],
+            [documents[i] for i in order],
+            [titles[i] for i in order],
+            encode,
+            wanted,
+        )
+        back = np.argsort(order, kind="stable")
+        self.hits_ = self.hits_.take(back)
+        self.similarity_ = self.similarity_[back]
+        self.scores_ = self.scores_[back]
+        self.probabilities_ = self.probabilities_[back]
+        self.documents_, self.titles_ = list(documents), titles
+        return self
+
+    def _wanted(self, names: Sequence[str], labels: Labels) -> Float:
+        """Give what the labels say: a row of 0 and 1 per labelled paper, NaN for the others."""
+        wanted = np.full((len(names), len(self.taxonomy) + 1), np.nan)
+        row = {name: i for i, name in enumerate(names)}
+        for paper, theme in ({} if labels is None else dict(labels)).items():
+            if paper not in row:
+                raise InputError(f"a label for {paper!r}", "a paper's id", "correct the label")
+            if theme and theme not in self.taxonomy.ids:
+                raise InputError(
+                    f"the theme {theme!r}",
+                    f"one of {', '.join(self.taxonomy.ids)}",
+                    "correct the label or the taxonomy",
+                )
+            wanted[row[paper]] = [float(theme == known) for known in (*self.taxonomy.ids, "")]
+        return wanted
+
+    def _fit_sorted(
+        self,
+        vectors: Float,
+        documents: Sequence[str],
+        titles: Sequence[str],
+        encode: Encode,
+        wanted: Float,
+    ) -> None:
         self.hits_ = phrase_hits(documents, titles, self.taxonomy)
         self.similarity_ = np.round(theme_similarity(vectors, self.taxonomy, encode), 8)
         words = word_evidence(self.hits_, len(self.taxonomy))
-        usual = len(vectors) / (len(vectors) + 5.0)  # how far the corpus' own mean is trusted
-        similarity = self.similarity_ - usual * self.similarity_.mean(axis=0)
-        words = words - usual * words.mean(axis=0)
-        score = similarity / max(similarity.std(), 0.05) + 0.5 * words / max(words.std(), 0.2)
-        self.probabilities_ = np.round(_softmax_with_none(1.5 * score), 8)
-        self.documents_ = list(documents)
-        self.titles_ = titles
-        return self
+        evidence = standardised(self.similarity_, 0.09) + _WORDS * standardised(words, 0.2)
+        evidence = np.hstack([evidence, np.full((len(evidence), 1), _NONE)])
+        view = joined_view(vectors, documents)
+        scores = learn_themes(evidence, view, nearest_papers(view, _NEAREST), wanted)
+        labelled, shift = np.flatnonzero(~np.isnan(wanted[:, 0])), 0.0
+        if len(labelled):
+            corrected, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
+            scores[labelled] = left_out
+            best = left_out[:, :-1].argmax(axis=1)
+            right = wanted[labelled, best] == 1
+            shift = shift_from_labels(scores, right, labelled)
+            scores = corrected
+        self.scores_ = np.round(scores, 6)
+        probabilities = spread(self.scores_, best_probability(self.scores_, shift))
+        probabilities[labelled] = wanted[labelled, :-1]
+        self.probabilities_ = np.round(probabilities, 6)
 
     def assign(self) -> ThemeAssignment:
         """Give every paper its themes.
@@ -134,21 +216,17 @@ class ThemeAssigner(BaseEstimator):
         """
         ids = np.array(self.taxonomy.ids)
         p = self.probabilities_
-        order = np.argsort(-p, axis=1, kind="stable")
-        best = p[np.arange(len(p)), order[:, 0]]
-        filed = best >= self.threshold
+        order = np.argsort(-p, axis=1, kind="stable")[:, :_MOST_THEMES]
+        ranked = np.take_along_axis(p, order, axis=1)
+        filed = ranked[:, 0] >= self.threshold
+        listed = ranked >= self.further
+        listed[:, 0] = True
         themes = [
-            tuple(
-                str(ids[k])
-                for rank, k in enumerate(order[i, :4])
-                if rank == 0 or p[i, k] >= self.further
-            )
-            if filed[i]
-            else ()
+            tuple(str(ids[k]) for k in order[i, listed[i]]) if filed[i] else ()
             for i in range(len(p))
         ]
         primary: NDArray[np.str_] = np.where(filed, ids[order[:, 0]], "")
-        return ThemeAssignment(self.taxonomy.ids, primary, best, themes, p)
+        return ThemeAssignment(self.taxonomy.ids, primary, ranked[:, 0], themes, p)
 
     def explain(self) -> list[list[str]]:
         """Say for every paper what puts it under its best theme.
@@ -166,10 +244,3 @@ class ThemeAssigner(BaseEstimator):
             self.documents_,
             self.titles_,
         )
-
-
-def _softmax_with_none(logits: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Turn scores into probabilities, with one more outcome (none) at score 0."""
-    peak = np.maximum(logits.max(axis=1, keepdims=True), 0.0)
-    weights = np.exp(logits - peak)
-    return weights / (weights.sum(axis=1, keepdims=True) + np.exp(-peak))

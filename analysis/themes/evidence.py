@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.themes.taxonomy import Taxonomy, texts_of
+from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
 from analysis.themes.words import FUNCTION_WORDS, stems
 
-__all__ = ["PhraseHits", "phrase_hits", "theme_similarity", "unit_rows", "word_evidence"]
+__all__ = [
+    "PhraseHits",
+    "phrase_hits",
+    "standardised",
+    "theme_similarity",
+    "unit_rows",
+    "word_evidence",
+]
 
 Float = NDArray[np.float64]
 Encode = Callable[[Sequence[str]], NDArray]
 
-_SHARPNESS = 12.0  # a theme's phrases count by exp(12 cosine): the closest ones decide
+_SHARPNESS = 15.0  # a theme's phrases count by exp(15 cosine): the closest ones decide
+_HUB = 1.1  # how much of a phrase's usual closeness to its nearest papers is taken off
+_HUB_SHARE = 20  # "nearest" is one paper in twenty
+_USUAL_HUB = 0.26  # that closeness where too few papers are there to measure it
+_PRIOR_PAPERS = 20.0  # papers' worth of trust in what is usual
 _TITLE = 1.5  # a phrase in the title says more than one in the abstract
 _SCATTERED = 0.6  # all words of a phrase, but not side by side
 _LONGEST = 4  # words of a phrase that are looked for side by side
@@ -38,8 +49,10 @@ def unit_rows(matrix: NDArray) -> Float:
 def theme_similarity(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Float:
     """How close every paper is to the closest phrases of every theme.
 
-    Papers and phrases alike are centred on the corpus' mean, so that what all papers share
-    (the digest's common subject) favours no theme.
+    Papers and phrases alike are centred, so that what all papers share (the digest's common
+    subject) favours no theme. From every phrase's cosines its mean closeness to the papers
+    nearest to it is taken off (cross-domain similarity local scaling), so that a phrase that
+    is close to everything does not draw everything in.
 
     Parameters
     ----------
@@ -53,7 +66,12 @@ def theme_similarity(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Fl
     Returns
     -------
     ndarray of float64, shape (n_papers, n_themes)
-        A soft maximum of cosines, in [-1, 1].
+        A soft maximum over phrases; near 0 for a paper that is as close to a theme as its
+        closest papers are, lower for others.
+
+    References
+    ----------
+    A. Conneau et al., Word translation without parallel data, ICLR 2018.
 
     Examples
     --------
@@ -63,14 +81,22 @@ def theme_similarity(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Fl
     >>> theme_similarity(np.array([[1.0, 0.1], [0.1, 1.0]]), taxonomy, encode).argmax(axis=1)
     array([0, 1])
     """
-    centre = vectors.mean(axis=0, dtype=np.float64) if len(vectors) > 2 else 0.0
-    papers = unit_rows(vectors - centre)
-    columns = []
-    for theme in taxonomy.themes:
-        phrases = unit_rows(unit_rows(encode(texts_of(theme))) - centre)
-        cosines = papers @ phrases.T
-        columns.append(np.log(np.exp(_SHARPNESS * cosines).mean(axis=1)) / _SHARPNESS)
-    return np.stack(columns, axis=1)
+    texts = theme_texts(taxonomy)
+    phrases = unit_rows(encode(texts))
+    n = len(vectors)
+    # Few papers do not tell what is common to all; the themes' own texts stand in.
+    usual = _PRIOR_PAPERS / 4
+    centre = (vectors.sum(axis=0) + usual * phrases.mean(axis=0)) / (n + usual)
+    cosines = np.round(unit_rows(vectors - centre) @ unit_rows(phrases - centre).T, 8)
+    n_near = max(1, n // _HUB_SHARE)
+    near = np.sort(cosines, axis=0)[n - n_near :].mean(axis=0)
+    hub = (n * near + _PRIOR_PAPERS * _USUAL_HUB) / (n + _PRIOR_PAPERS)
+    weights = np.exp(_SHARPNESS * (cosines - _HUB * hub))
+    columns = [
+        weights[:, [texts.index(t) for t in texts_of(theme)]].mean(axis=1)
+        for theme in taxonomy.themes
+    ]
+    return np.log(np.stack(columns, axis=1)) / _SHARPNESS
 
 
 @dataclass(frozen=True)
@@ -86,11 +112,18 @@ class PhraseHits:
         Index of each phrase's theme.
     phrases : tuple of str
         The phrases.
+    rarity : ndarray of float64, shape (n_phrases,)
+        How telling each phrase is, in [0, 1]: a phrase that stands in every paper tells little.
     """
 
     strength: Float
     theme: NDArray[np.intp]
     phrases: tuple[str, ...]
+    rarity: Float
+
+    def take(self, rows: NDArray[np.intp]) -> PhraseHits:
+        """Give the hits of some papers, in the order asked for."""
+        return replace(self, strength=self.strength[rows])
 
 
 def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxonomy) -> PhraseHits:
@@ -126,8 +159,12 @@ def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxon
     weights = _phrase_weights(_presence(texts, column), wanted, column)
     body = _strength(texts, wanted, column, weights)
     head = _strength([stems(t) for t in titles], wanted, column, weights)
+    n = len(texts) + _PRIOR_PAPERS
     return PhraseHits(
-        np.maximum(body, _TITLE * head), np.array([k for k, _ in pairs]), tuple(p for _, p in pairs)
+        strength=np.maximum(body, _TITLE * head),
+        theme=np.array([k for k, _ in pairs]),
+        phrases=tuple(p for _, p in pairs),
+        rarity=np.log(n / ((body >= 1.0).sum(axis=0) + 1.0)) / np.log(n),
     )
 
 
@@ -148,13 +185,13 @@ def word_evidence(hits: PhraseHits, n_themes: int) -> Float:
 
     Examples
     --------
-    >>> hits = PhraseHits(np.array([[1.0, 0.0]]), np.array([0, 1]), ("a", "b"))
+    >>> hits = PhraseHits(np.array([[1.0, 0.0]]), np.array([0, 1]), ("a", "b"), np.ones(2))
     >>> word_evidence(hits, 2).round(2).tolist()
     [[0.69, 0.0]]
     """
     membership = np.zeros((len(hits.phrases), n_themes))
     membership[np.arange(len(hits.phrases)), hits.theme] = 1.0
-    return np.log1p(hits.strength**2 @ membership)
+    return np.log1p((hits.strength**2 * hits.rarity) @ membership)
 
 
 def _content(phrase: Sequence[str]) -> list[str]:
@@ -201,3 +238,27 @@ def _strength(
                 if gram in whole:
                     strength[i, whole[gram]] = 1.0
     return strength
+
+
+def standardised(scores: Float, usual: float) -> Float:
+    """Divide scores by their spread, or by the usual one where few papers are there.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n_papers, n_themes)
+        Any scores.
+    usual : float
+        Their usual standard deviation.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes)
+
+    Examples
+    --------
+    >>> standardised(np.array([[0.0, 2.0]]), 1.0).tolist()
+    [[0.0, 2.0]]
+    """
+    n = len(scores)
+    spread = np.sqrt((n * scores.var() + _PRIOR_PAPERS * usual**2) / (n + _PRIOR_PAPERS))
+    return scores / spread

@@ -11,75 +11,6 @@ __all__ = ["FUNCTION_WORDS", "stem", "stems"]
 _PREFIX = re.compile(r"\b(pre|post|re|co|multi|semi|un|non|sub|inter|cross|meta)-(?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
 
-FUNCTION_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "and",
-        "are",
-        "as",
-        "at",
-        "be",
-        "been",
-        "before",
-        "by",
-        "can",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "in",
-        "into",
-        "is",
-        "it",
-        "its",
-        "more",
-        "most",
-        "no",
-        "not",
-        "of",
-        "on",
-        "only",
-        "or",
-        "other",
-        "our",
-        "over",
-        "such",
-        "than",
-        "that",
-        "the",
-        "their",
-        "them",
-        "then",
-        "there",
-        "these",
-        "they",
-        "this",
-        "those",
-        "through",
-        "to",
-        "under",
-        "up",
-        "upon",
-        "via",
-        "was",
-        "we",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "why",
-        "will",
-        "with",
-        "within",
-        "without",
-    ]
-)
-
 
 def stems(text: str) -> list[str]:
     """Split a text into lower-case word stems.
@@ -145,3 +76,13 @@ def stem(word: str) -> str:
                 word = word[:-1]
             break
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+_PLAIN = """
+a an and are as at be been before by can for from has have how in into is it its more most no not
+of on only or other our over such than that the their them then there these they this those
+through to under up upon via was we were what when where which while who why will with within
+without
+"""
+# Stems of words that carry no subject.
+FUNCTION_WORDS = frozenset(stem(word) for word in _PLAIN.split())

@@ -89,7 +89,7 @@ def test_inputs_are_left_alone() -> None:
 
 
 def test_lengths_must_agree() -> None:
-    with pytest.raises(ValueError, match="one row per document"):
+    with pytest.raises(ValueError, match="one row, document"):
         ThemeAssigner(TAXONOMY).fit(encode(corpus(3)), documents=corpus(2), encode=encode)
 
 

@@ -1,0 +1,147 @@
+"""Learning from the papers themselves what each theme looks like in this corpus."""
+
+from __future__ import annotations
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from analysis.themes.evidence import Float
+
+__all__ = ["learn_from_labels", "learn_themes", "soft_shares"]
+
+_ROUNDS = 5
+_SHARPNESS = 2.5  # scores are turned into shares by softmax(2.5 score)
+_PULL = 12.0  # weight of how near a paper is to a theme's papers
+_PRIOR_SIZE = 20.0  # papers added to every theme before sizes are compared
+_PRIOR_MEAN = 5.0  # papers at the corpus' middle added to every theme
+_COMPANY = 0.3  # weight of the themes of a paper's neighbours
+_DOUBT = 0.1  # share of doubt in every neighbour's theme
+_LABEL_PULL = 2.0  # weight of what a reader's labels correct
+_LABEL_NOISE = 1.0  # how far one label is trusted
+_LABEL_BIAS = 0.05  # how far a correction holds for all papers
+
+
+def soft_shares(scores: Float, sharpness: float = _SHARPNESS) -> Float:
+    """Turn scores into shares that sum to one in every row.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n_papers, n_themes)
+        Higher is better.
+    sharpness : float
+        How much a difference of one in score counts.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes)
+
+    Examples
+    --------
+    >>> soft_shares(np.array([[0.0, 0.0]])).tolist()
+    [[0.5, 0.5]]
+    """
+    weights = np.exp(sharpness * (scores - scores.max(axis=1, keepdims=True)))
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def learn_themes(
+    evidence: Float,
+    view: Float,
+    neighbours: sp.csr_matrix,
+    fixed: Float | None = None,
+) -> Float:
+    """Refine evidence from the texts by what the surest papers of each theme have in common.
+
+    In every round papers lend themselves to themes by their present shares; each theme's mean
+    paper, size, and each paper's neighbours then speak beside the evidence. A paper never
+    speaks for itself.
+
+    Parameters
+    ----------
+    evidence : ndarray of float64, shape (n_papers, n_themes)
+        Standardised scores from the texts; a column may stand for "none of the themes".
+    view : ndarray of float64, shape (n_papers, n_dims)
+        Papers as unit rows.
+    neighbours : csr_matrix, shape (n_papers, n_papers)
+        From `nearest_papers`.
+    fixed : ndarray of float64, shape (n_papers, n_themes), optional
+        Shares that are known (a reader's labels); rows of NaN are not known.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes)
+        Refined scores.
+
+    Examples
+    --------
+    >>> view = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> evidence = np.array([[2.0, 0.0], [2.0, 0.0], [0.1, 0.0], [0.0, 2.0]])
+    >>> scores = learn_themes(evidence, view, sp.csr_matrix((4, 4)))
+    >>> bool(scores[2, 0] - scores[2, 1] > 0.1)
+    True
+    """
+    n, n_themes = evidence.shape
+    known = np.zeros(n, dtype=bool) if fixed is None else ~np.isnan(fixed).any(axis=1)
+    scores = evidence
+    for _ in range(_ROUNDS):
+        shares = soft_shares(scores)
+        if fixed is not None:
+            shares[known] = fixed[known]
+        sizes = shares.sum(axis=0)
+        prior = np.log((sizes + _PRIOR_SIZE) / (n + n_themes * _PRIOR_SIZE)) / _SHARPNESS
+        company = np.log(neighbours @ shares + _DOUBT)
+        scores = evidence + _PULL * _closeness(view, shares) + prior + _COMPANY * company
+    return scores
+
+
+def learn_from_labels(
+    scores: Float, view: Float, rows: NDArray[np.intp], wanted: Float
+) -> tuple[Float, Float]:
+    """Correct scores by a reader's labels: papers like a misjudged one were misjudged alike.
+
+    One step of Gaussian-process regression on the residuals of the labelled papers.
+
+    Parameters
+    ----------
+    scores : ndarray of float64, shape (n_papers, n_themes)
+        From `learn_themes`.
+    view : ndarray of float64, shape (n_papers, n_dims)
+        Papers as unit rows.
+    rows : ndarray of int, shape (n_labels,)
+        Rows of the labelled papers.
+    wanted : ndarray of float64, shape (n_labels, n_themes)
+        1 for the reader's theme; rows of zeros for "none of them".
+
+    Returns
+    -------
+    corrected : ndarray of float64, shape (n_papers, n_themes)
+        Corrected scores.
+    left_out : ndarray of float64, shape (n_labels, n_themes)
+        Corrected scores of the labelled papers, each without its own label.
+
+    Examples
+    --------
+    >>> view = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
+    >>> scores, _ = learn_from_labels(np.zeros((3, 2)), view, np.array([0]), np.array([[0.0, 1]]))
+    >>> bool(scores[1, 1] > scores[2, 1] > 0)
+    True
+    """
+    residual = wanted - soft_shares(scores[rows], 1.0)
+    likeness = view @ view[rows].T + _LABEL_BIAS
+    inverse = np.linalg.inv(likeness[rows] + _LABEL_NOISE * np.eye(len(rows)))
+    hat = likeness[rows] @ inverse
+    own = np.diag(hat)[:, None]
+    without = (hat @ residual - own * residual) / (1 - own)
+    corrected = scores + _LABEL_PULL * (likeness @ (inverse @ residual))
+    return corrected, scores[rows] + _LABEL_PULL * without
+
+
+def _closeness(view: Float, shares: Float) -> Float:
+    """Log density (up to a constant) of every paper under every theme's other papers."""
+    totals = shares.T @ view
+    own = shares * (view**2).sum(axis=1, keepdims=True)  # what a paper says for itself
+    inner = view @ totals.T - own
+    squares = (totals**2).sum(axis=1) - 2 * shares * inner - shares * own
+    sizes = shares.sum(axis=0) - shares + _PRIOR_MEAN
+    return inner / sizes - 0.5 * squares / sizes**2
