@@ -77,7 +77,7 @@ class Corpus:
     near_duplicates : DataFrame
         Papers that are nearly the same text and were kept apart, because their identifiers
         differ or their titles are not close enough: ``paper_id_a, paper_id_b, title_a,
-        title_b, title_similarity, abstract_similarity`` (shares, 0 to 1; the last is NaN
+        title_b, title_similarity, abstract_similarity`` (shares, 0 to 1; the last is 0
         without abstracts).
 
     Examples

@@ -52,7 +52,7 @@ class NearDuplicate:
     title_similarity : float
         Share of letters of the normalised titles that match in order, 0 to 1.
     abstract_similarity : float
-        Share of the shorter abstract's runs of words that the longer one has, 0 to 1; NaN
+        Share of the shorter abstract's runs of words that the longer one has, 0 to 1; 0
         where either has no abstract.
     sure : bool
         Whether the titles, too, differ in misspellings and small words only, so that the
@@ -109,7 +109,7 @@ def _compare(
 ) -> NearDuplicate | None:
     shorter = min(len(shingles[i]), len(shingles[j]))
     common = len(np.intersect1d(shingles[i], shingles[j], assume_unique=True)) if shorter else 0
-    abstract = common / shorter if shorter else float("nan")
+    abstract = common / shorter if shorter else 0.0
     if shorter and abstract < 0.45:
         return None
     title = difflib.SequenceMatcher(None, keys[i], keys[j], autojunk=False).ratio()

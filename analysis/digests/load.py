@@ -11,7 +11,7 @@ import os
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -70,7 +70,9 @@ def load_digests(
         The name of the reader to use for every file, instead of the one that its ending
         and its first bytes call for.
     columns : mapping of str to str, optional
-        For tables: which column holds which field, such as ``{"title": "Name"}``.
+        For tables: which column holds which field, such as ``{"title": "Name"}``. The fields
+        are title, abstract, arxiv_id, doi, date (the digest's day) and published (the
+        paper's); an empty name says that there is no such column.
     skip_bad : bool
         Leave out a file that cannot be read, with a warning in the log, instead of
         raising; an error is raised only when nothing is left.
@@ -98,21 +100,22 @@ def load_digests(
     limits = limits or Limits()
     errors: list[InputError] = []
     found: list[_Found] = []
-    for path in _expand(paths):
-        try:
-            source = _open(path, columns or {}, limits)
-            found.extend(_read(source, reader, year))
-        except InputError as error:
-            if not skip_bad:
-                raise
-            _log.warning("left out %s", error)
-            errors.append(error)
-    while (misfit := _misfit(found)) is not None:
-        item, problem = misfit
+
+    def leave_out(problem: InputError) -> None:
         if not skip_bad:
             raise problem
         _log.warning("left out %s", problem)
         errors.append(problem)
+
+    for path in _expand(paths, leave_out):
+        try:
+            source = _open(path, columns or {}, limits)
+            found.extend(_read(source, reader, year))
+        except InputError as error:
+            leave_out(error)
+    while (misfit := _misfit(found)) is not None:
+        item, problem = misfit
+        leave_out(problem)
         found.remove(item)
     if not found and errors:
         raise errors[0]
@@ -125,6 +128,7 @@ def load_digests(
 
 def _expand(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None,
+    leave_out: Callable[[InputError], None],
 ) -> Iterator[Path | str]:
     """Give every file once, folders opened up, in the order given."""
     if paths is None:
@@ -137,7 +141,12 @@ def _expand(
             yield _STANDARD_INPUT
             continue
         path = Path(item)
-        for file in _files_in(path) if path.is_dir() else [path]:
+        try:
+            files = _files_in(path) if path.is_dir() else [path]
+        except InputError as error:
+            leave_out(error)
+            continue
+        for file in files:
             key = file.absolute()
             if key in seen:
                 _log.warning("%s is named twice; read once", file)

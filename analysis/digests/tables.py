@@ -16,14 +16,15 @@ from analysis.digests.model import DigestDate, DigestPaper
 __all__ = ["FIELDS", "Row", "match_columns", "sections_of"]
 
 # Field -> the usual names of its column, best first, compared without case and signs.
+# "date" is the day of the digest, "published" that of the paper.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "papertitle", "articletitle", "documenttitle", "primarytitle", "ti"),
     "abstract": ("abstract", "summary", "abstractnote", "description", "ab"),
     "arxiv_id": ("arxivid", "arxiv", "arxivurl", "eprint", "entryid", "paperid", "id", "url",
                  "link", "pdfurl", "absurl"),
     "doi": ("doi", "doiurl", "di"),
-    "digest_date": ("digestdate", "digestday", "digest", "date", "day"),
-    "date": ("published", "publishedat", "publicationdate", "publishdate", "datepublished",
+    "date": ("digestdate", "digestday", "digest", "date", "day"),
+    "published": ("published", "publishedat", "publicationdate", "publishdate", "datepublished",
              "submitted", "submittedat", "created", "year", "publicationyear"),
 }  # fmt: skip
 _OPTIONAL_ID = 2014  # until then arXiv ids had four digits after the point
@@ -54,7 +55,7 @@ def match_columns(source: Source, names: Sequence[str]) -> dict[str, str]:
     Parameters
     ----------
     source : Source
-        The file; its `columns` are what the user asked for.
+        The file; its `columns` are what the user asked for, an empty name meaning none.
     names : sequence of str
         The table's column names.
 
@@ -87,6 +88,9 @@ def match_columns(source: Source, names: Sequence[str]) -> dict[str, str]:
             raise source.error(
                 f"a column for {field!r}", "one of " + ", ".join(FIELDS), "correct --column"
             )
+        if not column:
+            found.pop(field, None)
+            continue
         if column not in names:
             raise source.error(
                 f"no column {column!r} (there are: {shown})",
@@ -147,14 +151,14 @@ def _paper(source: Source, columns: Mapping[str, str], row: Row) -> DigestPaper:
         abstract=_text(cell("abstract")),
         arxiv_id=_padded(identifier) if isinstance(identifier, float) else _text(identifier),
         doi=_text(cell("doi")),
-        date=_text(cell("date")),
+        date=_text(cell("published")),
         line=row.line,
         place=row.place,
     )
 
 
 def _day(source: Source, columns: Mapping[str, str], row: Row) -> DigestDate | None:
-    column = columns.get("digest_date")
+    column = columns.get("date")
     if column is None:
         return None
     value = row.values.get(column)
@@ -164,7 +168,7 @@ def _day(source: Source, columns: Mapping[str, str], row: Row) -> DigestDate | N
         raise source.error(
             f"{str(value)[:40]!r} as the day{where} (column {column})",
             "a day such as 2025-03-11",
-            "correct it, or name another column with --column digest_date=NAME",
+            "correct it, or name another column with --column date=NAME",
             row.line,
         )
     return day

@@ -78,9 +78,16 @@ def test_separators_and_quotes(separator: str, end: str) -> None:
 
 def test_columns_can_be_named() -> None:
     data = "name;text;when\nOn a;We a.;Mar 11, 2025\n"
-    columns = {"title": "name", "abstract": "text", "digest_date": "when"}
+    columns = {"title": "name", "abstract": "text", "date": "when"}
     [section] = read("a.csv", data, **columns)
     assert (str(section.date), section.papers[0].abstract) == ("2025-03-11", "We a.")
+
+
+def test_a_column_can_be_left_out() -> None:
+    data = "title,date\nOn a,2025-03-11\nOn b,2025-03-12\n"
+    [section] = read("a.csv", data, date="", published="date")
+    assert section.date is None
+    assert [p.date for p in section.papers] == ["2025-03-11", "2025-03-12"]
 
 
 def test_rows_of_a_day_make_a_digest(tmp_path: Path) -> None:

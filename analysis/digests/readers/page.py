@@ -218,7 +218,7 @@ def _sniff(head: bytes) -> bool:
 READER = Reader(
     name="page",
     title="a page copied from the browser: title and abstract paragraphs in turn",
-    suffixes=(".txt", ".text", ".md"),
+    suffixes=(".txt", ".text"),
     read=read_page,
     sniff=_sniff,
     priority=90,

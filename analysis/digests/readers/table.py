@@ -27,8 +27,8 @@ def read_table(source: Source) -> list[Section]:
     r"""Read a table.
 
     Columns are recognised by their usual names (title, abstract or summary, arxiv_id, doi,
-    digest_date, published and others) or named by `Source.columns`. A column with the
-    digest's day makes one digest of each day.
+    date or digest_date, published and others) or named by `Source.columns`. A column with
+    the digest's day makes one digest of each day.
 
     Parameters
     ----------
