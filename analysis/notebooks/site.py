@@ -160,7 +160,7 @@ def _directive(module: str, name: str, thing: Any) -> list[str]:
         members = (
             []
             if issubclass(thing, BaseException)
-            else ["   :members:", "   :exclude-members: set_fit_request"]
+            else ["   :members:"]
         )
         return [f".. autoclass:: {module}.{name}", *members]
     if callable(thing) and inspect.isroutine(thing):

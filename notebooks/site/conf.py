@@ -1,5 +1,8 @@
 """How Sphinx builds the site; `python -m analysis.notebooks site` calls it offline."""
 
+import re
+from typing import Any
+
 from analysis import __version__
 
 project = "Digest Atlas"
@@ -26,3 +29,15 @@ html_copy_source = False
 html_show_sphinx = False
 html_last_updated_fmt = None
 exclude_patterns = ["**/.ipynb_checkpoints"]
+
+
+def skip_metadata_requests(
+    app: Any, what: str, name: str, thing: Any, skip: bool, options: Any
+) -> Any:
+    """Leave out what scikit-learn adds to every estimator."""
+    return True if re.fullmatch(r"set_\w+_request|get_metadata_routing", name) else None
+
+
+def setup(app: Any) -> None:
+    """Tell Sphinx of the above."""
+    app.connect("autodoc-skip-member", skip_metadata_requests)
