@@ -83,7 +83,10 @@ def plot_slope_chart(
     for end, column in ((left, "share_a"), (right, "share_b")):
         _write_labels(ax, end, rows[column].to_numpy(float), rows["verdict"].tolist())
     ax.xaxis.tick_top()
-    ax.set_xticks([0, 1], [fit_text(end, 150, _SIZE) for end in ends])
+    heads = [fit_text(end, room, _SIZE) for end, room in zip(ends, margins, strict=True)]
+    ax.set_xticks([0, 1], heads)
+    ax.get_xticklabels()[0].set_horizontalalignment("right")
+    ax.get_xticklabels()[1].set_horizontalalignment("left")
     ax.tick_params(axis="x", length=0)
     ax.spines[:].set_visible(False)
     describe(ax, _words(rows, names, kind, ends))

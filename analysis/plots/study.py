@@ -21,6 +21,7 @@ from analysis.plots.theme_shares import FEW_DIGESTS, plot_theme_shares
 from analysis.plots.theme_topic_crosswalk import plot_theme_topic_crosswalk
 from analysis.plots.topic_keywords import plot_topic_keywords
 from analysis.plots.topic_map import plot_topic_map
+from analysis.plots.topic_tree import plot_topic_tree
 
 __all__ = ["Study", "draw_study"]
 
@@ -126,6 +127,9 @@ def _topic_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
         "topic_map": lambda: plot_topic_map(result.map, papers, result.topics),
         "topic_keywords": lambda: plot_topic_keywords(result.topics),
     }
+    hierarchy = getattr(result, "hierarchy", None)
+    if hierarchy is not None and len(hierarchy):
+        plan["topic_tree"] = lambda: plot_topic_tree(hierarchy)
     if (result.trends["kind"] == "topic").any():
         plan["topic_change"] = lambda: plot_theme_change(result.trends, names=topics, kind="topic")
     if len(result.crosswalk) and themes:

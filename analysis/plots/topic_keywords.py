@@ -19,7 +19,7 @@ _LABEL, _WORDS = 132.0, 236.0  # points for a label and for a line of keywords
 
 @styled
 def plot_topic_keywords(
-    topics: pd.DataFrame, *, max_topics: int = 30, max_words: int = 8, ax: Axes | None = None
+    topics: pd.DataFrame, *, max_topics: int = 26, max_words: int = 8, ax: Axes | None = None
 ) -> Axes:
     """Draw a bar per topic as long as its number of papers, its keywords beside it.
 

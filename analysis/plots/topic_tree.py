@@ -1,137 +1,154 @@
-"""How topics join into larger ones: a tree with the topics as its leaves."""
+"""How topics nest: coarse topics, the topics inside them, and the fine ones inside those."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import InputError
-from analysis.plots.style import BLUE, GREY, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text, plain, widest
+from analysis.plots.names import records
+from analysis.plots.style import BLUE, FAINT, GREY, TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.text import bold, fit_text, left_to_right, plain, text_size
 
 __all__ = ["plot_topic_tree"]
 
-_ROW = 0.23  # inches
+_ROW = 0.215  # inches from leaf to leaf
+_SIZE = 7.5
+_LINK = 20.0  # points between a label and the next grain's
+
+_Key = tuple[int, int]  # number of the grain, number of the topic
 
 
 @styled
 def plot_topic_tree(
-    linkage: npt.ArrayLike,
-    topics: pd.DataFrame,
-    *,
-    what: str = "Distance at which topics join",
-    ax: Axes | None = None,
+    hierarchy: pd.DataFrame, *, max_topics: int = 40, ax: Axes | None = None
 ) -> Axes:
-    """Draw the tree of topics, joining from right to left.
+    """Draw the grains of topics as columns, each topic beside the one it lies in.
 
     Parameters
     ----------
-    linkage : array_like of float, shape (n_topics - 1, 4)
-        As scipy's: the two nodes that join (topics first, in the order of the table, then
-        joins in the order of the rows), the height of the join, the number of topics below it.
-    topics : DataFrame
-        ``topic``, ``label``, ``n_papers``; topic -1 is left out.
-    what : str
-        What the heights are, for the axis.
+    hierarchy : DataFrame
+        ``grain``, ``topic``, ``parent``, ``n_papers``, ``label``: one row per topic of every
+        grain, coarsest first; ``parent`` is the topic of the grain before, -1 at the top.
+        `TopicModel.hierarchy_` is such a table.
+    max_topics : int
+        Grains of more topics than this, and those finer, are left out.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new two-column figure by default.
 
     Returns
     -------
     matplotlib.axes.Axes
-        Leaves on the right, in an order in which no branches cross.
+        A column per grain, coarsest left, with numbers of papers. No lines cross.
 
     Raises
     ------
     InputError
-        When the linkage does not fit the topics.
-
-    References
-    ----------
-    The table of joins is that of `scipy.cluster.hierarchy.linkage`.
+        When a topic's parent is not in the grain before.
 
     Examples
     --------
-    >>> topics = pd.DataFrame({"topic": [0, 1, 2], "label": ["A", "B", "C"],
-    ...     "n_papers": [5, 4, 3]})
-    >>> ax = plot_topic_tree([[0, 2, 0.3, 2], [3, 1, 0.8, 3]], topics)
-    >>> [t.get_text() for t in ax.get_yticklabels()]
-    ['A (5)', 'C (3)', 'B (4)']
+    >>> hierarchy = pd.DataFrame({"grain": ["coarse", "fine", "fine"], "topic": [0, 0, 1],
+    ...     "parent": [-1, 0, 0], "n_papers": [9, 5, 4], "label": ["All", "A", "B"]})
+    >>> [t.get_text() for t in plot_topic_tree(hierarchy).texts]
+    ['coarse', 'fine', 'All (9)', 'A (5)', 'B (4)']
     """
-    topics = topics[topics["topic"] >= 0]
-    joins = _checked(linkage, len(topics))
-    order = _leaf_order(joins, len(topics))
-    named = [
-        fit_text(f"{plain(label)} ({n})", 230, 8)
-        for label, n in zip(topics["label"], topics["n_papers"], strict=True)
-    ]
-    labels = [named[i] for i in order]
-    margins = (8.0, 34.0, widest(labels, 8) + 10, 4.0)
-    ax = new_axes(ax, TWO_COLUMNS, 0.55 + _ROW * max(len(labels), 2), margins)
-    _draw(ax, joins, order)
-    top = float(joins[:, 2].max()) if len(joins) else 1.0
-    ax.set(xlim=(1.04 * top, 0), ylim=(max(len(labels), 1) - 0.4, -0.6), xlabel=plain(what))
-    ax.yaxis.tick_right()
-    ax.set_yticks(range(len(labels)), labels)
-    ax.tick_params(axis="y", length=0)
-    ax.spines[["left", "right"]].set_visible(False)
-    describe(ax, _words(joins, named, order))
+    grains = _grains(hierarchy, max_topics)
+    hierarchy = hierarchy[hierarchy["grain"].isin(grains)]
+    topics = {(grains.index(row.grain), int(row.topic)): row for row in records(hierarchy)}
+    children = _children(topics)
+    rows = _place(topics, children)
+    n_rows = 1 + max(rows.values(), default=0.0)
+    ax = new_axes(ax, TWO_COLUMNS, 0.4 + _ROW * n_rows, (6.0, 4.0, 4.0, 18.0))
+    width = (72 * TWO_COLUMNS - 10) / max(len(grains), 1)
+    for i, grain in enumerate(grains):
+        ax.text(i * width, -1.0, plain(grain), size=8, color=GREY, va="center")
+    for key, row in topics.items():
+        x, y = key[0] * width, rows[key]
+        end = x + _write(ax, row, x, y, width - _LINK)
+        if children[key]:
+            _link(ax, end, x + width, y, [rows[child] for child in children[key]])
+    ax.set(xlim=(0, width * max(len(grains), 1)), ylim=(n_rows - 0.5, -0.5), xticks=[], yticks=[])
+    ax.spines[:].set_visible(False)
+    describe(ax, _words(topics, children, [plain(grain) for grain in grains]))
     return ax
 
 
-def _checked(linkage: npt.ArrayLike, n_topics: int) -> npt.NDArray[np.float64]:
-    joins = np.asarray(linkage, dtype=float).reshape(-1, 4)
-    if len(joins) != max(n_topics - 1, 0):
-        raise InputError(
-            f"{len(joins)} joins for {n_topics} topics",
-            "one join fewer than there are topics",
-            "hand in the linkage of these topics",
-        )
-    return joins
+def _grains(hierarchy: pd.DataFrame, max_topics: int) -> list[str]:
+    """Name the grains that can be drawn: all up to the first that is too fine."""
+    grains = list(dict.fromkeys(hierarchy["grain"]))
+    sizes = [int((hierarchy["grain"] == grain).sum()) for grain in grains]
+    drawn = next((i for i, size in enumerate(sizes) if size > max_topics), len(grains))
+    return [str(grain) for grain in grains[:drawn]]
 
 
-def _leaf_order(joins: npt.NDArray[np.float64], n_topics: int) -> list[int]:
-    """Leaves from top to bottom: left branch first, as the joins name them."""
-    below = [[i] for i in range(n_topics)]
-    for left, right, *_ in joins:
-        below.append(below[int(left)] + below[int(right)])
-    return below[-1] if below else []
+def _children(topics: Mapping[_Key, Any]) -> dict[_Key, list[_Key]]:
+    """List the topics inside each topic, largest first."""
+    inside: dict[_Key, list[_Key]] = {key: [] for key in topics}
+    for (grain, number), row in topics.items():
+        above = (grain - 1, int(row.parent))
+        if grain and above not in topics:
+            raise InputError(
+                f"topic {number} of the grain {plain(row.grain)} in topic {row.parent}",
+                "a topic of the next coarser grain",
+                "hand in the hierarchy of one fit, coarsest grain first",
+            )
+        if grain:
+            inside[above].append((grain, number))
+    return inside
 
 
-@dataclass(frozen=True)
-class _Node:
-    """Where a branch starts: its height and its row."""
+def _place(topics: Mapping[_Key, Any], children: Mapping[_Key, list[_Key]]) -> dict[_Key, float]:
+    """Give every leaf a row of its own and every other topic the middle of its children."""
+    rows: dict[_Key, float] = {}
+    used = 0
 
-    height: float
-    row: float
+    def visit(key: _Key) -> None:
+        nonlocal used
+        for child in children[key]:
+            visit(child)
+        if children[key]:
+            rows[key] = (rows[children[key][0]] + rows[children[key][-1]]) / 2
+        else:
+            rows[key] = float(used)
+            used += 1
 
-
-def _draw(ax: Axes, joins: npt.NDArray[np.float64], order: list[int]) -> None:
-    row = {leaf: float(i) for i, leaf in enumerate(order)}
-    nodes = [_Node(0.0, row[i]) for i in range(len(order))]
-    for left, right, height, _ in joins:
-        a, b = nodes[int(left)], nodes[int(right)]
-        ax.plot(
-            [a.height, height, height, b.height],
-            [a.row, a.row, b.row, b.row],
-            color=BLUE,
-            linewidth=1.1,
-            solid_joinstyle="miter",
-        )
-        nodes.append(_Node(float(height), (a.row + b.row) / 2))
-    ax.plot([0] * len(order), range(len(order)), "o", color=GREY, markersize=2.5, clip_on=False)
+    for key in topics:
+        if key[0] == 0:
+            visit(key)
+    return rows
 
 
-def _words(joins: npt.NDArray[np.float64], named: list[str], order: list[int]) -> str:
-    groups = [[i] for i in range(len(named))]
-    first = []
-    for left, right, height, _ in joins:
-        groups.append(groups[int(left)] + groups[int(right)])
-        if int(left) < len(named) and int(right) < len(named):
-            first.append(f"{named[int(left)]} with {named[int(right)]} at {height:.2f}")
-    pairs = f" Pairs that join first: {'; '.join(first)}." if first else ""
-    return f"Tree of {len(order)} topics: {', '.join(named[i] for i in order)}.{pairs}"
+def _write(ax: Axes, row: Any, x: float, y: float, room: float) -> float:
+    """Write a topic and its size; return how wide the words are."""
+    count = f" ({row.n_papers})"
+    label = left_to_right(fit_text(row.label, room - text_size(count, _SIZE)[0], _SIZE)) + count
+    top = int(row.parent) < 0
+    ax.text(x, y, label, size=_SIZE, va="center", **(bold(label) if top else {}))
+    return text_size(label, _SIZE, "bold" if top else "normal")[0]
+
+
+def _link(ax: Axes, start: float, end: float, y: float, children: list[float]) -> None:
+    """Draw lines from a topic to those inside it."""
+    middle = end - 0.5 * _LINK
+    ax.plot([start + 3, middle], [y, y], color=FAINT, linewidth=0.7)
+    ax.plot([middle, middle], [min(children), max(children)], color=BLUE, linewidth=0.7)
+    for child in children:
+        ax.plot([middle, end - 3], [child, child], color=BLUE, linewidth=0.7)
+
+
+def _words(
+    topics: Mapping[_Key, Any], children: Mapping[_Key, list[_Key]], grains: list[str]
+) -> str:
+    parts = []
+    for key, row in topics.items():
+        if key[0] < len(grains) - 1 and children[key]:
+            inside = ", ".join(
+                f"{plain(topics[child].label)} ({topics[child].n_papers})"
+                for child in children[key]
+            )
+            parts.append(f"{grains[key[0]]} {plain(row.label)} ({row.n_papers}) holds {inside}")
+    return f"Tree of topics in {len(grains)} grains, {', '.join(grains)}. " + "; ".join(parts) + "."

@@ -7,7 +7,6 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
-from scipy.cluster.hierarchy import is_valid_linkage, linkage
 
 from analysis.errors import InputError
 from analysis.plots import (
@@ -166,18 +165,39 @@ def test_calibration_points_and_diagonal():
     assert len(plot_calibration_curve(table.head(0)).texts) == 0
 
 
-def test_tree_has_a_branch_a_join_and_a_leaf_a_topic(study):
-    joins = linkage(np.random.default_rng(0).normal(size=(14, 3)), "average")
-    assert is_valid_linkage(joins)
-    ax = plot_topic_tree(joins, study.topics)
-    heights = [max(line.get_xdata()) for line in ax.lines[:-1]]
-    assert np.allclose(heights, joins[:, 2])
-    assert len(ax.get_yticklabels()) == 14
-    rows = [row for line in ax.lines[:-1] for row in line.get_ydata()]
-    assert min(rows) == 0 and max(rows) == 13
+def _hierarchy() -> pd.DataFrame:
+    rows = [
+        ("coarse", 0, -1, 9, "All"), ("coarse", 1, -1, 3, "Other"),
+        ("medium", 0, 0, 5, "A"), ("medium", 1, 0, 4, "B"), ("medium", 2, 1, 3, "C"),
+        ("fine", 0, 1, 2, "B one"), ("fine", 1, 0, 5, "A one"), ("fine", 2, 1, 2, "B two"),
+        ("fine", 3, 2, 3, "C one"),
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=["grain", "topic", "parent", "n_papers", "label"])
 
 
-def test_tree_of_one_topic_and_a_wrong_table(study):
-    assert len(plot_topic_tree(np.empty((0, 4)), study.topics.head(1)).get_yticklabels()) == 1
-    with pytest.raises(InputError, match="one join fewer"):
-        plot_topic_tree(np.empty((0, 4)), study.topics)
+def test_tree_leaves_have_rows_of_their_own_and_others_stand_at_their_middle():
+    place = {t.get_text(): t.get_position() for t in plot_topic_tree(_hierarchy()).texts}
+    leaves = ["A one (5)", "B one (2)", "B two (2)", "C one (3)"]
+    assert [place[leaf][1] for leaf in leaves] == [0, 1, 2, 3]
+    assert place["B (4)"][1] == 1.5
+    assert place["All (9)"][1] == 0.75
+    assert place["All (9)"][0] < place["A (5)"][0] < place["A one (5)"][0]
+
+
+def test_tree_whose_grains_do_not_nest_is_refused():
+    hierarchy = _hierarchy()
+    hierarchy.loc[5, "parent"] = 7
+    with pytest.raises(InputError, match="next coarser grain"):
+        plot_topic_tree(hierarchy)
+
+
+def test_tree_of_one_grain():
+    ax = plot_topic_tree(_hierarchy().head(2))
+    assert [t.get_text() for t in ax.texts] == ["coarse", "All (9)", "Other (3)"]
+    assert not ax.lines
+
+
+def test_tree_leaves_out_grains_too_fine_to_read():
+    ax = plot_topic_tree(_hierarchy(), max_topics=3)
+    assert [t.get_text() for t in ax.texts][:2] == ["coarse", "medium"]
+    assert len(ax.texts) == 2 + 5

@@ -56,8 +56,44 @@ def test_no_text_is_cut_or_hidden(make_study, n_digests):
             raise AssertionError(f"{name}: {error}") from error
 
 
-def test_every_figure_has_words_and_a_print_size(study):
+HARD = [
+    "预训练语言模型的持续学习与灾难性遗忘问题研究",
+    "النماذج اللغوية الكبيرة المدربة مسبقا",
+    "हिन्दी भाषा मॉडल",
+    "<script>alert(1)</script>",
+    "=cmd()|' /C calc'!A0",
+    "$\\alpha_{1}$ & <b>",
+    "a",
+    "Предобучение моделей",
+    "Übertragung und Robustheit vortrainierter Sprachmodelle in der Anwendung",
+    "日本語の事前学習モデル",
+    "x" * 80,
+    "שפה עברית",
+    "Coefficients of low-rank adapters for very large language models, revisited",
+    "𝒳 🙂",
+]
+
+
+def test_hard_names_are_neither_cut_nor_on_each_other(make_study, recwarn):
+    study = make_study()
+    study.topics["label"] = HARD
+    study.topics["keywords"] = ["|".join([*HARD[i:], "b"]) for i in range(14)]
+    study.taxonomy["name"] = HARD[::-1]
+    renamed = {"mar-11": "摘要 三月十一日 <b>", "mar-12": "a_very_long_name_" * 9}
+    study.digests["digest"] = list(renamed.values())
+    study.shares["digest"] = study.shares["digest"].map(renamed)
     for name, (figure, alt) in draw_study(study).items():
+        try:
+            assert_clean(figure)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+        assert "\n" not in alt
+    assert not list(recwarn)
+
+
+@pytest.mark.parametrize("size", [(136, 14, 2), (2000, 80, 60)])
+def test_every_figure_has_words_and_a_print_size(make_study, size):
+    for name, (figure, alt) in draw_study(make_study(*size)).items():
         assert len(alt) > 60 and alt.endswith("."), name
         assert figure.get_figwidth() in {3.5, 7.2}, name
         assert figure.get_figheight() <= 9.5, name
