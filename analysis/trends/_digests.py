@@ -219,7 +219,7 @@ def digest_contrast(
     filed = _filing_variance(first, filing, n_papers, time, plan, for_filing)
     error = np.sqrt(noise / fit.spread + filed)
     span = ends[1] - ends[0]
-    change = fit.slope * span
+    change = np.round(fit.slope * span, 12)
     point = np.maximum(test.pointwise, stats.norm.ppf(1 - plan.level / 2))
     critical = max(test.simultaneous, float(point.max(initial=1.96)))
     half = np.array([-point, point, np.full_like(point, -critical), np.full_like(point, critical)])

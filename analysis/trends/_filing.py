@@ -14,7 +14,7 @@ inference, Science 382, 2023.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,11 +22,30 @@ from numpy.typing import ArrayLike
 from analysis.errors import InputError
 from analysis.trends._strata import BoolArray, FloatArray, IntArray, Strata
 
-__all__ = ["Filing", "check_filing", "impute", "stratum_counts"]
+__all__ = ["Correction", "Filing", "check_filing", "impute", "stratum_counts"]
 
 FILED = "share of filed labels"
 IMPUTED = "share of true labels, if the filing probabilities are calibrated"
 CORRECTED = "share of true labels, corrected with {} hand labels"
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What hand labels say about the predictions.
+
+    Attributes
+    ----------
+    predicted : ndarray of float, shape (n_papers, n_labels)
+        The values before the correction.
+    rectifier : ndarray of float, shape (n_hand_labelled, n_labels)
+        Truth minus prediction.
+    covariance : ndarray of float, shape (n_labels,)
+        Covariance of prediction and rectifier.
+    """
+
+    predicted: FloatArray
+    rectifier: FloatArray
+    covariance: FloatArray
 
 
 @dataclass(frozen=True)
@@ -39,25 +58,22 @@ class Filing:
         As filed.
     values : ndarray of bool or float, shape (n_papers, n_labels)
         What shares are means of: the labels, their probabilities, or the corrected values.
-    probabilities : ndarray of float, or None
-        Given where labels are to be imputed.
-    predicted : ndarray of float, or None
-        Given with hand labels: the values before the correction.
-    rectifier : ndarray of float, or None
-        Given with hand labels: truth minus prediction, one row a hand-labelled paper.
     estimand : str
         In words.
+    probabilities : ndarray of float, shape (n_papers, n_labels), or None
+        Given where labels are to be imputed.
+    correction : Correction or None
+        Given where there are hand labels.
     """
 
     labels: BoolArray
     values: BoolArray | FloatArray
-    probabilities: FloatArray | None
-    predicted: FloatArray | None
-    rectifier: FloatArray | None
-    estimand: str
+    estimand: str = FILED
+    probabilities: FloatArray | None = None
+    correction: Correction | None = None
 
     def take(self, rows: BoolArray) -> Filing:
-        """Keep some papers; the hand labels' errors stay those of all.
+        """Keep some papers; what hand labels say of errors stays that of all.
 
         Parameters
         ----------
@@ -68,11 +84,13 @@ class Filing:
         -------
         Filing
         """
-        chance, predicted = (
-            None if table is None else table[rows] for table in (self.probabilities, self.predicted)
-        )
-        labels, values = self.labels[rows], self.values[rows]
-        return Filing(labels, values, chance, predicted, self.rectifier, self.estimand)
+        kept = replace(self, labels=self.labels[rows], values=self.values[rows])
+        if self.probabilities is not None:
+            kept = replace(kept, probabilities=self.probabilities[rows])
+        if self.correction is not None:
+            some = replace(self.correction, predicted=self.correction.predicted[rows])
+            kept = replace(kept, correction=some)
+        return kept
 
 
 def check_filing(
@@ -110,7 +128,7 @@ def check_filing(
     'share of filed labels'
     """
     if uncertainty is None:
-        return Filing(labels, labels, None, None, None, FILED)
+        return Filing(labels, labels)
     if uncertainty != "filing":
         raise InputError(
             f"uncertainty={uncertainty!r}", 'None or "filing"', 'leave it out or pass "filing"'
@@ -124,7 +142,7 @@ def check_filing(
             "probabilities or hand_labels",
             "pass one of the two",
         )
-    return Filing(labels, chance, chance, None, None, IMPUTED)
+    return Filing(labels, chance, IMPUTED, probabilities=chance)
 
 
 def impute(filing: Filing, n_imputations: int, rng: np.random.Generator) -> list[BoolArray]:
@@ -228,4 +246,7 @@ def _corrected(labels: BoolArray, predicted: FloatArray, hand_labels: ArrayLike)
     gap = truth[known] - predicted[known]
     values = predicted + gap.mean(axis=0)
     values[known] += len(labels) / known.sum() * (gap - gap.mean(axis=0))
-    return Filing(labels, values, None, predicted, gap, CORRECTED.format(int(known.sum())))
+    away = predicted[known] - predicted[known].mean(axis=0)
+    covariance = (away * gap).sum(axis=0) / known.sum()
+    words = CORRECTED.format(int(known.sum()))
+    return Filing(labels, values, words, correction=Correction(predicted, gap, covariance))

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from analysis.trends._filing import Filing, impute, stratum_counts
+from analysis.trends._filing import Correction, Filing, impute, stratum_counts
 from analysis.trends._permutation import adjust_p, max_t, permute_contrast
 from analysis.trends._posterior import contrast_quantiles
 from analysis.trends._power import minimum_detectable_change
@@ -122,7 +122,11 @@ def share_of_values(membership: BoolArray, values: BoolArray | FloatArray) -> Fl
 
 
 def value_intervals(
-    strata: Strata, filing: Filing, contrasts: FloatArray, tails: FloatArray
+    strata: Strata,
+    values: FloatArray,
+    known: Correction,
+    contrasts: FloatArray,
+    tails: FloatArray,
 ) -> FloatArray:
     """Intervals of prediction-powered contrasts, by the normal approximation.
 
@@ -133,8 +137,10 @@ def value_intervals(
     ----------
     strata : Strata
         Membership patterns.
-    filing : Filing
-        With hand labels.
+    values : ndarray of float, shape (n_papers, n_labels)
+        Corrected values.
+    known : Correction
+        What the hand labels say.
     contrasts : ndarray of float, shape (n_contrasts, n_digests)
         Coefficients of the digests' shares.
     tails : ndarray of float, shape (n_levels,)
@@ -144,13 +150,13 @@ def value_intervals(
     -------
     ndarray of float, shape (n_contrasts, n_levels, n_labels)
     """
-    predicted, gap = filing.predicted, filing.rectifier
-    assert predicted is not None and gap is not None
+    predicted, gap = known.predicted, known.rectifier
     n, m = strata.n_papers, len(gap)
     in_stratum = np.eye(len(strata.size))[strata.of_paper]
     mean = in_stratum.T @ predicted / strata.size[:, None]
     spread = in_stratum.T @ (predicted - mean[strata.of_paper]) ** 2
     spread = (spread + 0.5) / (strata.size[:, None] + 1)
+    spread = np.maximum(spread + 2 * known.covariance, spread / 4)
     gap_spread = ((gap - gap.mean(axis=0)) ** 2).sum(axis=0) + 1
     gap_spread = gap_spread / (m + 1)
     listed = strata.member.T @ strata.size
@@ -159,7 +165,7 @@ def value_intervals(
     centred = ((weight - centre[:, None]) ** 2) @ strata.size
     sampled = (weight**2 * strata.size) @ spread
     audited = (n / m * centred + (n * centre) ** 2 / m)[:, None] * gap_spread
-    estimate = weight @ (in_stratum.T @ filing.values)
+    estimate = weight @ (in_stratum.T @ values)
     z = stats.norm.ppf(tails)[None, :, None]
     return estimate[:, None, :] + z * np.sqrt(sampled + audited)[:, None, :]
 
@@ -220,8 +226,9 @@ def _intervals(
     rng: np.random.Generator,
 ) -> FloatArray:
     """Quantiles of contrasts of shares, by what is known of the labels' errors."""
-    if filing.rectifier is not None:
-        return value_intervals(strata, filing, contrasts, tails)
+    if filing.correction is not None:
+        values = np.asarray(filing.values, dtype=np.float64)
+        return value_intervals(strata, values, filing.correction, contrasts, tails)
     imputed = [stratum_counts(strata, one) for one in impute(filing, plan.n_imputations, rng)]
     n_draws = min(plan.n_draws, max(2_000_000 // len(strata.size), 4_000))
     return contrast_quantiles(strata, imputed, contrasts, tails, n_draws=n_draws, rng=rng)

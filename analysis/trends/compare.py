@@ -198,7 +198,7 @@ def _by_paper(
     pair, filing = pair[either], filing.take(either)
     rows = paper_contrast(pair, filing, np.array([1.0, 0.0]), np.array([0.0, 1.0]), plan)
     rows["method"] = f"membership permutation, {plan.words}; Dirichlet interval"
-    if filing.rectifier is not None:
+    if filing.correction is not None:
         rows["method"] = f"membership permutation, {plan.words}; prediction-powered interval"
     _count(rows, pair, filing)
     return rows

@@ -182,6 +182,8 @@ def trend(
     rows["kind"], rows["name"] = kind, label_names
     rows["estimand"] = series.filing.estimand
     _describe(rows, series, by)
+    numbers = rows.select_dtypes("float").columns
+    rows[numbers] = rows[numbers].round(12)  # the same bytes whatever the processor
     return rows[list(TREND_COLUMNS)]
 
 
@@ -378,7 +380,7 @@ def _describe(rows: pd.DataFrame, series: _Series, by: str) -> None:
     rows["n_bins"], rows["n_digests"] = len(series.bins), len(series.bin_of)
     ranks = [_rank_statistics(used.astype(np.float64), y, span) for y in shares.T]
     columns = ["kendall_tau", "kendall_p_value", "theil_sen", "theil_sen_low", "theil_sen_high"]
-    rows[columns] = np.round(np.array(ranks), 12)
+    rows[columns] = np.array(ranks)
     half = len(used) // 2
     late = slice(len(used) - half, None)
     ratio, error = log_ratio(
