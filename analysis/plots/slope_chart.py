@@ -45,7 +45,9 @@ def plot_slope_chart(
     Parameters
     ----------
     trends : DataFrame
-        ``kind``, ``name``, ``share_a``, ``share_b``, ``verdict``; shares are fractions.
+        ``kind``, ``name``, ``share_a``, ``share_b`` (or ``share_first``, ``share_last``, for a
+        series), ``verdict``; shares are fractions. `compare_digests` and `trend` give such
+        tables.
     names : mapping of str to str, optional
         From ``name`` to what is shown.
     kind : {"theme", "topic"}
@@ -70,6 +72,7 @@ def plot_slope_chart(
     >>> [t.get_text() for t in plot_slope_chart(trends, ends=("mar-11", "mar-12")).texts]
     ['peft  5.0\xa0%', '10\xa0%  peft']
     """
+    trends = trends.rename(columns={"share_first": "share_a", "share_last": "share_b"})
     rows = _largest(trends[trends["kind"] == kind], max_rows)
     labels = [left_to_right(fit_text(display_name(key, names), 150, _SIZE)) for key in rows["name"]]
     left = _End(0, [f"{a}  {percent(s)}" for a, s in zip(labels, rows["share_a"], strict=True)])

@@ -70,8 +70,9 @@ def plot_theme_change(
     Parameters
     ----------
     trends : DataFrame
-        ``kind``, ``name``, ``n_a``, ``n_b``, ``change``, ``ci_low``, ``ci_high``,
-        ``minimum_detectable_change``, ``verdict``; changes are fractions.
+        ``kind``, ``name``, ``n_a``, ``n_b`` (or ``n``, for a series), ``change``, ``ci_low``,
+        ``ci_high``, ``minimum_detectable_change``, ``verdict`` and, if there is one,
+        ``status``; changes are fractions. `compare_digests` and `trend` give such tables.
     names : mapping of str to str, optional
         From ``name`` to what is shown.
     kind : {"theme", "topic"}
@@ -148,17 +149,24 @@ class _Columns:
 
 
 def _columns(rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> _Columns:
+    two_ends = "n_a" in rows.columns
     cells = [
         (
-            f"{row.n_a} → {row.n_b}",
+            f"{row.n_a} → {row.n_b}" if two_ends else str(row.n),
             points(float(row.change)),
-            fit_text(row.verdict, 110, 8) + (f" {_DAGGER}" if other else ""),
+            fit_text(_verdict(row), 118, 8) + (f" {_DAGGER}" if other else ""),
         )
         for row, other in zip(records(rows), differs, strict=True)
     ]
     colours = [verdict_style(str(verdict)).ink for verdict in rows["verdict"]]
     widths = [widest([cell[j] for cell in [_HEAD, *cells]], 8) for j in range(3)]
     return _Columns(cells, colours, widths)
+
+
+def _verdict(row: Any) -> str:
+    """Say the verdict, and whether the theme emerges or fades, where the table knows."""
+    status = plain(getattr(row, "status", ""))
+    return f"{row.verdict}, {status}" if status not in {"", "nan", "None"} else str(row.verdict)
 
 
 def _write_columns(ax: Axes, columns: _Columns) -> None:
@@ -216,7 +224,7 @@ def _words(
 ) -> str:
     parts = [
         f"{display_name(row.name, names)} {points(float(row.change))} "
-        f"({points(float(row.ci_low))} to {points(float(row.ci_high))}), {plain(row.verdict)}"
+        f"({points(float(row.ci_low))} to {points(float(row.ci_high))}), {plain(_verdict(row))}"
         + (" after adjustment, unlike its interval alone" if other else "")
         for row, other in zip(records(rows), differs, strict=True)
     ]

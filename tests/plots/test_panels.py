@@ -127,6 +127,12 @@ def test_slope_lines_join_the_two_shares(study):
     assert drawn == sorted(zip(rows["share_a"], rows["share_b"], strict=True))
 
 
+def test_slope_chart_of_a_series(study):
+    series = study.trends.rename(columns={"share_a": "share_first", "share_b": "share_last"})
+    drawn, other = (plot_slope_chart(table) for table in (study.trends, series))
+    assert [t.get_text() for t in drawn.texts] == [t.get_text() for t in other.texts]
+
+
 def test_stability_matrix_shows_its_numbers_and_refuses_what_is_not_square():
     matrix = pd.DataFrame([[1.0, 0.25], [0.25, 0.5]], index=["A", "B"], columns=["A", "B"])
     ax = plot_stability_matrix(matrix)

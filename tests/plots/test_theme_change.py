@@ -76,3 +76,11 @@ def test_given_axes_are_used(themes):
 
     ax = new_axes(None, 7.2, 4)
     assert plot_theme_change(themes, ax=ax) is ax
+
+
+def test_a_table_of_a_series_is_drawn_too(themes):
+    series = themes.drop(columns=["n_a", "n_b"]).assign(n=7, status="")
+    series.loc[0, "status"] = "emerging"
+    told = [t.get_text() for t in plot_theme_change(series).texts]
+    assert told.count("7") == len(themes)
+    assert "growing, emerging" in told
