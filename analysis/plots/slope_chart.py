@@ -123,6 +123,7 @@ def _draw_lines(ax: Axes, rows: pd.DataFrame) -> None:
             markersize=4.5,
             markerfacecolor=look.colour if look.filled else "white",
             markeredgecolor=look.colour,
+            clip_on=False,
             zorder=3 if look.filled else 2,
         )
 
@@ -154,7 +155,7 @@ def _write_labels(
                 "color": GREY,
                 "linewidth": 0.4,
                 "shrinkA": 1,
-                "shrinkB": 4,
+                "shrinkB": 5,
                 "relpos": (1 - end.side, 0.5),
             },
         )

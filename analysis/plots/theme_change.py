@@ -203,7 +203,7 @@ def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> No
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: points(value).removesuffix(".0")))
     label = (
         "Change of the share, in percentage points, with 95 % interval\n"
-        "Grey: changes too small to be found reliably in digests of this size"
+        "Grey: changes so small that digests of this size miss them more than one time in five"
     )
     if differs:
         label += (

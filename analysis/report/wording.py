@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from analysis.plots.names import display_name, percent, points, records
-from analysis.plots.text import plain
+from analysis.plots.text import left_to_right, plain
 from analysis.plots.theme_change import differs_from_interval
 
 __all__ = ["change_sentences", "overview", "p_value"]
@@ -119,28 +119,33 @@ def change_sentences(
         else:
             unclear.append(float(row.minimum_detectable_change))
     alone = by_size[differs_from_interval(by_size)]
-    named = [display_name(name, names) for name in alone["name"]]
+    named = [_name(name, names) for name in alone["name"]]
     return [*moved, *stable, *_unclear(unclear, len(rows), kind), *_alone(named, len(rows), kind)]
+
+
+def _name(key: object, names: Mapping[str, str]) -> str:
+    """Give a name that keeps its place in an English sentence, whatever its script."""
+    return left_to_right(display_name(key, names))
 
 
 def _between(row: Any, first: str, last: str) -> str:
     return (
-        f"{percent(row.share_a)} of {plain(first)} ({row.n_a}), "
-        f"{percent(row.share_b)} of {plain(last)} ({row.n_b})"
+        f"{percent(row.share_a)} of {left_to_right(plain(first))} ({row.n_a}), "
+        f"{percent(row.share_b)} of {left_to_right(plain(last))} ({row.n_b})"
     )
 
 
 def _moved(row: Any, names: Mapping[str, str], first: str, last: str, verb: str) -> str:
     low, high = points(row.ci_low), points(row.ci_high)
     return (
-        f"{display_name(row.name, names)} {verb}: {_between(row, first, last)}; a change of "
+        f"{_name(row.name, names)} {verb}: {_between(row, first, last)}; a change of "
         f"{points(row.change)} points (95 % interval {low} to {high}; adjusted p "
         f"{p_value(row.p_adjusted)})."
     )
 
 
 def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
-    return f"{display_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
+    return f"{_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
 
 
 def _unclear(smallest: list[float], n_rows: int, kind: str) -> list[str]:
