@@ -103,9 +103,9 @@ def change_sentences(
     ...     "ci_high": [0.11], "p_value": [0.3], "p_adjusted": [0.9],
     ...     "minimum_detectable_change": [0.12], "verdict": ["not distinguishable"]})
     >>> print(change_sentences(trends, "theme", {"peft": "Adapters"}, "a", "b")[0])
-    For the one theme tested, the two digests cannot tell a change from chance. That is not
-    the same as no change: only a change of about 12.0 points or more would have been found
-    reliably.
+    For the one theme tested, the digests cannot tell a change from chance. That is not the
+    same as no change: digests of this size find a change of 12.0 points four times out of
+    five, and smaller ones less often.
     """
     rows = trends[trends["kind"] == kind]
     by_size = rows.sort_values("change", ascending=False, kind="stable")
@@ -149,20 +149,25 @@ def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
 
 
 def _unclear(smallest: list[float], n_rows: int, kind: str) -> list[str]:
+    """Say what the digests are too small to tell, and what they could have told."""
     if not smallest:
         return []
-    if len(smallest) < n_rows:
-        who = f"For the other {len(smallest)} {kind}s" if len(smallest) > 1 else f"For one {kind}"
-    else:
-        who = f"For none of the {n_rows} {kind}s" if n_rows > 1 else f"For the one {kind} tested"
-    low, high = points(min(smallest)).lstrip("+"), points(max(smallest)).lstrip("+")
-    need = f"{low} points or more" if low == high else f"{low} to {high} points, or more,"
-    tell = "can the digests tell" if who.startswith("For none") else "the two digests cannot tell"
-    comma = "" if who.startswith("For none") else ","
+    low, high = (points(change).lstrip("+") for change in (min(smallest), max(smallest)))
+    need = f"{low} points" if low == high else f"{low} to {high} points, depending on the {kind},"
     return [
-        f"{who}{comma} {tell} a change from chance. That is not the same as no change: only a "
-        f"change of about {need} would have been found reliably."
+        f"{_chance(len(smallest), n_rows, kind)} a change from chance. That is not the same as no "
+        f"change: digests of this size find a change of {need} four times out of five, and "
+        "smaller ones less often."
     ]
+
+
+def _chance(n_unclear: int, n_rows: int, kind: str) -> str:
+    if n_unclear == n_rows > 1:
+        return f"For none of the {n_rows} {kind}s can the digests tell"
+    if n_unclear == n_rows:
+        return f"For the one {kind} tested, the digests cannot tell"
+    which = f"the other {n_unclear} {kind}s" if n_unclear > 1 else f"one {kind}"
+    return f"For {which}, the digests cannot tell"
 
 
 def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:
