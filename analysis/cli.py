@@ -89,6 +89,11 @@ def cli() -> None:
     type=click.Choice(["coarse", "medium", "fine"]),
     help="Grain of the topics.  [default: medium]",
 )
+@click.option(
+    "--labels",
+    metavar="FILE",
+    help="Your own labels: a CSV with theme and paper_id or title, taken into account.",
+)
 @click.option("--format", metavar="READER", help="Reader to use instead of the recognised one.")
 @click.option(
     "--column",
@@ -150,6 +155,7 @@ def run(
             themes=taxonomy,
             granularity=settings.granularity,
             seed=settings.seed,
+            labels=settings.labels,
             progress=tell,
         )
         tell("write", 0, 1)

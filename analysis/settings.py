@@ -32,6 +32,8 @@ class Settings:
         Drives everything random.
     granularity : str
         Grain of the topics: ``coarse``, ``medium`` or ``fine``.
+    labels : str or None
+        CSV file of the reader's own labels.
     format : str or None
         Reader to use instead of the one that recognises a file.
     skip_bad : bool
@@ -50,6 +52,7 @@ class Settings:
     themes: str = "pretraining"
     seed: int = 0
     granularity: Literal["coarse", "medium", "fine"] = "medium"
+    labels: str | None = None
     format: str | None = None
     skip_bad: bool = False
 
@@ -77,6 +80,7 @@ _TYPES: dict[str, tuple[type, str]] = {
     "themes": (str, "a bundled taxonomy or a file name"),
     "seed": (int, "a whole number from 0"),
     "granularity": (str, "coarse, medium or fine"),
+    "labels": (str, "a file name"),
     "format": (str, "the name of a reader"),
     "skip_bad": (bool, "true or false"),
 }
@@ -120,7 +124,7 @@ def read_settings(path: Path) -> Settings:
         _check(name, value, path, text)
     if "digests" in values:
         values["digests"] = tuple(_beside(path, item) for item in values["digests"])
-    for name in ("out", "themes"):
+    for name in ("out", "themes", "labels"):
         if name in values:
             values[name] = _beside(path, values[name])
     return Settings(**values)

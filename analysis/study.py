@@ -17,7 +17,13 @@ from analysis.digests import Digest, load_digests
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
 from analysis.store import Store
-from analysis.themes import Taxonomy, ThemeAssigner, crosswalk, load_taxonomy
+from analysis.themes import (
+    Taxonomy,
+    ThemeAssigner,
+    crosswalk,
+    load_taxonomy,
+    read_labels,
+)
 from analysis.topics import TopicModel, map_layout
 from analysis.trends import compare_digests, digest_shares
 from analysis.vectors import get_encoder
@@ -39,6 +45,7 @@ def run_study(
     themes: str | os.PathLike[str] | Taxonomy = "pretraining",
     granularity: Literal["coarse", "medium", "fine"] = "medium",
     seed: int = 0,
+    labels: str | os.PathLike[str] | None = None,
     store: Store | None = None,
     progress: StudyProgress | None = None,
 ) -> StudyResult:
@@ -61,6 +68,8 @@ def run_study(
         Grain of the topics.
     seed : int, default 0
         Drives everything random.
+    labels : path, optional
+        A reader's own labels: a CSV file with ``theme`` and ``paper_id`` or ``title``.
     store : Store, optional
         Where vectors are kept; the reader's cache folder by default.
     progress : callable, optional
@@ -87,6 +96,10 @@ def run_study(
     taxonomy = themes if isinstance(themes, Taxonomy) else load_taxonomy(os.fspath(themes))
     loaded = _as_digests(digests, year)
     corpus = Corpus.from_digests(loaded)
+    ids, titles = corpus.papers["paper_id"].tolist(), corpus.papers["title"].tolist()
+    own = None
+    if labels is not None:
+        own = read_labels(os.fspath(labels), ids=ids, titles=titles, theme_ids=taxonomy.ids)
     tell("read", len(corpus), len(corpus))
     coder = get_encoder(
         encoder, store=store, random_state=seed, progress=lambda d, n: tell("encode", d, n)
@@ -95,18 +108,23 @@ def run_study(
         vectors = coder.fit(corpus.texts).encode(corpus.texts)
         tell("topics", 0, 1)
         model = TopicModel(granularity=granularity, random_state=seed).fit(
-            vectors, documents=corpus.texts, ids=corpus.papers["paper_id"].tolist()
+            vectors, documents=corpus.texts, ids=ids
         )
         tell("themes", 0, 1)
         assigner = ThemeAssigner(taxonomy, random_state=seed).fit(
             vectors,
             documents=corpus.texts,
-            titles=corpus.papers["title"].tolist(),
+            titles=titles,
             encode=coder.encode,
+            ids=ids,
             topics=model.labels_,
+            labels=own,
         )
         tell("trends", 0, 1)
-        return _assemble(corpus, loaded, model, assigner, seed, vectors, coder.name)
+        result = _assemble(corpus, loaded, model, assigner, seed, vectors, coder.name)
+    if own is not None:
+        result.manifest["settings"]["labels"] = dict(own)
+    return result
 
 
 def _as_digests(

@@ -152,3 +152,14 @@ def test_against_careful_readers(shared: Path):
 def test_corpus_counts_agree_with_the_pages():
     corpus = Corpus.from_digests(load_digests())
     assert corpus.membership.sum(axis=0).tolist() == [66, 99]
+
+
+def test_a_readers_own_labels_are_taken_into_account(result: StudyResult, tmp_path: Path):
+    doubtful = result.papers.sort_values(["theme_probability", "paper_id"]).iloc[0]
+    file = tmp_path / "labels.csv"
+    file.write_text(f"paper_id,theme\n{doubtful.paper_id},peft\n", encoding="utf-8")
+    papers = run_study(labels=file).papers.set_index("paper_id")
+    assert papers.loc[doubtful.paper_id, "theme"] == "peft"
+    file.write_text("paper_id,theme\ntitle:none,peft\n", encoding="utf-8")
+    with pytest.raises(InputError, match="labels.csv:2: "):
+        run_study(labels=file)
