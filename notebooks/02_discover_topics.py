@@ -5,7 +5,7 @@
 # consensus of many clusterings find the topics.
 #
 # **What you'll learn.** What a sentence vector can and cannot tell, why one clustering run is
-# not enough, and how to read a topic's stability and a paper's confidence.
+# not enough, what grain means, and how to read a topic's stability and a paper's confidence.
 #
 # **What you'll need.** Notebook 1 for where the papers come from. No network and no encoder: the
 # vectors of these papers come with the package. About ten seconds.
@@ -53,9 +53,9 @@ for i in nearest:
 # ## Which papers belong together?
 #
 # Each paper is joined to its nearest neighbours, and a community detection (Leiden) is run on
-# that graph a hundred times, each time with another seed and another grain. Two papers are
-# then as close as the share of runs that kept them together, and these shares are clustered
-# once more.
+# that graph hundreds of times; each run leaves some papers out, and has its own seed and grain.
+# Two neighbours are then as close as the share of runs that kept them together, and with these
+# shares the papers are clustered once more.
 #
 # *Predict before you run:* how many topics do you expect in 136 papers about pre-training?
 
@@ -94,8 +94,8 @@ show_figure(plot_topic_map(place, papers, topics), "topic_map", place.merge(pape
 # %% [markdown]
 # ## How sure is a topic, and how sure is a paper's place?
 #
-# *Stability* is how well a topic could be found again in the hundred runs (1: always the same
-# papers). *Confidence* says how often a paper stayed with its topic.
+# *Stability* is how well a topic could be found again in all those runs (1: always the
+# same papers). *Confidence* says how often a paper stayed with its topic.
 #
 # *Predict before you run:* will large topics or small ones be more stable?
 
@@ -148,13 +148,17 @@ say(
 # %% [markdown]
 # ## Coarser or finer?
 #
-# There is no one right number of topics. `granularity` asks for fewer or more of them.
+# There is no one right number of topics. `granularity="coarse"` or `"fine"` asks for fewer or
+# more of them; the three grains nest, so a fine topic lies in one medium topic.
+#
+# *Predict before you run:* which of the topics above will fall apart first?
 
 # %%
-for grain in ("coarse", "medium", "fine"):
-    other = TopicModel(granularity=grain).fit(vectors, documents=corpus.texts)
-    sizes = other.topics_["n_papers"]
-    print(f"{grain:7} {len(sizes):3} topics of {sizes.min()} to {sizes.max()} papers")
+from analysis.plots import plot_topic_tree
+
+show_figure(plot_topic_tree(model.hierarchy_), "topic_tree", model.hierarchy_)
+counts = model.hierarchy_["grain"].value_counts(sort=False)
+say("Topics: " + ", ".join(f"{n} {grain}" for grain, n in counts.items()) + ".")
 
 # %% [markdown] tags=["exercises"]
 # ## Exercises
