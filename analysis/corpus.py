@@ -303,7 +303,7 @@ def _differences(
 
 
 def _digest_table(digests: Sequence[Digest], membership: np.ndarray) -> pd.DataFrame:
-    earlier = np.cumsum(membership, axis=1) - membership
+    first = np.bincount(membership.argmax(axis=1), minlength=len(digests))
     shared = membership.sum(axis=1) > 1
     return pd.DataFrame(
         {
@@ -311,7 +311,7 @@ def _digest_table(digests: Sequence[Digest], membership: np.ndarray) -> pd.DataF
             "date": ["" if d.date is None else str(d.date) for d in digests],
             "source": [d.source for d in digests],
             "n_papers": membership.sum(axis=0),
-            "n_new": (membership & (earlier == 0)).sum(axis=0),
+            "n_new": first,
             "n_shared": (membership & shared[:, None]).sum(axis=0),
         }
     )

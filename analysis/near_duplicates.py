@@ -16,7 +16,7 @@ import difflib
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -179,39 +179,32 @@ def _mix(x: np.ndarray) -> np.ndarray:
 
 def _by_abstract(shingles: Sequence[np.ndarray]) -> set[tuple[int, int]]:
     """Pairs that share at least a quarter of the smallest-numbered runs of words."""
-    sketches = [sketch[:16] for sketch in shingles]
-    counts = _count_pairs(sketches)
-    return {
-        (i, j)
-        for (i, j), n in counts.items()
-        if n >= max(1, min(len(sketches[i]), len(sketches[j])) // 4)
-    }
+    return _sharing([sketch[:16].tolist() for sketch in shingles], 4)
 
 
 def _by_title(keys: Sequence[str]) -> set[tuple[int, int]]:
     """Pairs whose titles share at least half of their rarest pieces."""
-    pieces = [
-        sorted({key[k : k + _GRAM] for k in range(max(1, len(key) - _GRAM + 1))}) for key in keys
-    ]
+    pieces = [{key[k : k + _GRAM] for k in range(max(1, len(key) - _GRAM + 1))} for key in keys]
     times = Counter(itertools.chain.from_iterable(pieces))
     rare = [
-        sorted((p for p in own if 1 < times[p] <= _BUCKET), key=lambda p: (times[p], p))[:_RARE]
+        [p for _, p in sorted((times[p], p) for p in own if 1 < times[p] <= _BUCKET)[:_RARE]]
         for own in pieces
     ]
-    counts = _count_pairs(rare)
-    return {
-        (i, j) for (i, j), n in counts.items() if n >= max(1, min(len(rare[i]), len(rare[j])) // 2)
-    }
+    return _sharing(rare, 2)
 
 
-def _count_pairs(pieces: Iterable[Iterable[object]]) -> Counter[tuple[int, int]]:
-    """Count the pieces that each pair shares."""
-    buckets: dict[object, list[int]] = {}
-    for i, own in enumerate(pieces):
-        for piece in own.tolist() if isinstance(own, np.ndarray) else own:
-            buckets.setdefault(piece, []).append(i)
-    counts: Counter[tuple[int, int]] = Counter()
-    for members in buckets.values():
-        if 1 < len(members) <= _BUCKET:
-            counts.update(itertools.combinations(members, 2))
-    return counts
+def _sharing(pieces: Sequence[Sequence[Hashable]], part: int) -> set[tuple[int, int]]:
+    """Pairs that share at least one piece in `part` of the one that has fewer."""
+    buckets: dict[Hashable, list[int]] = {}
+    pairs: set[tuple[int, int]] = set()
+    for j, own in enumerate(pieces):
+        counts: Counter[int] = Counter()
+        for piece in own:
+            members = buckets.setdefault(piece, [])
+            if len(members) < _BUCKET:
+                counts.update(members)
+                members.append(j)
+        pairs.update(
+            (i, j) for i, n in counts.items() if n >= max(1, min(len(pieces[i]), len(own)) // part)
+        )
+    return pairs

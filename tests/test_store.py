@@ -92,6 +92,41 @@ def test_a_cache_that_cannot_be_used_does_not_stop_the_work(tmp_path: Path) -> N
         store.put_vectors("one", vectors(1))
 
 
+def test_fetched_files(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    assert store.get_file("hf", "2025-03-11.json") is None
+    store.put_file("hf", "2025-03-11.json", b"one\ntwo\n")
+    assert store.get_file("hf", "2025-03-11.json") == b"one\ntwo\n"
+    assert store.info()["files"] == 1
+    store.clear()
+    assert store.get_file("hf", "2025-03-11.json") is None
+
+
+def test_a_damaged_file_is_dropped_with_a_word(tmp_path: Path) -> None:
+    store = Store(tmp_path)
+    store.put_file("hf", "a.json", b"whole")
+    path = tmp_path / "fetched" / "hf" / "a.json"
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.warns(StoreWarning, match=r"hf/a\.json"):
+        assert store.get_file("hf", "a.json") is None
+    assert not path.exists()
+
+
+@pytest.mark.parametrize("name", ["../a", "a/b", "/etc/passwd", ".hidden", "", "a\0", "x" * 200])
+def test_no_name_leads_out_of_the_cache(tmp_path: Path, name: str) -> None:
+    store = Store(tmp_path)
+    with pytest.raises(ValueError, match="not a safe file name"):
+        store.put_file("hf", name, b"x")
+    with pytest.raises(ValueError, match="not a safe file name"):
+        store.get_file(name, "a.json")
+
+
+def test_a_newer_layout_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "vectors-2.sqlite").write_bytes(b"of a later version")
+    Store(tmp_path).put_vectors("one", vectors(1))
+    assert (tmp_path / "vectors-2.sqlite").read_bytes() == b"of a later version"
+
+
 def _put(folder: Path, start: int) -> None:
     for i in range(10):
         Store(folder).put_vectors("one", vectors(20, start + 20 * i))

@@ -30,6 +30,7 @@ _DOI_PREFIX = re.compile(
     r"(?:https?://)?(?:(?:dx\.|www\.)?doi\.org/)?(?:doi\s*:?\s*)?", re.IGNORECASE | re.ASCII
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[!-~]+", re.ASCII)
+_NOT_KEPT = re.compile(r"[^0-9a-z+#]+")
 _LONGEST = 500
 
 
@@ -109,6 +110,8 @@ def normalise_title(title: str) -> str:
     >>> normalise_title("???")
     '???'
     """
+    if title.isascii():
+        return _NOT_KEPT.sub("", title.lower()) or " ".join(title.split())
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", title).casefold())
     kept = "".join(c for c in folded if c.isalnum() or c in "+#" or _is_mark_of_script(c))
     return unicodedata.normalize("NFC", kept) or " ".join(title.split())

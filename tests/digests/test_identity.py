@@ -73,6 +73,7 @@ def test_dois(text: str, expected: str | None) -> None:
         ("Naïve Bayes", "NAIVE BAYES"),
         ("ﬁne-tuning", "fine tuning"),
         ("Straße", "STRASSE"),
+        ("C++ & C#", "“c++” c#"),
     ],
 )
 def test_titles_that_are_the_same(one: str, other: str) -> None:
