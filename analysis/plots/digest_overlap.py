@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
 from analysis.plots.names import records
 from analysis.plots.style import BLUE, FAINT, INK, TWO_COLUMNS, describe, new_axes, styled
@@ -87,6 +88,7 @@ def _draw_lying(ax: Axes, digests: pd.DataFrame, parts: np.ndarray) -> Axes:
         left = left + count
     ax.set_yticks(y, [_name(row) for row in records(digests)])
     ax.set(ylim=(len(digests) - 0.4, -0.6), xlabel="Papers")
+    ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     return ax

@@ -55,7 +55,8 @@ def plot_slope_chart(
     ends : tuple of str
         Names of the two digests.
     max_rows : int
-        How many themes to draw at most, the largest.
+        How many themes to draw at most, the largest. Those without a paper in either digest are
+        left out.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new two-column figure by default.
 
@@ -106,7 +107,7 @@ class _End:
 
 def _largest(rows: pd.DataFrame, max_rows: int) -> pd.DataFrame:
     size = rows[["share_a", "share_b"]].max(axis=1)
-    order = size.sort_values(ascending=False, kind="stable").index[:max_rows]
+    order = size[size > 0].sort_values(ascending=False, kind="stable").index[:max_rows]
     return rows.loc[order].sort_values("share_b", kind="stable")
 
 

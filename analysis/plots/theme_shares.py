@@ -82,7 +82,7 @@ def plot_theme_shares(
             f"{len(digests)} digests", "four at most", "draw them with plot_share_bands"
         )
     order = _order(shares, digests, max_rows)
-    ax = new_axes(ax, TWO_COLUMNS, 0.9 + (0.16 + 0.08 * len(digests)) * max(len(order), 1))
+    ax = new_axes(ax, TWO_COLUMNS, 0.9 + (0.22 + 0.07 * len(digests)) * max(len(order), 1))
     for i, digest in enumerate(digests):
         rows = shares[shares["digest"] == digest].set_index("name").reindex(order)
         offset = (i - (len(digests) - 1) / 2) * 0.56 / max(len(digests), 2)
@@ -114,7 +114,8 @@ def _draw_digest(ax: Axes, rows: pd.DataFrame, y: np.ndarray, number: int, label
         markersize=5,
         markerfacecolor="white" if number == 0 else colour,
         markeredgecolor=colour,
-        label=f"{label} ({n_papers} papers)",
+        label=f"{label} ({n_papers} paper{'' if n_papers == 1 else 's'})",
+        clip_on=False,
         zorder=3,
     )
 

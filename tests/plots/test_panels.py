@@ -127,6 +127,12 @@ def test_slope_lines_join_the_two_shares(study):
     assert drawn == sorted(zip(rows["share_a"], rows["share_b"], strict=True))
 
 
+def test_slope_chart_leaves_out_what_has_no_papers(study):
+    trends = study.trends.copy()
+    trends.loc[trends["name"] == "peft", ["share_a", "share_b"]] = 0.0
+    assert len(plot_slope_chart(trends).lines) == 13
+
+
 def test_slope_chart_of_a_series(study):
     series = study.trends.rename(columns={"share_a": "share_first", "share_b": "share_last"})
     drawn, other = (plot_slope_chart(table) for table in (study.trends, series))
