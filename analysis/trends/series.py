@@ -85,10 +85,18 @@ class _Series:
         return len(self.bin_of) >= MANY_DIGESTS
 
     def table(self, values: BoolArray | FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Label counts and papers by bin, every paper in its first one."""
+        """Label sums and papers by bin, every paper in its first one."""
         place = self.bin_of[self.first]
         n_papers = np.bincount(place, minlength=len(self.bins)).astype(np.float64)
         return sum_by(place, values, len(self.bins)), n_papers
+
+    def used_table(self, by: str) -> tuple[FloatArray, FloatArray]:
+        """Add up the filing's values and papers in the bins that hold papers."""
+        if by == "digest" and not self.many:  # few digests keep their repeats
+            member = self.member.astype(np.float64)
+            return member.T @ self.filing.values, member.sum(axis=0)
+        sums, n_papers = self.table(self.filing.values)
+        return sums[self.used], n_papers[self.used]
 
 
 def trend(
@@ -155,6 +163,12 @@ def trend(
     ------
     InputError
         Arrays, names and dates do not fit together, or a date is missing.
+
+    Notes
+    -----
+    The test asks whether whole digests could have come in any other order. A share that
+    wanders from week to week without a direction is not that, and can look like a trend
+    over a short span; longer bins do not cure it, a longer series does.
 
     References
     ----------
@@ -358,22 +372,14 @@ def _digest_rows(series: _Series, plan: Plan) -> pd.DataFrame:
 
 def _describe(rows: pd.DataFrame, series: _Series, by: str) -> None:
     """Add counts, shares of first and last bin, the peak, rank statistics and closure."""
-    values, labels = series.filing.values, series.filing.labels
-    used = series.used
+    used, labels = series.used, series.filing.labels
+    sums, n_papers = series.used_table(by)
+    shares = np.clip(sums / n_papers[:, None], 0.0, 1.0)
     rows["n"], rows["n_papers"] = labels.sum(axis=0), len(labels)
-    rows["share"] = np.clip(values.mean(axis=0), 0.0, 1.0)
-    counts, n_papers = series.table(values)
-    if by == "digest" and not series.many:
-        counts = series.member.T.astype(np.float64) @ values
-        n_papers = series.member.sum(axis=0).astype(np.float64)
-        counts_used, papers_used = counts, n_papers
-    else:
-        counts_used, papers_used = counts[used], n_papers[used]
-    shares = np.clip(counts_used / papers_used[:, None], 0.0, 1.0)
+    rows["share"] = np.clip(series.filing.values.mean(axis=0), 0.0, 1.0)
     rows["bin_first"], rows["bin_last"] = series.bins[used[0]], series.bins[used[-1]]
     rows["share_first"], rows["share_last"] = shares[0], shares[-1]
-    top = np.round(shares, 12).argmax(axis=0)
-    rows["peak"] = [series.bins[used[i]] for i in top]
+    rows["peak"] = [series.bins[used[i]] for i in np.round(shares, 12).argmax(axis=0)]
     rows["share_peak"] = shares.max(axis=0)
     span = float(used[-1] - used[0])
     rows["slope"] = rows["change"] / span
@@ -381,17 +387,22 @@ def _describe(rows: pd.DataFrame, series: _Series, by: str) -> None:
     ranks = [_rank_statistics(used.astype(np.float64), y, span) for y in shares.T]
     columns = ["kendall_tau", "kendall_p_value", "theil_sen", "theil_sen_low", "theil_sen_high"]
     rows[columns] = np.array(ranks)
-    half = len(used) // 2
-    late = slice(len(used) - half, None)
+    _check_closure(rows, sums, n_papers)
+    rows.loc[rows["n"] == 0, "note"] = "no paper has this label"
+
+
+def _check_closure(rows: pd.DataFrame, sums: FloatArray, n_papers: FloatArray) -> None:
+    """Set the second half of the bins against the first."""
+    half = len(sums) // 2
+    early, late = slice(None, half), slice(len(sums) - half, None)
     ratio, error = log_ratio(
-        counts_used[:half].sum(axis=0),
-        papers_used[:half].sum(),
-        counts_used[late].sum(axis=0),
-        papers_used[late].sum(),
+        sums[early].sum(axis=0),
+        float(n_papers[early].sum()),
+        sums[late].sum(axis=0),
+        float(n_papers[late].sum()),
     )
     rows["log_ratio"] = ratio
     rows["closure"] = closure_words(ratio, error, list(rows["verdict"]), int((rows["n"] > 0).sum()))
-    rows.loc[rows["n"] == 0, "note"] = "no paper has this label"
 
 
 def _rank_statistics(time: FloatArray, share: FloatArray, span: float) -> tuple[float, ...]:

@@ -212,6 +212,16 @@ def margin_corpus(n_digests: int, seed: int, n_permutations: int) -> NDArray:
     return np.array(table["verdict"].str.startswith("stable").any())
 
 
+def doubling_corpus(n_digests: int, seed: int, n_permutations: int) -> NDArray:
+    """Is any theme called emerging or fading whose share just doubles or halves?"""
+    start = np.array([0.04, 0.06, 0.10, 0.12, 0.28, 0.40])
+    growth = {0: 0.08, 1: 0.12, 2: 0.05, 3: 0.06}
+    sizes = {"n_papers": 600 if n_digests == 2 else 150, "n_digests": n_digests, "overlap": 0}
+    drawn = simulate_digests(shares=start, growth=growth, random_state=seed, **sizes)
+    table = contrast(drawn, Plan(n_permutations, seed, n_draws=8000))
+    return np.array((table["status"][:4] != "").any())
+
+
 def filing_corpus(noise: float, way: str, seed: int, n_permutations: int) -> dict[str, NDArray]:
     """Do intervals cover true shares and changes when papers are misfiled?"""
     drawn = simulate_digests(growth={3: 0.25}, noise=noise, random_state=seed, **PAIR)
@@ -296,6 +306,11 @@ def simulated_rows(
             words = f"T={n_digests}, ten themes that move by just 5 points"
             found = spread(pool, progress, words, n // 4, margin_corpus, n_digests, 499)
             yield rate(words, "ours", "any false 'stable'", np.array(found), "<= .05")
+    for n_digests in (2, 12):
+        if wanted("doubling"):
+            words = f"T={n_digests}, four themes that just double or halve"
+            found = spread(pool, progress, words, n // 2, doubling_corpus, n_digests, 499)
+            yield rate(words, "ours", "any false 'emerging' or 'fading'", np.array(found), "<= .05")
     yield from filing_rows(pool, progress, n, wanted)
 
 

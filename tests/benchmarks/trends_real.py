@@ -112,7 +112,20 @@ def hf_daily_labels(papers: pd.DataFrame) -> tuple[NDArray, list[str]]:
 
 
 # Which published term stands for which theme of the general taxonomy.
-THEME_TERMS = {}
+THEME_TERMS = {
+    "agents": "agent",
+    "reasoning": "reasoning",
+    "rl-llm": "GRPO/RLVR",
+    "alignment": "dpo/preference",
+    "safety": "safety/jailbreak",
+    "retrieval": "rag",
+    "video-generation": "video generation",
+    "three-d": "3d gaussian",
+    "robotics": "vla",
+    "speech-audio": "speech/audio",
+    "long-context": "memory",
+    "architecture": "mamba/ssm",
+}
 
 
 def term_labels(papers: pd.DataFrame) -> NDArray[np.bool_]:

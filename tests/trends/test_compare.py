@@ -145,17 +145,17 @@ def test_same_input_same_table_whatever_the_row_order() -> None:
 
 
 def test_false_positives_stay_at_the_level() -> None:
-    """Calibration in small: 80 null corpora, five standard errors of room."""
+    """Calibration in small: 60 null corpora, five standard errors of room."""
     member = overlapping()
     tables = [
         compare_digests(
             member, zipf_labels(136, 8, seed), names="abcdefgh", n_permutations=199, random_state=7
         )
-        for seed in range(80)
+        for seed in range(60)
     ]
     family = np.mean([(t["p_adjusted"] <= 0.05).any() for t in tables])
     covered = np.mean([(t["ci_low"] <= 0) & (t["ci_high"] >= 0) for t in tables])
-    assert family <= 0.05 + 5 * np.sqrt(0.05 * 0.95 / 80)
+    assert family <= 0.05 + 5 * np.sqrt(0.05 * 0.95 / 60)
     assert covered >= 0.92
 
 

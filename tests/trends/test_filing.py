@@ -79,7 +79,7 @@ def test_everything_labelled_by_hand_gives_the_true_shares() -> None:
 @pytest.mark.parametrize("way", ["probabilities", "hand"])
 def test_intervals_cover_the_true_share_where_the_filed_ones_do_not(way: str) -> None:
     plain, corrected = [], []
-    for seed in range(40):
+    for seed in range(25):
         drawn = simulate_digests((200, 300), overlap=60, noise=0.25, random_state=seed)
         given = (
             {"probabilities": drawn.probabilities}
