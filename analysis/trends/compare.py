@@ -151,6 +151,8 @@ def compare_digests(
     else:
         rows = _by_paper(member, filing, sides, plan)
     rows["kind"], rows["name"], rows["estimand"] = kind, label_names, filing.estimand
+    if groups is None and len(digest_names) > 2:
+        rows.loc[rows["note"] == "", "note"] = f"first against last of {len(digest_names)} digests"
     return rows[list(COMPARE_COLUMNS)]
 
 

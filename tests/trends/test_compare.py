@@ -127,6 +127,7 @@ def test_three_digests_set_first_against_last() -> None:
     labels = np.arange(90)[:, None] >= 45
     table = compare_digests(member, labels, names=["x"], n_permutations=99)
     assert table.loc[0, ["n_a", "n_b", "n_papers_a", "n_papers_b"]].tolist() == [0, 30, 30, 30]
+    assert table.loc[0, "note"] == "first against last of 3 digests"
 
 
 def test_one_digest_gives_columns_and_no_rows() -> None:
