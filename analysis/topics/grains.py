@@ -82,7 +82,7 @@ def find_consensus(
     resolution = scan.best(n)
     members = _members(graph, views, resolution, rng)
     agreed = consensus_graph(graph, members)
-    medium = leiden(agreed, resolution, int(rng.integers(2**31)), trials=10)
+    medium = leiden(agreed, resolution, int(rng.integers(2**31)), trials=30, iterations=3)
     medium = _tidy(medium, views)
     k = int(medium.max()) + 1
     fine, fine_members = _fine(graph, views, medium, scan, max(_STEP * k, n_topics or 0), rng)
@@ -138,7 +138,7 @@ def _fine(
     resolution = scan.for_topics(min(wanted, max(1, len(views) // _TINY)))
     members = _members(graph, views, resolution, rng)
     agreed = inside(consensus_graph(graph, members), medium)
-    fine = leiden(agreed, resolution, int(rng.integers(2**31)), trials=10)
+    fine = leiden(agreed, resolution, int(rng.integers(2**31)), trials=30, iterations=3)
     return _tidy(fine, views, medium), members
 
 

@@ -7,48 +7,26 @@ the number of threads.
 
 from __future__ import annotations
 
+import math
 from typing import Protocol, Self
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-__all__ = ["centre", "fuzzy_graph", "nearest_neighbours", "smooth_memberships"]
+__all__ = [
+    "fuzzy_graph",
+    "nearest_neighbours",
+    "neighbours_for",
+    "smooth_memberships",
+    "unit_rows",
+]
 
 FloatArray = NDArray[np.floating]
 IntArray = NDArray[np.signedinteger]
 
 _DECIMALS = 8  # similarities agree between processors to about 1e-12; this is far coarser
 _CHUNK_CELLS = 16_000_000  # similarities held at once (128 MB)
-
-
-def centre(X: NDArray) -> FloatArray:
-    """Subtract the mean row and scale every row to unit length.
-
-    What all papers share says nothing about how they differ: after centring, the cosine
-    compares only what is left. A row equal to the mean stays zero.
-
-    Parameters
-    ----------
-    X : ndarray of shape (n, d)
-        Vectors, one row each.
-
-    Returns
-    -------
-    ndarray of shape (n, d), float64
-        Rows of length 1 (or 0).
-
-    Examples
-    --------
-    >>> centre(np.array([[0.0, 2.0], [2.0, 0.0]])).round(3)
-    array([[-0.707,  0.707],
-           [ 0.707, -0.707]])
-    """
-    Z = np.array(X, dtype=np.float64)
-    if len(Z) < 2:
-        return unit_rows(Z)
-    Z -= Z.mean(axis=0)
-    return unit_rows(Z)
 
 
 def unit_rows(X: FloatArray) -> FloatArray:
@@ -107,6 +85,30 @@ def nearest_neighbours(rows: Comparable, n_neighbors: int) -> tuple[IntArray, Fl
         found = np.take_along_axis(scores, best, axis=1) / 10**_DECIMALS
         similarities[start : start + step] = found
     return indices, similarities
+
+
+def neighbours_for(n_papers: int) -> int:
+    """Give the number of neighbours for a graph of so many papers: 1.4 log2(n), at least 5.
+
+    Parameters
+    ----------
+    n_papers : int
+
+    Returns
+    -------
+    int
+
+    References
+    ----------
+    Maier, Hein and von Luxburg (2009), Optimal construction of k-nearest-neighbor graphs for
+    identifying noisy clusters: the number that finds clusters grows with the logarithm.
+
+    Examples
+    --------
+    >>> neighbours_for(136), neighbours_for(3000)
+    (10, 16)
+    """
+    return max(5, round(1.4 * math.log2(max(n_papers, 2))))
 
 
 def smooth_memberships(distances: FloatArray, *, n_iter: int = 64) -> FloatArray:

@@ -53,9 +53,9 @@ def cut_to(
 
     Examples
     --------
-    >>> chain = sp.csr_matrix(np.diag([1.0, 0.1], 1) + np.diag([1.0, 0.1], -1))
-    >>> cut_to(np.array([0, 1, 2]), chain, 2).tolist()
-    [0, 0, 1]
+    >>> half = np.diag([1.0, 0.1, 1.0], 1)
+    >>> cut_to(np.array([0, 1, 2, 2]), sp.csr_matrix(half + half.T), 2).tolist()
+    [0, 0, 1, 1]
     """
     labels = np.unique(labels, return_inverse=True)[1].astype(np.int64)
     k = int(labels.max(initial=-1)) + 1

@@ -2,19 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy.sparse as sp
 
 from analysis.topics.graph import FloatArray, IntArray
-from analysis.topics.labels import label_topics
-from analysis.topics.text import Vocabulary, Words
+from analysis.topics.labels import Candidate, label_topics
+from analysis.topics.text import Vocabulary, Words, word_key
 
-__all__ = ["Described", "describe_topics", "representative_papers", "term_scores"]
+__all__ = [
+    "Described",
+    "acronyms",
+    "describe_topics",
+    "domain_stop_words",
+    "representative_papers",
+    "term_scores",
+]
 
-_N_KEYWORDS = 10
+N_KEYWORDS = 10
 _N_REPRESENTATIVE = 3
+_N_CANDIDATES = 40
+_COMMON = 0.2  # of all papers
+_FLAT = 1.6  # a common word must be so many times commoner in some topic to say anything
+
+# Words that tell subjects apart in no field, though they are not paper talk either.
+_VAGUE = """
+addition additional advanced alternative applied apply applying argue argued assume aware basic
+build building built certain clear close common commonly complete complex comprehensive concept
+consistent core correct deal define designed desired detailed directly diverse element enhance
+enhancing entire equivalent exhibit explicit extend extra fact fast fewer final form formulate
+full fully gain gap general generate generated global goal ground handle human-like ignore impact
+improvement individual informative initial inspired instance involve joint jointly kind latter
+learn learned line local long lower major making matter maximum minimal minimum modern named
+natural obtain open original overcome part partial popular powerful practical precise presence
+previous produced property quality question quick quickly range rapid rapidly real realistic
+reason rely remaining require respectively rich role run second select setting share side simple
+size small special stage standard starting step strong suitable surprisingly tailored take term
+theoretical thorough thousand time total train trained true ultimately underlying understanding
+unified unique universal unlike usage user-friendly valuable variety vast version view volume
+"""
 
 
 @dataclass(frozen=True)
@@ -36,7 +65,13 @@ class Described:
 
 
 def describe_topics(
-    words: Words, labels: IntArray, likeness: FloatArray, ids: Sequence[str]
+    words: Words,
+    labels: IntArray,
+    likeness: FloatArray,
+    ids: Sequence[str],
+    *,
+    n_keywords: int = N_KEYWORDS,
+    max_words: int = 3,
 ) -> Described:
     """Put topics into words.
 
@@ -49,18 +84,28 @@ def describe_topics(
     likeness : ndarray of shape (n, k)
         Similarity of each paper to each topic's mean.
     ids : sequence of str
+    n_keywords : int, default 10
+    max_words : int, default 3
+        Longest phrase.
 
     Returns
     -------
     Described
     """
     n_topics = int(labels.max(initial=-1)) + 1
-    vocabulary = Vocabulary.from_words(words, max_words=3, min_papers=2 if len(ids) > 20 else 1)
+    few = len(ids) <= 20
+    vocabulary = Vocabulary.from_words(words, max_words=max_words, min_papers=1 if few else 2)
     scores = term_scores(vocabulary, labels, n_topics)
-    keywords = [_pick(vocabulary, row) for row in scores]
+    scores[:, domain_stop_words(vocabulary, labels, n_topics)] = 0.0
+    expansions = acronyms(words)
+    present = sp.csc_matrix(vocabulary.counts)
+    offered = [
+        _candidates(vocabulary, present, row, np.flatnonzero(labels == topic), expansions)
+        for topic, row in enumerate(scores)
+    ]
     return Described(
-        labels=label_topics(keywords),
-        keywords=keywords,
+        labels=label_topics(offered),
+        keywords=[_pick(candidates, n_keywords) for candidates in offered],
         representative_papers=representative_papers(labels, likeness, ids),
     )
 
@@ -68,7 +113,8 @@ def describe_topics(
 def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> FloatArray:
     """Score every term in every topic by class-based TF-IDF.
 
-    A term counts once a paper, so that one paper cannot make a topic's keyword.
+    A term counts once a paper, so that one paper cannot make a topic's keyword, and its lift
+    is taken one standard error low, so that few papers cannot either.
 
     Parameters
     ----------
@@ -91,30 +137,157 @@ def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> Floa
     present = vocabulary.counts.astype(bool).astype(np.float64)
     n, n_terms = present.shape
     scores = np.zeros((n_topics, n_terms))
-    overall = np.asarray(present.sum(axis=0)).ravel() + 1.0
+    overall = np.asarray(present.sum(axis=0)).ravel()
     for topic in range(n_topics):
         members = labels == topic
         size = int(members.sum())
         inside = np.asarray(present[members].sum(axis=0)).ravel()
         expected = overall * size / n
-        scores[topic] = inside / max(size, 1) * np.log((inside + 0.5) / (expected + 0.5))
+        lift = np.log((inside + 0.5) / (expected + 0.5)) - 0.5 / np.sqrt(inside + 0.5)
+        if n_topics == 1:  # nothing to set apart from: what is said most often
+            lift = np.ones(n_terms)
+        scores[topic] = inside / max(size, 1) * lift
     return np.round(scores, 8)
 
 
-def _pick(vocabulary: Vocabulary, scores: FloatArray) -> tuple[str, ...]:
-    """Pick a topic's best terms, none saying again what a better one said."""
-    ranked = np.lexsort((np.arange(len(scores)), -scores))[: 20 * _N_KEYWORDS]
+def domain_stop_words(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> IntArray:
+    """Find the words this corpus uses everywhere: common, and in no topic much commoner.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+    labels : ndarray of shape (n,)
+    n_topics : int
+
+    Returns
+    -------
+    ndarray of int
+        Columns of `vocabulary.counts`; words that tell subjects apart in no field too.
+
+    Examples
+    --------
+    >>> texts = ["model graphs", "model speech", "models of graphs", "models of speech"]
+    >>> vocabulary = Vocabulary.from_texts(texts)
+    >>> found = domain_stop_words(vocabulary, np.array([0, 1, 0, 1]), 2)
+    >>> [vocabulary.terms[j] for j in found]
+    ['model']
+    """
+    present = vocabulary.counts.astype(bool).astype(np.float64)
+    share = np.asarray(present.mean(axis=0)).ravel()
+    highest = np.zeros_like(share)
+    for topic in range(n_topics):
+        inside = present[labels == topic]
+        # One paper is added that holds the word as often as any, so that few papers say little.
+        rate = (np.asarray(inside.sum(axis=0)).ravel() + share) / (inside.shape[0] + 1)
+        highest = np.maximum(highest, rate)
+    flat = (share > _COMMON) & (highest < _FLAT * share)
+    if n_topics < 2:
+        flat[:] = False
+    vague = {word_key(word) for word in _VAGUE.split()}
+    empty = [
+        (len(parts := term.split()) == 1 and (term in vague or _is_adverb(term)))
+        or (len(parts) > 1 and (parts[0] in vague and parts[-1] in vague))
+        for term in vocabulary.terms
+    ]
+    return np.flatnonzero(flat | np.array(empty, dtype=bool))
+
+
+def _is_adverb(term: str) -> bool:
+    return len(term) > 6 and term.endswith("ly") and not term.endswith(("omaly", "ssembly"))
+
+
+def acronyms(words: Words) -> dict[str, tuple[str, ...]]:
+    """Find what the papers' short forms stand for, from "large language models (LLMs)".
+
+    Parameters
+    ----------
+    words : Words
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Key of the short form, keys of the words it stands for.
+
+    Examples
+    --------
+    >>> from analysis.topics.text import read_words
+    >>> acronyms(read_words(["We train large language models (LLMs)."]))
+    {'llm': ('large', 'language', 'model')}
+    """
+    key = words.key
+    found: dict[str, tuple[str, ...]] = {}
+    alone = np.flatnonzero((key[1:-1] >= 0) & (key[:-2] < 0) & (key[2:] < 0)) + 1
+    for place in alone.tolist():
+        short = words.surfaces[words.surface[place]]
+        letters = re.sub(r"s$", "", short)
+        if not (2 <= len(letters) <= 6 and sum(c.isupper() for c in letters) >= 2):
+            continue
+        long: list[str] = []
+        initials = ""
+        for back in range(place - 2, max(place - 2 - len(letters), -1), -1):
+            if key[back] < 0:
+                break
+            surface = words.surfaces[words.surface[back]]
+            initials = "".join(part[:1] for part in re.split(r"[\s-]", surface)) + initials
+            long.insert(0, words.keys[key[back]])
+            if initials.casefold() == letters.casefold():
+                found.setdefault(words.keys[key[place]], tuple(long))
+                break
+    return found
+
+
+def _candidates(
+    vocabulary: Vocabulary,
+    present: sp.csc_matrix,
+    scores: FloatArray,
+    members: IntArray,
+    expansions: Mapping[str, tuple[str, ...]],
+) -> list[Candidate]:
+    ranked = np.lexsort((np.arange(len(scores)), -scores))[: 3 * _N_CANDIDATES]
+    found = []
+    for j in ranked[scores[ranked] > 0].tolist():
+        term = vocabulary.terms[j]
+        holders = present.indices[present.indptr[j] : present.indptr[j + 1]]
+        papers = np.intersect1d(holders, members)
+        shown = vocabulary.shown(term)
+        found.append(
+            Candidate(
+                shown=shown,
+                stems=_stems(shown, term, expansions),
+                score=float(scores[j]),
+                coverage=len(papers) / len(members),
+                papers=papers,
+            )
+        )
+    return found
+
+
+_PREFIXES = frozenset(
+    ["pre", "multi", "non", "self", "semi", "cross", "fine", "large", "few", "zero", "low", "high"]
+)
+
+
+def _stems(shown: str, term: str, expansions: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+    """Give what a term says, blind to endings, hyphens and short forms."""
+    parts = re.split(r"[\s\-‐‑]+", shown.casefold())
+    for word in term.split():
+        parts.extend(expansions.get(word, ()))
+    kept = [p for p in parts if p not in _PREFIXES] or parts
+    return frozenset(word_key(p)[:5] for p in kept)
+
+
+def _pick(candidates: Sequence[Candidate], n_keywords: int) -> tuple[str, ...]:
+    """Pick the best terms, none saying again what a better one said."""
     chosen: list[str] = []
     said: set[str] = set()
-    for j in ranked:
-        if len(chosen) == _N_KEYWORDS or scores[j] <= 0:
+    for candidate in candidates:
+        if len(chosen) == n_keywords:
             break
-        words = set(vocabulary.terms[j].split())
-        if words & said:
+        if candidate.stems & said:
             continue
-        chosen.append(vocabulary.terms[j])
-        said |= words
-    return tuple(vocabulary.shown(term) for term in chosen)
+        chosen.append(candidate.shown)
+        said |= candidate.stems
+    return tuple(chosen)
 
 
 def representative_papers(

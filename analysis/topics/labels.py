@@ -1,35 +1,112 @@
-"""A short name for each topic, of two to five words, made of the papers' own phrases."""
+"""A short name for each topic, two to five words, made of the papers' own phrases."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-__all__ = ["label_topics"]
+import numpy as np
+
+from analysis.topics.graph import IntArray
+
+__all__ = ["Candidate", "label_topics"]
+
+_MOST_WORDS = 5
+_LONGER = {1: 1.0, 2: 2.0, 3: 2.2, 4: 2.2}  # a phrase says more than its rarest word
+_ENOUGH = 0.5  # of the topic's papers: a phrase in so many needs no second beside it
 
 
-def label_topics(keywords: Sequence[Sequence[str]]) -> list[str]:
-    """Name each topic by its two best keywords, so that no two names are the same.
+@dataclass(frozen=True)
+class Candidate:
+    """A term that may name a topic.
+
+    Attributes
+    ----------
+    shown : str
+        As the reader sees it.
+    stems : frozenset of str
+        What it says; candidates that share a stem say the same.
+    score : float
+        From `analysis.topics.keywords.term_scores`.
+    coverage : float
+        Share of the topic's papers that hold it.
+    papers : ndarray of int
+        The topic's papers that hold it.
+    """
+
+    shown: str
+    stems: frozenset[str]
+    score: float
+    coverage: float
+    papers: IntArray
+
+    @property
+    def weight(self) -> float:
+        """How well it names: a name is rarer elsewhere than a keyword need be, and a phrase."""
+        rarity = self.score / max(self.coverage, 1e-9)
+        return self.score * rarity * _LONGER[min(self.n_words, 4)]
+
+    @property
+    def n_words(self) -> int:
+        """Words as a reader counts them: a hyphenated one is one."""
+        return len(self.shown.split())
+
+
+def label_topics(candidates: Sequence[Sequence[Candidate]]) -> list[str]:
+    """Name each topic by the phrase that best sets it apart, two where one covers too little.
 
     Parameters
     ----------
-    keywords : sequence of sequence of str
-        Best first, per topic.
+    candidates : sequence of sequence of Candidate
+        Per topic.
 
     Returns
     -------
     list of str
+        All different, whatever their capitals.
 
     Examples
     --------
-    >>> label_topics([["prompt tuning", "adapters"], []])
-    ['Prompt tuning and adapters', 'Topic 1']
+    >>> tuning = Candidate("prompt tuning", frozenset({"prompt"}), 1.0, 0.9, np.arange(9))
+    >>> label_topics([[tuning], []])
+    ['Prompt tuning', 'Topic 1']
     """
     taken: set[str] = set()
     labels = []
-    for number, words in enumerate(keywords):
-        options = [f"{words[0]} and {word}" for word in words[1:]] if words else []
-        options.append(f"Topic {number}")
-        label = next(o for o in options if o.casefold() not in taken)
+    for number, offered in enumerate(candidates):
+        label = next(
+            (name for name in _names(offered) if name.casefold() not in taken),
+            f"Topic {number}",
+        )
         taken.add(label.casefold())
         labels.append(label[:1].upper() + label[1:])
     return labels
+
+
+def _names(offered: Sequence[Candidate]) -> list[str]:
+    """Give names for one topic, best first."""
+    ranked = sorted(offered, key=lambda c: (-round(c.weight, 8), c.shown))[:12]
+    names = []
+    for head in ranked:
+        if head.n_words > 1 and head.coverage >= _ENOUGH:
+            names.append(head.shown)
+            continue
+        second = _second(head, ranked)
+        if second is not None:
+            names.append(f"{head.shown} and {second.shown}")
+        if head.n_words > 1:
+            names.append(head.shown)
+    return names + [c.shown for c in ranked]
+
+
+def _second(head: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:
+    """Find the term that says most about the papers the first one leaves out."""
+    best, gain = None, 0.0
+    for other in ranked:
+        if other.stems & head.stems or head.n_words + other.n_words + 1 > _MOST_WORDS:
+            continue
+        fresh = len(np.setdiff1d(other.papers, head.papers)) / max(len(other.papers), 1)
+        worth = round(other.weight * (0.5 + fresh), 8)
+        if worth > gain:
+            best, gain = other, worth
+    return best

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 import numpy as np
 import scipy.sparse as sp
@@ -94,6 +94,15 @@ def function_words() -> frozenset[str]:
 
 
 @lru_cache(maxsize=200_000)
+def _plain(word: str) -> str:
+    """Take away case, accents, hyphens and the possessive."""
+    plain = unicodedata.normalize("NFKD", word).casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in plain if not unicodedata.combining(c))
+    return _HYPHENS.sub("", re.sub(r"['’]s$", "", plain))
+
+
+@lru_cache(maxsize=200_000)
 def word_key(word: str) -> str:
     """Map the spellings of one word to one key.
 
@@ -107,10 +116,7 @@ def word_key(word: str) -> str:
     >>> word_key("modelling"), word_key("Studies"), word_key("analysis")
     ('modeling', 'study', 'analysis')
     """
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    plain = re.sub(r"['’]s$", "", plain)
-    plain = _HYPHENS.sub("", plain)
+    plain = _plain(word)
     plain = re.sub(r"ll(ing|ed)$", r"l\1", plain) if len(plain) > 7 else plain
     plain = re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", plain) if len(plain) > 8 else plain
     if len(plain) > 4 and plain.endswith("ies"):
@@ -160,6 +166,18 @@ class Words:
     surface: IntArray
     paper: IntArray
     n_papers: int
+
+    @cached_property
+    def _by_key(self) -> IntArray:
+        return np.argsort(self.key, kind="stable")
+
+    def places(self, key: str) -> IntArray:
+        """Give where a key stands, ascending."""
+        j = bisect_left(self.keys, key)
+        if j == len(self.keys) or self.keys[j] != key:
+            return np.empty(0, dtype=np.int64)
+        ends = np.searchsorted(self.key, [j, j + 1], sorter=self._by_key)
+        return self._by_key[ends[0] : ends[1]]
 
 
 def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Words:
@@ -217,7 +235,7 @@ def _join(tokens: Sequence[str], known: Collection[str]) -> list[tuple[str, str]
         token = parts[position]
         following = parts[position + 1] if position + 1 < len(parts) else BREAK
         if token and following and token.casefold() not in _GLUE and len(token) > 1:
-            joined = word_key(f"{token}-{following}")
+            joined = _plain(token) + word_key(following)
             if len(joined) > 5 and joined in known:
                 words.append((joined, f"{token} {following}"))
                 position += 2
@@ -312,12 +330,9 @@ class Vocabulary:
         'LLMs'
         """
         keys = term.split(" ")
-        wanted = [_find(self.words.keys, key) for key in keys]
-        last = len(self.words.key) - len(keys) + 1
-        here = np.ones(max(last, 0), dtype=bool)
-        for offset, j in enumerate(wanted):
-            here &= self.words.key[offset : last + offset] == j
-        at = np.flatnonzero(here)
+        at = self.words.places(keys[0])
+        for offset, key in enumerate(keys[1:], start=1):
+            at = at[np.isin(at + offset, self.words.places(key), assume_unique=True)]
         forms = Counter(
             " ".join(self.words.surfaces[self.words.surface[i + o]] for o in range(len(keys)))
             for i in at.tolist()
@@ -325,13 +340,8 @@ class Vocabulary:
         return _show(forms) if forms else term
 
 
-def _find(keys: Sequence[str], key: str) -> int:
-    place = bisect_left(keys, key)
-    return place if place < len(keys) and keys[place] == key else -2
-
-
 def _codes(words: Words, length: int, carries: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
-    """Number every phrase of `length` words that carry meaning; and where each stands."""
+    """Give a number to every phrase of `length` words that carry meaning, and its place."""
     last = len(words.key) - length + 1
     if last < 1:
         return np.empty(0, np.int64), np.empty(0, np.int64)

@@ -5,12 +5,33 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.topics.graph import centre, fuzzy_graph, nearest_neighbours, smooth_memberships
+from analysis.topics.graph import fuzzy_graph, smooth_memberships, unit_rows
+from analysis.topics.graph import nearest_neighbours as find_neighbours
+
+
+class Rows:
+    """Unit rows compared by cosine."""
+
+    def __init__(self, points: np.ndarray) -> None:
+        self.points = points
+
+    def __len__(self) -> int:
+        return len(self.points)
+
+    def __getitem__(self, rows: slice) -> Rows:
+        return Rows(self.points[rows])
+
+    def similarities(self, others: Rows) -> np.ndarray:
+        return self.points @ others.points.T
+
+
+def nearest_neighbours(points: np.ndarray, k: int) -> tuple[np.ndarray, np.ndarray]:
+    return find_neighbours(Rows(points), k)
 
 
 @pytest.fixture
 def points() -> np.ndarray:
-    return centre(np.random.default_rng(3).normal(size=(120, 12)))
+    return unit_rows(np.random.default_rng(3).normal(size=(120, 12)))
 
 
 def test_neighbours_are_those_of_a_full_sort(points: np.ndarray) -> None:

@@ -7,14 +7,16 @@ import pytest
 import scipy.sparse as sp
 
 from analysis.topics import map_layout
-from analysis.topics.graph import centre, fuzzy_graph, nearest_neighbours
+from analysis.topics.graph import fuzzy_graph, unit_rows
 
 
 def two_groups(n: int) -> tuple[sp.csr_matrix, np.ndarray]:
     rng = np.random.default_rng(0)
     side = np.arange(n) % 2
-    X = centre(np.eye(2, 10)[side] * 2 + rng.normal(size=(n, 10)) * 0.3)
-    return fuzzy_graph(*nearest_neighbours(X, 8)), side
+    X = unit_rows(np.eye(2, 10)[side] * 2 + rng.normal(size=(n, 10)) * 0.3)
+    similarities = X @ X.T
+    indices = np.argsort(-similarities, axis=1)[:, 1:9]
+    return fuzzy_graph(indices, np.take_along_axis(similarities, indices, axis=1)), side
 
 
 @pytest.mark.parametrize("n", [60, 1700])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -63,6 +65,54 @@ def test_any_number_of_papers(n: int) -> None:
     model = TopicModel().fit(X, documents=texts, ids=ids)
     assert (model.labels_ >= 0).all()
     assert len(model.topics_) == model.labels_.max() + 1
+
+
+def test_random_state_reaches_the_members() -> None:
+    X, texts, ids, _ = make_papers(60, n_subjects=3)
+    X = np.random.default_rng(5).normal(size=X.shape)
+    fits = [TopicModel(random_state=s).fit(X, documents=texts, ids=ids) for s in (0, 1)]
+    assert (fits[0].confidence_ != fits[1].confidence_).any()
+
+
+def test_grains_nest() -> None:
+    X, texts, ids, _ = make_papers(160)
+    model = TopicModel(granularity="fine").fit(X, documents=texts, ids=ids)
+    assert list(model.grains_) == ["coarse", "medium", "fine"]
+    levels = list(model.grains_.values())
+    for coarser, finer in pairwise(levels):
+        for topic in range(finer.max() + 1):
+            assert len(set(coarser[finer == topic])) == 1
+    assert (model.labels_ == model.grains_["fine"]).all()
+    table = model.hierarchy_
+    for row in table[table["grain"] == "medium"].itertuples():
+        inside = model.grains_["coarse"][model.grains_["medium"] == row.topic]
+        assert set(inside) == {row.parent}
+        assert row.n_papers == len(inside)
+
+
+@pytest.mark.parametrize("n_topics", [1, 2, 3, 9])
+def test_the_number_asked_for_is_given(n_topics: int) -> None:
+    X, texts, ids, _ = make_papers(80)
+    model = TopicModel(n_topics=n_topics).fit(X, documents=texts, ids=ids)
+    assert len(model.topics_) == n_topics
+    assert "asked" in model.grains_
+
+
+def test_transform_knows_its_papers_and_places_others() -> None:
+    X, texts, ids, truth = make_papers(120)
+    model = TopicModel(n_topics=4).fit(X[:100], documents=texts[:100], ids=ids[:100])
+    assert (model.transform(X[:100], documents=texts[:100]) == model.labels_).all()
+    placed = model.transform(X[100:], documents=texts[100:])
+    topic_of = {truth[i]: model.labels_[i] for i in range(100)}
+    assert placed.tolist() == [topic_of[t] for t in truth[100:]]
+
+
+def test_settings_are_checked() -> None:
+    X, texts, ids, _ = make_papers(9)
+    with pytest.raises(InputError, match="1 to 3"):
+        TopicModel(n_topics=5).fit(X, documents=texts, ids=ids)
+    with pytest.raises(InputError, match="coarse, medium, fine"):
+        TopicModel(granularity="huge").fit(X, documents=texts, ids=ids)  # type: ignore[arg-type]
 
 
 def test_inputs_are_left_alone() -> None:

@@ -38,9 +38,8 @@ def test_split_compounds_are_joined_where_the_corpus_writes_them_solid() -> None
 def test_commonest_spelling_is_shown() -> None:
     texts = ["Use LLMs.", "LLMs and LLM", "Graphs grow", "the graphs", "a graph"]
     vocabulary = Vocabulary.from_texts(texts)
-    shown = dict(zip(vocabulary.terms, vocabulary.shown, strict=True))
-    assert shown["llm"] == "LLMs"
-    assert shown["graph"] == "graphs"
+    assert vocabulary.shown("llm") == "LLMs"
+    assert vocabulary.shown("graph") == "graphs"
 
 
 def test_phrases_stop_at_punctuation_and_function_words() -> None:
