@@ -31,6 +31,7 @@ __all__ = ["ThemeAssigner"]
 
 _WORDS = 0.35  # weight of phrases found, beside similarity
 _NEAREST = 7  # neighbours a paper
+_NAMED = 0.8  # word evidence of a paper that names a theme: in the title, or twice elsewhere
 _MOST_THEMES = 4
 _NONE = -1.5  # evidence for "none of the themes", in standard deviations of the evidence
 
@@ -46,8 +47,9 @@ class ThemeAssigner(BaseEstimator):
         The themes.
     threshold : float, default 0.4
         A paper whose best theme is less probable than this is left unfiled.
-    further : float, default 0.2
-        Other themes at least this probable are given as further themes (three at most).
+    further : float, default 0.1
+        Other themes at least this probable, or named in so many words, are given as further
+        themes (three at most).
     random_state : int, default 0
         Passed down to whatever draws at random.
 
@@ -84,7 +86,7 @@ class ThemeAssigner(BaseEstimator):
         taxonomy: Taxonomy,
         *,
         threshold: float = 0.4,
-        further: float = 0.2,
+        further: float = 0.1,
         random_state: int = 0,
     ) -> None:
         self.taxonomy = taxonomy
@@ -140,6 +142,8 @@ class ThemeAssigner(BaseEstimator):
         n = len(documents)
         titles = [""] * n if titles is None else list(titles)
         names = [str(i) for i in range(n)] if ids is None else list(ids)
+        if topics is not None and np.shape(topics) != (n,):
+            raise ValueError(f"got topics of shape {np.shape(topics)}; expected one per paper")
         if vectors.ndim != 2 or not len(vectors) == n == len(titles) == len(names):
             raise ValueError(
                 f"got vectors of shape {vectors.shape}, {n} documents, {len(titles)} titles and "
@@ -154,6 +158,7 @@ class ThemeAssigner(BaseEstimator):
             [titles[i] for i in order],
             encode,
             wanted,
+            None if topics is None else np.asarray(topics)[order],
         )
         back = np.argsort(order, kind="stable")
         self.hits_ = self.hits_.take(back)
@@ -186,6 +191,7 @@ class ThemeAssigner(BaseEstimator):
         titles: Sequence[str],
         encode: Encode,
         wanted: Float,
+        topics: NDArray[np.integer] | None,
     ) -> None:
         self.hits_ = phrase_hits(documents, titles, self.taxonomy)
         self.similarity_ = np.round(theme_similarity(vectors, self.taxonomy, encode), 8)
@@ -193,7 +199,8 @@ class ThemeAssigner(BaseEstimator):
         evidence = standardised(self.similarity_, 0.09) + _WORDS * standardised(words, 0.2)
         evidence = np.hstack([evidence, np.full((len(evidence), 1), _NONE)])
         view = joined_view(vectors, documents)
-        scores = learn_themes(evidence, view, nearest_papers(view, _NEAREST), wanted)
+        near = nearest_papers(view, _NEAREST)
+        scores = learn_themes(evidence, view, near, wanted, topics)
         labelled, shift = np.flatnonzero(~np.isnan(wanted[:, 0])), 0.0
         if len(labelled):
             corrected, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
@@ -216,13 +223,14 @@ class ThemeAssigner(BaseEstimator):
         """
         ids = np.array(self.taxonomy.ids)
         p = self.probabilities_
-        order = np.argsort(-p, axis=1, kind="stable")[:, :_MOST_THEMES]
+        order = np.argsort(-p, axis=1, kind="stable")
         ranked = np.take_along_axis(p, order, axis=1)
         filed = ranked[:, 0] >= self.threshold
-        listed = ranked >= self.further
+        found = np.take_along_axis(word_evidence(self.hits_, len(ids)), order, axis=1)
+        listed = (ranked >= self.further) | (found >= _NAMED)
         listed[:, 0] = True
         themes = [
-            tuple(str(ids[k]) for k in order[i, listed[i]]) if filed[i] else ()
+            tuple(str(ids[k]) for k in order[i, listed[i]][:_MOST_THEMES]) if filed[i] else ()
             for i in range(len(p))
         ]
         primary: NDArray[np.str_] = np.where(filed, ids[order[:, 0]], "")

@@ -16,7 +16,9 @@ _PULL = 12.0  # weight of how near a paper is to a theme's papers
 _PRIOR_SIZE = 20.0  # papers added to every theme before sizes are compared
 _PRIOR_MEAN = 5.0  # papers at the corpus' middle added to every theme
 _COMPANY = 0.3  # weight of the themes of a paper's neighbours
-_DOUBT = 0.1  # share of doubt in every neighbour's theme
+_TOPIC = 0.3  # weight of the themes of a paper's topic
+_TOPIC_PRIOR = 3.0  # papers of the corpus' mean added to every topic
+_DOUBT = 0.1  # share of doubt in the theme of a neighbour or a topic
 _LABEL_PULL = 2.0  # weight of what a reader's labels correct
 _LABEL_NOISE = 1.0  # how far one label is trusted
 _LABEL_BIAS = 0.05  # how far a correction holds for all papers
@@ -50,12 +52,13 @@ def learn_themes(
     view: Float,
     neighbours: sp.csr_matrix,
     fixed: Float | None = None,
+    topics: NDArray[np.integer] | None = None,
 ) -> Float:
     """Refine evidence from the texts by what the surest papers of each theme have in common.
 
     In every round papers lend themselves to themes by their present shares; each theme's mean
-    paper, size, and each paper's neighbours then speak beside the evidence. A paper never
-    speaks for itself.
+    paper and size, and the themes of each paper's neighbours and of its topic, then speak
+    beside the evidence. A paper never speaks for itself.
 
     Parameters
     ----------
@@ -67,6 +70,8 @@ def learn_themes(
         From `nearest_papers`.
     fixed : ndarray of float64, shape (n_papers, n_themes), optional
         Shares that are known (a reader's labels); rows of NaN are not known.
+    topics : ndarray of int, shape (n_papers,), optional
+        Discovered topics; -1 means none.
 
     Returns
     -------
@@ -92,6 +97,8 @@ def learn_themes(
         prior = np.log((sizes + _PRIOR_SIZE) / (n + n_themes * _PRIOR_SIZE)) / _SHARPNESS
         company = np.log(neighbours @ shares + _DOUBT)
         scores = evidence + _PULL * _closeness(view, shares) + prior + _COMPANY * company
+        if topics is not None:
+            scores += _TOPIC * np.log(_topic_shares(topics, shares) + _DOUBT)
     return scores
 
 
@@ -145,3 +152,14 @@ def _closeness(view: Float, shares: Float) -> Float:
     squares = (totals**2).sum(axis=1) - 2 * shares * inner - shares * own
     sizes = shares.sum(axis=0) - shares + _PRIOR_MEAN
     return inner / sizes - 0.5 * squares / sizes**2
+
+
+def _topic_shares(topics: NDArray[np.integer], shares: Float) -> Float:
+    """Give the mean shares of the other papers of every paper's topic."""
+    mean = shares.mean(axis=0)
+    result = np.tile(mean, (len(topics), 1))
+    for topic in np.unique(topics[topics >= 0]):
+        rows = np.flatnonzero(topics == topic)
+        others = shares[rows].sum(axis=0) - shares[rows] + _TOPIC_PRIOR * mean
+        result[rows] = others / (len(rows) - 1 + _TOPIC_PRIOR)
+    return result

@@ -1,0 +1,164 @@
+"""Theme assignment side by side with other tools, on the same texts, vectors and theme texts.
+
+    python tests/benchmarks/themes.py [--sets digests,aaai,arxiv_cs,hf] [--peers PYTHON]
+
+Needs the reference data beside the checkout. No label is used by any system, except where a
+row says so ("best threshold", "20 labels"). A paper that a system leaves unfiled counts as
+wrong.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import themes_peers as peers
+from themes_data import SHARED, Encode, Labelled, document, encoder, load
+from themes_scores import Row, probability_scores, scores
+from threadpoolctl import threadpool_limits
+
+from analysis.themes import ThemeAssigner, load_taxonomy, theme_texts
+
+_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
+_LABELS, _DRAWS = 20, 20
+
+
+def ours(data: Labelled, encode: Encode, **more: object) -> ThemeAssigner:
+    """Fit the assigner of this package."""
+    return ThemeAssigner(data.taxonomy).fit(
+        data.vectors, documents=data.documents, titles=data.titles, encode=encode, **more
+    )
+
+
+def our_row(data: Labelled, fitted: ThemeAssigner) -> Row:
+    """Score the assigner: as filed, and its probabilities on every labelled paper."""
+    filed, ids = fitted.assign(), list(data.taxonomy.ids)
+    best = np.array([ids.index(t) if t else -1 for t in filed.primary])
+    row = scores(data, best, filed.probability)
+    top, known = filed.probabilities.argmax(axis=1), np.sort(np.r_[data.scored, data.homeless])
+    right = np.array([ids[top[i]] == data.gold[i] for i in known])
+    row |= probability_scores(right, filed.probability[known])
+    row["unforced"] = np.mean([ids[top[i]] == data.gold[i] for i in data.scored])
+    wanted = [data.gold[i] in filed.themes[i] for i in data.scored]
+    row["in list"] = float(np.mean(wanted))
+    return row
+
+
+def topics_of(data: Labelled):
+    """Discover topics of the papers."""
+    from analysis.topics import TopicModel
+
+    return TopicModel().fit(data.vectors, documents=data.documents).labels_
+
+
+def systems(data: Labelled, encode: Encode, python: Path | None) -> dict[str, Callable[[], Row]]:
+    """Give every system by name, as a function that runs and scores it."""
+    raw, centred = peers.cosines(data, encode), peers.cosines(data, encode, centred=True)
+    table = {
+        "Digest Atlas": lambda: our_row(data, ours(data, encode)),
+        "nearest description": lambda: scores(data, raw.argmax(axis=1), raw.max(axis=1)),
+        "nearest, centred papers": lambda: scores(
+            data, centred.argmax(axis=1), centred.max(axis=1)
+        ),
+        "BERTopic zero-shot, default .7": lambda: scores(
+            data, peers.bertopic_zero_shot(data, encode, 0.7)
+        ),
+        "BERTopic zero-shot, best threshold": lambda: _best_threshold(data, encode),
+        "BERTopic guided": lambda: scores(data, peers.bertopic_guided(data, encode)),
+    }
+    if data.name == "digests":
+        table["Digest Atlas, topics as evidence"] = lambda: our_row(
+            data, ours(data, encode, topics=topics_of(data))
+        )
+        table[f"Digest Atlas, {_LABELS} labels"] = lambda: with_labels(data, encode, _LABELS)
+        table[f"Digest Atlas, the other papers than those {_LABELS}, no labels"] = lambda: (
+            with_labels(data, encode, 0)
+        )
+    if python:
+        table |= _topica(data, python)
+    return table
+
+
+def with_labels(data: Labelled, encode: Encode, n_labels: int) -> Row:
+    """Accuracy on the papers that a draw of labels leaves, averaged over draws."""
+    accuracies = []
+    for draw in range(_DRAWS):
+        mixed = np.random.default_rng(draw).permutation(data.scored)
+        given, kept = mixed[:_LABELS], mixed[_LABELS:]
+        labels = {str(i): data.gold[i] for i in given[:n_labels]}
+        ids = list(data.taxonomy.ids)
+        top = ours(data, encode, labels=labels).probabilities_.argmax(axis=1)
+        accuracies.append(np.mean([ids[top[i]] == data.gold[i] for i in kept]))
+    return {"n": len(kept), "accuracy": float(np.mean(accuracies))}
+
+
+def _best_threshold(data: Labelled, encode: Encode) -> Row:
+    rows = [scores(data, peers.bertopic_zero_shot(data, encode, t)) for t in _THRESHOLDS]
+    return max(rows, key=lambda row: row["accuracy"])
+
+
+def _topica(data: Labelled, python: Path) -> dict[str, Callable[[], Row]]:
+    found = peers.topica_models(data, python)
+
+    def mean(fits: list[peers.Themes]) -> Row:
+        rows = [scores(data, fit) for fit in fits]
+        return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
+
+    return {
+        f"{name} (mean of 3 seeds)": (lambda fits=fits: mean(fits)) for name, fits in found.items()
+    }
+
+
+def daily(encode: Encode) -> pd.DataFrame:
+    """Measure the general taxonomy on daily digests: named truths and shares by quarter (%)."""
+    table = pd.read_parquet(SHARED / "corpora" / "hf_daily.parquet")
+    texts = [document(t, a) for t, a in zip(table.title, table.abstract, strict=True)]
+    taxonomy = load_taxonomy("machine-learning")
+    fitted = ThemeAssigner(taxonomy).fit(
+        encode(texts), documents=texts, titles=list(table.title), encode=encode
+    )
+    filed = fitted.assign()
+    says = np.array([bool(re.search(r"\bGRPO|\bRLVR", text)) for text in texts])
+    rl = np.array(["rl-llm" in themes for themes in filed.themes])
+    print(f"\nhf_daily, {len(texts)} papers, {np.mean(filed.primary != ''):.0%} filed")
+    print(
+        f"papers that say GRPO or RLVR: {says.sum()}; reinforcement learning primary "
+        f"{np.mean(filed.primary[says] == 'rl-llm'):.1%}, primary or further {rl[says].mean():.1%}"
+    )
+    quarter = pd.PeriodIndex(pd.to_datetime(table.digest_date), freq="Q").astype(str)
+    shares = {t: pd.Series(filed.primary == t).groupby(quarter).mean() * 100 for t in taxonomy.ids}
+    return pd.DataFrame(shares)[["agents", "rl-llm", "reasoning", "three-d", "video-generation"]]
+
+
+def main() -> None:
+    """Run the benchmark and print its tables."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", default="digests,aaai,arxiv_cs,hf")
+    parser.add_argument("--peers", type=Path, help="Python of an environment with topica")
+    options = parser.parse_args()
+    encode = encoder()
+    pd.set_option("display.width", 250, "display.max_columns", 30, "display.max_colwidth", 60)
+    with threadpool_limits(limits=1):
+        for name in options.sets.split(","):
+            if name == "hf":
+                print(daily(encode).round(1).to_string())
+                continue
+            data = load(name, encode)
+            encode(theme_texts(data.taxonomy))
+            rows = {}
+            for system, run in systems(data, encode, options.peers).items():
+                start = time.perf_counter()
+                rows[system] = run() | {"seconds": time.perf_counter() - start}
+            print(f"\n{name}: {len(data.documents)} papers, {len(data.taxonomy)} themes")
+            print(
+                pd.DataFrame(rows).T.to_string(float_format="{:.3f}".format, na_rep=""), flush=True
+            )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,101 @@
+"""Self-training, labels and topics."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import scipy.sparse as sp
+
+from analysis.themes.learn import learn_from_labels, learn_themes, soft_shares
+from analysis.themes.views import joined_view, nearest_papers, word_view
+
+
+@pytest.fixture
+def two_groups() -> tuple[np.ndarray, np.ndarray]:
+    """Two clear groups of 20; the evidence is right and strong for half of each."""
+    rng = np.random.default_rng(0)
+    view = np.repeat(np.eye(8)[:2], 20, axis=0) + 0.15 * rng.normal(size=(40, 8))
+    view -= view.mean(axis=0)
+    view /= np.linalg.norm(view, axis=1, keepdims=True)
+    evidence = 0.3 * rng.normal(size=(40, 2))
+    evidence[:10, 0] += 2
+    evidence[20:30, 1] += 2
+    return view, evidence
+
+
+def test_sure_papers_teach_the_others(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
+    view, evidence = two_groups
+    truth = np.repeat([0, 1], 20)
+    scores = learn_themes(evidence, view, nearest_papers(view, 5))
+    assert (evidence.argmax(axis=1) == truth).mean() < 0.9
+    assert (scores.argmax(axis=1) == truth).all()
+
+
+def test_a_paper_does_not_speak_for_itself() -> None:
+    view = np.repeat(np.eye(4), 3, axis=0)
+
+    def gain(strength: float) -> float:
+        evidence = np.zeros((12, 2))
+        evidence[0, 0] = strength
+        scores = learn_themes(evidence, view, sp.csr_matrix((12, 12))) - evidence
+        return float(scores[0, 0] - scores[0, 1])
+
+    assert gain(3.0) == pytest.approx(gain(0.0), abs=0.1)
+
+
+def test_known_shares_are_kept_and_spread(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
+    view, _ = two_groups
+    fixed = np.full((40, 2), np.nan)
+    fixed[:4] = [0, 1]  # the reader calls the first group theme 1
+    fixed[20:24] = [1, 0]
+    scores = learn_themes(np.zeros((40, 2)), view, nearest_papers(view, 5), fixed)
+    assert (scores.argmax(axis=1) == np.repeat([1, 0], 20)).mean() > 0.9
+
+
+def test_topics_are_evidence(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
+    _, evidence = two_groups
+    view, alone = np.zeros((40, 3)), sp.csr_matrix((40, 40))
+    topics = np.repeat([0, 1], 20)
+    topics[0] = -1
+    without = learn_themes(evidence, view, alone)
+    with_topics = learn_themes(evidence, view, alone, None, topics)
+    truth = np.repeat([0, 1], 20)
+    assert (with_topics.argmax(1) == truth).sum() > (without.argmax(1) == truth).sum()
+
+
+def test_labels_correct_like_papers_and_leave_one_out_is_honest() -> None:
+    view = np.repeat(np.eye(3), [5, 5, 5], axis=0)
+    scores = np.zeros((15, 2))
+    scores[:, 0] = 0.5
+    rows, wanted = np.array([0, 1, 5]), np.array([[0.0, 1], [0, 1], [1, 0]])
+    corrected, left_out = learn_from_labels(scores, view, rows, wanted)
+    assert (corrected[:5].argmax(axis=1) == 1).all()
+    assert (corrected[5:].argmax(axis=1) == 0).all()
+    again, _ = learn_from_labels(scores, view, rows[1:], wanted[1:])
+    np.testing.assert_allclose(left_out[0], again[0])
+
+
+def test_shares_sum_to_one() -> None:
+    shares = soft_shares(np.array([[1000.0, 0.0], [-1000.0, -1001.0]]))
+    np.testing.assert_allclose(shares.sum(axis=1), 1)
+    assert np.isfinite(shares).all()
+
+
+def test_neighbours_are_the_nearest_and_never_oneself() -> None:
+    rng = np.random.default_rng(1)
+    view = rng.normal(size=(50, 5))
+    view /= np.linalg.norm(view, axis=1, keepdims=True)
+    near = nearest_papers(view, 4).toarray()
+    assert (np.diag(near) == 0).all()
+    np.testing.assert_allclose(near.sum(axis=1), 1)
+    cosines = view @ view.T - 2 * np.eye(50)
+    for i in range(50):
+        assert set(np.flatnonzero(near[i])) <= set(np.argsort(-cosines[i])[:4])
+
+
+@pytest.mark.parametrize(
+    "documents", [["same words"] * 12, [f"word{i}" for i in range(12)], [""] * 12]
+)
+def test_word_view_of_texts_with_nothing_to_tell(documents: list[str]) -> None:
+    assert np.isfinite(word_view(documents)).all()
+    assert np.isfinite(joined_view(np.ones((12, 3)), documents)).all()
