@@ -32,15 +32,11 @@ def test_sure_papers_teach_the_others(two_groups: tuple[np.ndarray, np.ndarray])
 
 
 def test_a_paper_does_not_speak_for_itself() -> None:
-    view = np.repeat(np.eye(4), 3, axis=0)
-
-    def gain(strength: float) -> float:
-        evidence = np.zeros((12, 2))
-        evidence[0, 0] = strength
-        scores = learn_themes(evidence, view, sp.csr_matrix((12, 12))) - evidence
-        return float(scores[0, 0] - scores[0, 1])
-
-    assert gain(3.0) == pytest.approx(gain(0.0), abs=0.1)
+    view = np.eye(30)  # nobody resembles anybody
+    evidence = np.zeros((30, 2))
+    evidence[0, 0] = 3.0
+    gained = learn_themes(evidence, view, sp.csr_matrix((30, 30))) - evidence
+    assert abs(gained[0, 0] - gained[0, 1]) < 0.05
 
 
 def test_known_shares_are_kept_and_spread(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
