@@ -7,7 +7,7 @@ different arXiv ids, or two different DOIs, never become one paper.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -156,12 +156,9 @@ def _order(digest: Digest) -> tuple[int, int, int, str]:
 def _check(digests: Sequence[Digest]) -> None:
     if not digests:
         raise InputError("no digest", "at least one", "load digests first")
-    names = [digest.name for digest in digests]
-    for name in names:
-        if names.count(name) > 1:
-            raise InputError(
-                f"two digests named {name!r}", "different names", "load them in one call"
-            )
+    [(name, times)] = Counter(digest.name for digest in digests).most_common(1)
+    if times > 1:
+        raise InputError(f"two digests named {name!r}", "different names", "load them in one call")
 
 
 def _appearances(digests: Sequence[Digest]) -> list[_Appearance]:

@@ -25,7 +25,7 @@ _SPELLINGS = tuple(
         r"(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})",
     )
 )
-_ISO_IN_NAME = re.compile(r"(?<!\d)(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})(?!\d)", re.ASCII)
+_ISO_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)", re.ASCII)
 _MONTH_IN_NAME = re.compile(
     rf"(?<![a-z]){_MONTH}[-_. ]*(?P<day>\d{{1,2}})(?:[-_. ]+(?P<year>\d{{4}}))?(?!\d)",
     re.IGNORECASE | re.ASCII,
@@ -92,7 +92,7 @@ def date_in_name(stem: str) -> DigestDate | None:
     """
     try:
         if match := _ISO_IN_NAME.search(stem):
-            return _date(match[1], match[2], match[3])
+            return _date(match[1], match[3], match[4])
         if match := _MONTH_IN_NAME.search(stem):
             return _date(match["year"], match["month"], match["day"])
     except ValueError:

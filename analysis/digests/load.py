@@ -109,8 +109,8 @@ def load_digests(
 
     for path in _expand(paths, leave_out):
         try:
-            source = _open(path, columns or {}, limits)
-            found.extend(_read(source, reader, year))
+            source, sha256 = _open(path, columns or {}, limits)
+            found.extend(_read(source, sha256, reader, year))
         except InputError as error:
             leave_out(error)
     while (misfit := _misfit(found)) is not None:
@@ -173,7 +173,8 @@ def _files_in(folder: Path) -> Sequence[Path]:
     return files
 
 
-def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> Source:
+def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> tuple[Source, str]:
+    """Give what a file holds, unpacked, and the SHA-256 of the file as it is."""
     if isinstance(path, str):
         data = sys.stdin.buffer.read(limits.file_bytes + 1)
         source = Source("-", "stdin", data, None, columns, limits)
@@ -200,7 +201,7 @@ def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> Sourc
         )
     if not source.data.strip():
         raise source.error("an empty file", "a digest", "save or copy the digest again")
-    return source
+    return source, hashlib.sha256(data).hexdigest()
 
 
 def _unpacked(source: Source) -> Source:
@@ -214,13 +215,12 @@ def _unpacked(source: Source) -> Source:
     return replace(source, label=label, stem=Path(label).stem, data=data)
 
 
-def _read(source: Source, reader: Reader | None, year: int | None) -> list[_Found]:
+def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) -> list[_Found]:
     reader = reader or choose_reader(source)
     sections = reader.read(source)
     _log.info("%s: read as %s", source.label, reader.name)
     if not sections:
         _log.info("%s: a day without a digest", source.label)
-    sha256 = hashlib.sha256(source.data).hexdigest()
     found = []
     for section in sections:
         if not section.papers:

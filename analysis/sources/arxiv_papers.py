@@ -16,9 +16,9 @@ from analysis.digests.formats import clean
 from analysis.digests.identity import normalise_title, parse_arxiv_id
 from analysis.digests.model import Digest, DigestDate, DigestPaper
 from analysis.errors import InputError, MissingExtraError
-from analysis.sources.errors import FetchError
+from analysis.sources.errors import FetchError, write_or_explain
 from analysis.sources.patience import Patience, Refused, Retry
-from analysis.store import Store, atomic_write
+from analysis.store import Store
 
 __all__ = ["fetch_arxiv", "fill_arxiv"]
 
@@ -96,7 +96,7 @@ def fetch_arxiv(
     if not records:
         raise FetchError("no paper", "at least one", "check the ids or the query", path="arXiv")
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    atomic_write(out, "".join(lines).encode("utf-8", errors="replace"))
+    write_or_explain(out, "".join(lines).encode("utf-8", errors="replace"))
     return len(records)
 
 
@@ -161,7 +161,7 @@ def fill_arxiv(
             ],
         }
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        atomic_write(Path(out) / f"{digest.name}.json", text)
+        write_or_explain(Path(out) / f"{digest.name}.json", text.encode())
     return filled
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from analysis.errors import InputError
+import os
 
-__all__ = ["FetchError"]
+from analysis.errors import InputError
+from analysis.store import atomic_write
+
+__all__ = ["FetchError", "write_or_explain"]
 
 
 class FetchError(InputError):
@@ -18,3 +21,22 @@ class FetchError(InputError):
     >>> print(FetchError("HTTP 503", "a digest", "try again later", path="2025-03-11"))
     2025-03-11: got HTTP 503; expected a digest; try again later
     """
+
+
+def write_or_explain(path: str | os.PathLike[str], data: bytes) -> None:
+    """Write a file whole, or say in one line why that cannot be.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
+    """
+    try:
+        atomic_write(path, data)
+    except OSError as error:
+        raise InputError(
+            f"a place that cannot be written ({error.strerror})",
+            "a folder with room and permission",
+            "name another with --out",
+            path=os.fspath(path),
+        ) from None

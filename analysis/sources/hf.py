@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, MissingExtraError
-from analysis.sources.errors import FetchError
+from analysis.sources.errors import FetchError, write_or_explain
 from analysis.sources.patience import Patience, Refused, Retry
-from analysis.store import Store, atomic_write
+from analysis.store import Store
 
 __all__ = ["FetchReport", "fetch_hf"]
 
@@ -100,7 +100,8 @@ def fetch_hf(
     for number, day in enumerate(days, start=1):
         name = day.isoformat()
         path = folder / f"{name}.json"
-        data = _kept(path, name) or _cached(store, name)
+        written = _kept(path, name)
+        data = written or _cached(store, name)
         if data is None:
             papers = _ask(name, patience)
             data = _as_bytes(name, papers, complete=day < today)
@@ -109,8 +110,8 @@ def fetch_hf(
             report.asked.append(name)
         else:
             report.reused.append(name)
-        if not path.is_file() or path.read_bytes() != data:
-            atomic_write(path, data)
+        if data != written:
+            write_or_explain(path, data)
         count = len(json.loads(data)["papers"])
         report.papers += count
         if count == 0:
@@ -142,7 +143,7 @@ def _kept(path: Path, day: str) -> bytes | None:
     """Give a day's file if it is whole and the day is over."""
     try:
         data = path.read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return None
     return data if _is_whole(data, day) else None
 

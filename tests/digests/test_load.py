@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import io
 import logging
 import subprocess
@@ -114,6 +116,21 @@ def test_standard_input(monkeypatch) -> None:
     monkeypatch.setattr("sys.stdin", stdin)
     [digest] = load_digests("-")
     assert (digest.name, str(digest.date), digest.path) == ("stdin", "2025-03-11", None)
+
+
+def test_a_packed_file(tmp_path: Path) -> None:
+    file = tmp_path / "2025-03-11.txt.gz"
+    file.write_bytes(gzip.compress(PAPER.encode()))
+    [digest] = load_digests(tmp_path)
+    assert (digest.name, str(digest.date), len(digest.papers)) == ("2025-03-11", "2025-03-11", 1)
+    assert digest.sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_what_steers_a_display_is_dropped_and_nothing_else(tmp_path: Path) -> None:
+    title = "A\x1b[31m \u202eb\u202c \u2066c\u2069\x07 <SEG> \u05d0\u200f é"
+    file = tmp_path / "a.txt"
+    file.write_text(f"Mar 11\n\n{title}\n\nAn abstract.\n", encoding="utf-8")
+    assert load_digests(file)[0].papers[0].title == "A[31m b c <SEG> \u05d0\u200f é"
 
 
 def test_skip_bad_keeps_the_good_and_says_what_was_left_out(tmp_path: Path, caplog) -> None:

@@ -73,7 +73,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
 
 def test_a_day_is_stamped_and_read_back(stub, tmp_path: Path) -> None:
     stub.days["2025-03-11"] = [record("2503.00010", "How <SEG> Token\n  Works")]
-    report = fetch_hf("2025-03-11", "2025-03-11", tmp_path)
+    report = fetch_hf("2025-03-11", "2025-03-11", tmp_path, patience=quick())
     assert (report.asked, report.papers) == (["2025-03-11"], 1)
     [digest] = load_digests(tmp_path)
     assert (digest.name, str(digest.date), digest.source) == ("2025-03-11", "2025-03-11", "hf")
@@ -224,6 +224,12 @@ def test_a_token_is_sent_and_shown_nowhere(stub, tmp_path: Path, monkeypatch, ca
 def test_wrong_days(tmp_path: Path, start: str, end: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
         fetch_hf(start, end, tmp_path)
+
+
+def test_a_folder_that_cannot_be_written(stub, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(InputError, match="name another with --out"):
+        fetch_hf("2025-03-01", "2025-03-01", tmp_path / "file", patience=quick())
 
 
 def test_progress(stub, tmp_path: Path) -> None:

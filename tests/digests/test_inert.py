@@ -1,0 +1,85 @@
+"""A hostile title is shown as it is and does nothing: report, notebook and CSV."""
+
+from __future__ import annotations
+
+import csv
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from analysis.digests import bundled_paths
+
+CHROMIUM = (
+    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+)
+HOSTILE = [
+    "<script>document.title='owned'</script> in Language Models",
+    "<img src=x onerror=\"document.title='owned'\"> and Vision",
+    "=cmd()|' /C calc'!A0",
+    "+SUM(1,1) Things to Know about Pre-training",
+]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from analysis.digests import load_digests
+    from analysis.output import write_study
+    from analysis.study import run_study
+
+    folder = tmp_path_factory.mktemp("study")
+    for path in bundled_paths():
+        parts = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+        parts[3 : 3 + 2 * len(HOSTILE) : 2] = HOSTILE
+        (folder / path.name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    digests = load_digests(folder)
+    return write_study(run_study(digests, encoder="lsa"), folder / "out")
+
+
+def test_cells_are_no_formulas(study: Path) -> None:
+    for file in sorted(study.glob("*.csv")):
+        with file.open(encoding="utf-8", newline="") as lines:
+            for row in csv.DictReader(lines):
+                for name, cell in row.items():
+                    if cell[:1] in ("=", "+", "@") or (cell[:1] == "-" and not _is_number(cell)):
+                        raise AssertionError(f"{file.name}, {name}: {cell!r}")
+    with (study / "papers.csv").open(encoding="utf-8", newline="") as lines:
+        titles = [row["title"] for row in csv.DictReader(lines)]
+    assert "'" + HOSTILE[2] in titles
+    assert HOSTILE[0] in titles
+
+
+def _is_number(cell: str) -> bool:
+    try:
+        float(cell)
+    except ValueError:
+        return False
+    return True
+
+
+def test_a_table_in_a_notebook_escapes() -> None:
+    import pandas as pd
+
+    shown = pd.DataFrame({"title": HOSTILE})._repr_html_()
+    assert "<script>" not in shown
+    assert "<img" not in shown
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+def test_the_report_runs_nothing(study: Path) -> None:
+    api = pytest.importorskip("playwright.sync_api")
+    said: list[str] = []
+    with api.sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.on("dialog", lambda dialog: said.append(dialog.message))
+        page.goto((study / "report.html").as_uri())
+        title = page.title()
+        text = page.locator("body").inner_text()
+        scripts = page.locator("script, img[onerror], [onload]").count()
+        browser.close()
+    assert said == []
+    assert "owned" not in title
+    assert scripts == 0
+    assert HOSTILE[0] in text
