@@ -15,7 +15,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -30,6 +30,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _ROMAN = re.compile(r"[IVX]+")
 _RUN = 4  # words in a shingle of the abstract
 _ENOUGH = 8  # runs that an abstract must have to say anything
+_FACTOR = np.uint64(0xD1342543DE82EF95)  # odd: a polynomial in it tells orders of words apart
 _GRAM = 5  # letters in a piece of the title
 _RARE = 10  # pieces kept of each title
 _BUCKET = 50  # a piece that more papers share than this says nothing
@@ -146,26 +147,23 @@ def _same_words(one: str, other: str) -> bool:
             continue
         before, after = "".join(a[a1:a2]), "".join(b[b1:b2])
         changed += 1
-        if difflib.SequenceMatcher(None, before, after, autojunk=False).ratio() < 0.75:
+        if difflib.SequenceMatcher(None, before, after, autojunk=False).ratio() < 0.8:
             return False
     return changed <= max(1, len(a) // 3)
 
 
 def _shingles(abstracts: Sequence[str]) -> list[np.ndarray]:
     """Turn each abstract into the sorted, unique numbers of its runs of words."""
-    codes: dict[str, int] = {}
+    codes: defaultdict[str, int] = defaultdict(itertools.count(1).__next__)
     result = []
     for abstract in abstracts:
         words = _WORD.findall(abstract.casefold())
-        ids = np.array([codes.setdefault(w, len(codes) + 1) for w in words], dtype=np.uint64)
+        ids = np.fromiter(map(codes.__getitem__, words), np.uint64, len(words))
         run = min(_RUN, len(ids))
-        if run == 0:
-            result.append(ids)
-            continue
-        mixed = np.zeros(len(ids) - run + 1, dtype=np.uint64)
+        mixed = np.zeros(len(ids) - run + 1 if run else 0, dtype=np.uint64)
         for k in range(run):
-            mixed = _mix(mixed ^ ids[k : k + len(mixed)])
-        result.append(np.unique(mixed))
+            mixed = mixed * _FACTOR + ids[k : k + len(mixed)]
+        result.append(np.unique(_mix(mixed)))
     return result
 
 
