@@ -63,6 +63,8 @@ class ThemeAssigner(BaseEstimator):
         Closeness in meaning to each theme's phrases.
     hits_ : PhraseHits
         Phrases found in each paper.
+    labelled_ : ndarray of bool, shape (n_papers,)
+        Which papers have a reader's label.
 
     Examples
     --------
@@ -80,6 +82,7 @@ class ThemeAssigner(BaseEstimator):
     probabilities_: Float
     similarity_: Float
     hits_: PhraseHits
+    labelled_: NDArray[np.bool_]
 
     def __init__(
         self,
@@ -134,7 +137,7 @@ class ThemeAssigner(BaseEstimator):
         Raises
         ------
         ValueError
-            Lengths that differ.
+            No paper, or lengths that differ.
         InputError
             A label for a paper or a theme that is not there.
         """
@@ -142,6 +145,8 @@ class ThemeAssigner(BaseEstimator):
         n = len(documents)
         titles = [""] * n if titles is None else list(titles)
         names = [str(i) for i in range(n)] if ids is None else list(ids)
+        if not n:
+            raise ValueError("got no papers; expected at least one")
         if topics is not None and np.shape(topics) != (n,):
             raise ValueError(f"got topics of shape {np.shape(topics)}; expected one per paper")
         if vectors.ndim != 2 or not len(vectors) == n == len(titles) == len(names):
@@ -165,6 +170,7 @@ class ThemeAssigner(BaseEstimator):
         self.similarity_ = self.similarity_[back]
         self.scores_ = self.scores_[back]
         self.probabilities_ = self.probabilities_[back]
+        self.labelled_ = self.labelled_[back]
         self.documents_, self.titles_ = list(documents), titles
         return self
 
@@ -212,6 +218,7 @@ class ThemeAssigner(BaseEstimator):
         self.scores_ = np.round(scores, 6)
         probabilities = spread(self.scores_, best_probability(self.scores_, shift))
         probabilities[labelled] = wanted[labelled, :-1]
+        self.labelled_ = ~np.isnan(wanted[:, 0])
         self.probabilities_ = np.round(probabilities, 6)
 
     def assign(self) -> ThemeAssignment:
@@ -244,7 +251,7 @@ class ThemeAssigner(BaseEstimator):
         list of list of str, length n_papers
             Phrases and sentences, the strongest first.
         """
-        return explain_papers(
+        reasons = explain_papers(
             self.taxonomy,
             self.hits_,
             self.similarity_,
@@ -252,3 +259,6 @@ class ThemeAssigner(BaseEstimator):
             self.documents_,
             self.titles_,
         )
+        for i in np.flatnonzero(self.labelled_):
+            reasons[i].insert(0, "labelled by the reader")
+        return reasons

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
-from analysis.themes.words import FUNCTION_WORDS, stems
+from analysis.themes.words import FUNCTION_WORDS, stems, without_links
 
 __all__ = [
     "PhraseHits",
@@ -155,7 +155,7 @@ def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxon
     wanted = [words for _, words in distinct]
     words = sorted({w for phrase in wanted for w in _content(phrase)})
     column = {w: j for j, w in enumerate(words)}
-    texts = [stems(d) for d in documents]
+    texts = [stems(without_links(d)) for d in documents]
     weights = _phrase_weights(_presence(texts, column), wanted, column)
     body = _strength(texts, wanted, column, weights)
     head = _strength([stems(t) for t in titles], wanted, column, weights)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,11 +9,10 @@ from numpy.typing import NDArray
 
 from analysis.themes.evidence import PhraseHits
 from analysis.themes.taxonomy import Taxonomy
-from analysis.themes.words import FUNCTION_WORDS, stems
+from analysis.themes.words import FUNCTION_WORDS, SENTENCE_END, stems, without_links
 
 __all__ = ["explain_papers"]
 
-_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
 _FULL = 0.99  # strength of a phrase found word by word
 _PART = 0.2  # below this, scattered words are no evidence worth showing
 
@@ -107,7 +105,7 @@ def _best_sentence(document: str, title: str, phrases: Sequence[str]) -> str:
     body = document[len(title) :].lstrip(". ") if title and document.startswith(title) else document
     wanted = {w for p in phrases for w in stems(p)} - FUNCTION_WORDS
     best, most = "", 0
-    for sentence in _SENTENCE_END.split(body):
+    for sentence in SENTENCE_END.split(without_links(body)):
         count = len(wanted & set(stems(sentence)))
         if count > most:
             best, most = sentence.strip(), count

@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-__all__ = ["FUNCTION_WORDS", "stem", "stems"]
+__all__ = ["FUNCTION_WORDS", "SENTENCE_END", "stem", "stems", "without_links"]
 
 # A prefix written apart or with a hyphen is the same word: pre-training is pretraining.
 _PREFIX = re.compile(r"\b(pre|post|re|co|multi|semi|un|non|sub|inter|cross|meta)-(?=[a-z])")
 _WORD = re.compile(r"[a-z0-9]+")
+SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
+_LINK = re.compile(
+    r"https?://|github\.|\b(code|codes|models?|checkpoints?|weights|datasets?|data)\b[^.]*"
+    r"\b(available|released?|open-sourced?|found (at|here)|made public)\b",
+    re.IGNORECASE,
+)
 
 
 def stems(text: str) -> list[str]:
@@ -34,6 +40,27 @@ def stems(text: str) -> list[str]:
     """
     joined = _PREFIX.sub(r"\1", text.lower())
     return [stem(word) for word in _WORD.findall(joined.replace("-", " "))]
+
+
+def without_links(text: str) -> str:
+    """Drop sentences that only say where code, data or models are to be found.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        The text without them: "source code is available" is no sign of a paper on code.
+
+    Examples
+    --------
+    >>> without_links("We prune weights. The source code is publicly available at example.org.")
+    'We prune weights.'
+    """
+    return " ".join(s for s in SENTENCE_END.split(text) if not _LINK.search(s))
 
 
 @lru_cache(maxsize=200_000)

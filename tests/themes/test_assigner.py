@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.typing import NDArray
 
-from analysis.themes import Taxonomy, Theme, ThemeAssigner
+from analysis import Corpus, get_encoder, load_digests
+from analysis.errors import InputError
+from analysis.themes import Taxonomy, Theme, ThemeAssigner, load_taxonomy
+from analysis.themes.words import stems
 
 WORDS = ("cat", "dog", "ship", "tree")
 TAXONOMY = Taxonomy(
@@ -99,3 +104,91 @@ def test_explains_every_paper() -> None:
     assert len(reasons) == 8
     assert all(reasons)
     assert any("cat" in line for line in reasons[0])
+
+
+def test_no_papers_is_an_error() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        ThemeAssigner(TAXONOMY).fit(np.zeros((0, 5)), documents=[], encode=encode)
+
+
+def test_topics_need_one_number_per_paper() -> None:
+    with pytest.raises(ValueError, match="one per paper"):
+        fitted(corpus(4), topics=[0, 1])
+
+
+def test_a_readers_labels_are_kept() -> None:
+    texts = corpus(16)
+    names = [f"paper {i}" for i in range(16)]
+    labels = {"paper 2": "dogs", "paper 1": ""}
+    assigner = fitted(texts, ids=names, labels=labels)
+    assignment = assigner.assign()
+    assert assignment.primary[2] == "dogs"
+    assert assignment.probability[2] == 1
+    assert assignment.primary[1] == ""
+    assert assignment.themes[1] == ()
+    assert assigner.explain()[2][0] == "labelled by the reader"
+    assert fitted(texts).assign().primary[2] == ""
+
+
+def test_labels_as_a_series() -> None:
+    labels = pd.Series({"0": "dogs"})
+    assert fitted(corpus(8), labels=labels).assign().primary[0] == "dogs"
+
+
+@pytest.mark.parametrize("labels", [{"99": "cats"}, {"0": "birds"}])
+def test_labels_must_fit(labels: dict[str, str]) -> None:
+    with pytest.raises(InputError):
+        fitted(corpus(4), labels=labels)
+
+
+def test_a_theme_that_a_paper_names_is_listed() -> None:
+    texts = [*corpus(23), "On cat care and the dog. Cat care, dog care, a cat, a dog."]
+    assert set(fitted(texts).assign().themes[23]) == {"cats", "dogs"}
+
+
+def test_one_theme_is_enough() -> None:
+    only = Taxonomy("one", TAXONOMY.themes[:1])
+    texts = corpus(24)
+    primary = (
+        ThemeAssigner(only).fit(encode(texts), documents=texts, encode=encode).assign().primary
+    )
+    assert (primary[::4] == "cats").all()
+    assert (primary != "cats").sum() >= 15
+
+
+def test_get_params() -> None:
+    assigner = ThemeAssigner(TAXONOMY, threshold=0.5)
+    assert assigner.get_params()["threshold"] == 0.5
+    assert assigner.get_params()["taxonomy"] is TAXONOMY
+
+
+@pytest.fixture(scope="module")
+def real(request: pytest.FixtureRequest) -> tuple[ThemeAssigner, dict[str, str]]:
+    """The 136 papers of two real digests, filed; and the labels of 66 of them."""
+    shared = request.getfixturevalue("shared")
+    vectors = Corpus.from_digests(
+        load_digests([shared / "digests" / f"mar-{day}.txt" for day in (11, 12)])
+    )
+    coder = get_encoder("lsa").fit(vectors.texts)
+    assigner = ThemeAssigner(load_taxonomy("pretraining")).fit(
+        coder.encode(vectors.texts),
+        documents=vectors.texts,
+        titles=list(vectors.papers.title),
+        encode=coder.encode,
+    )
+    with (shared / "gold" / "themes_mar-11.csv").open(encoding="utf-8", newline="") as file:
+        gold = {row["title"]: row["primary"] for row in csv.DictReader(file)}
+    labels = {" ".join(stems(title)): theme for title, theme in gold.items()}
+    titles = [" ".join(stems(title)) for title in vectors.papers.title]
+    return assigner, {str(i): labels[t] for i, t in enumerate(titles) if t in labels}
+
+
+def test_files_real_papers_well_even_without_a_sentence_encoder(
+    real: tuple[ThemeAssigner, dict[str, str]],
+) -> None:
+    assigner, gold = real
+    ids = assigner.taxonomy.ids
+    top = assigner.probabilities_.argmax(axis=1)
+    right = [ids[top[int(i)]] == theme for i, theme in gold.items() if theme in ids]
+    assert len(right) == 60
+    assert np.mean(right) >= 0.6
