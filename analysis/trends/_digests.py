@@ -9,7 +9,7 @@ time. A paper counts in the first digest that lists it, so repeats add nothing.
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -22,9 +22,37 @@ from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, IntArray
 from analysis.trends._verdicts import statuses, verdicts
 
-__all__ = ["Slopes", "digest_contrast", "dispersion", "fit_slopes", "permute_slopes", "sum_by"]
+__all__ = [
+    "Design",
+    "Slopes",
+    "digest_contrast",
+    "dispersion",
+    "fit_slopes",
+    "make_design",
+    "permute_slopes",
+    "sum_by",
+]
 
 _BATCH = 4_000_000
+
+
+@dataclass(frozen=True)
+class Design:
+    """When the digests are, how much each counts, and how uncertain its shares are.
+
+    Attributes
+    ----------
+    time : ndarray, shape (n_digests,)
+        When; not all the same.
+    weight : ndarray, shape (n_digests,)
+        How much a digest counts in the line.
+    spread : ndarray, shape (n_digests,)
+        Variance of a digest's share as a multiple of that of a single paper's label.
+    """
+
+    time: FloatArray
+    weight: FloatArray
+    spread: FloatArray
 
 
 @dataclass(frozen=True)
@@ -36,29 +64,27 @@ class Slopes:
     slope : ndarray, shape (n_labels,)
         Change of share a unit of time.
     mean : ndarray, shape (n_labels,)
-        Share over all papers: the line's height at `centre`.
+        Weighted mean share: the line's height at `centre`.
     centre : float
-        Mean time of a paper.
-    spread : float
-        Sum over papers of squared time from the centre.
+        Weighted mean time.
     noise : ndarray, shape (n_labels,)
-        Residual variance of one paper's worth of share.
-    n_papers : float
-        All papers.
+        Residual variance, of a single paper's label.
+    error : ndarray, shape (n_labels,)
+        Standard error of the slope.
     """
 
     slope: FloatArray
     mean: FloatArray
     centre: float
-    spread: float
     noise: FloatArray
-    n_papers: float
+    error: FloatArray
 
     @property
     def statistic(self) -> FloatArray:
         """Slope over its standard error."""
-        error = np.sqrt(self.noise / self.spread)
-        return np.divide(self.slope, error, out=np.zeros_like(error), where=error > 0)
+        return np.divide(
+            self.slope, self.error, out=np.zeros_like(self.slope), where=self.error > 1e-15
+        )
 
 
 def sum_by(first: IntArray, values: BoolArray | FloatArray, n_digests: int) -> FloatArray:
@@ -89,8 +115,14 @@ def sum_by(first: IntArray, values: BoolArray | FloatArray, n_digests: int) -> F
     return np.stack(columns, axis=1) if columns else np.zeros((n_digests, 0))
 
 
-def fit_slopes(counts: FloatArray, n_papers: FloatArray, time: FloatArray) -> Slopes:
-    """Fit a line to every label's share, digests weighted by their papers.
+def make_design(
+    counts: FloatArray, n_papers: FloatArray, time: FloatArray, *, pooled: bool = False
+) -> Design:
+    """Say how much digests differ from each other beyond chance, and weigh them for it.
+
+    The correlation of labels within a digest is estimated by moments around straight
+    lines, over all labels together, and cut off at zero. It makes large digests count for
+    less than their papers.
 
     Parameters
     ----------
@@ -100,6 +132,42 @@ def fit_slopes(counts: FloatArray, n_papers: FloatArray, time: FloatArray) -> Sl
         All papers, each at least one.
     time : ndarray, shape (n_digests,)
         When; not all the same.
+    pooled : bool
+        Weigh digests by their papers all the same, so that the line runs through pooled
+        shares; only the standard errors then take the correlation in.
+
+    Returns
+    -------
+    Design
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> counts = np.tile([[1.0], [9.0]], (6, 1))
+    >>> make_design(counts, np.full(12, 10.0), np.arange(12.0)).spread.round(2)[:2]
+    array([0.75, 0.75])
+    """
+    n_digests, total = len(n_papers), float(n_papers.sum())
+    plain = Design(time, n_papers, 1 / n_papers)
+    fit = fit_slopes(counts / n_papers[:, None], plain)
+    binomial = float((fit.mean * (1 - fit.mean)).sum())
+    correlation = 0.0
+    if binomial > 0 and total > n_digests:
+        excess = float(fit.noise.sum()) / binomial - 1
+        correlation = min(max(excess * n_digests / (total - n_digests), 0.0), 1.0)
+    spread = (1 + (n_papers - 1) * correlation) / n_papers
+    return Design(time, n_papers if pooled else 1 / spread, spread)
+
+
+def fit_slopes(shares: FloatArray, design: Design) -> Slopes:
+    """Fit a line to every label's share.
+
+    Parameters
+    ----------
+    shares : ndarray, shape (n_digests, n_labels)
+        Share of every label in each digest.
+    design : Design
+        Times and weights.
 
     Returns
     -------
@@ -108,33 +176,34 @@ def fit_slopes(counts: FloatArray, n_papers: FloatArray, time: FloatArray) -> Sl
     Examples
     --------
     >>> import numpy as np
-    >>> fit_slopes(np.array([[1.0], [2.0], [4.0]]), np.full(3, 10.0), np.arange(3.0)).slope
+    >>> design = Design(np.arange(3.0), np.full(3, 10.0), np.full(3, 0.1))
+    >>> fit_slopes(np.array([[0.1], [0.2], [0.4]]), design).slope.round(2)
     array([0.15])
     """
-    total = n_papers.sum()
-    centre = float(n_papers @ time / total)
-    away = time - centre
-    spread = float(n_papers @ away**2)
-    mean = counts.sum(axis=0) / total
-    slope = away @ counts / spread
-    squares = (counts**2 / n_papers[:, None]).sum(axis=0) - total * mean**2
-    residual = np.maximum(squares - slope**2 * spread, 1e-12 * squares)
-    return Slopes(slope, mean, centre, spread, residual / max(len(time) - 2, 1), float(total))
+    weight, spread = design.weight, design.spread
+    centre = float(weight @ design.time / weight.sum())
+    away = design.time - centre
+    squares = float(weight @ away**2)
+    mean = weight @ shares / weight.sum()
+    slope = (weight * away) @ shares / squares
+    left = shares - mean - np.outer(away, slope)
+    freedom = max(len(away) - 2, 1)
+    noise = np.maximum(1 / spread @ left**2, 1e-12 * (1 / spread @ (shares - mean) ** 2)) / freedom
+    error = np.sqrt(noise * float((weight * away) ** 2 @ spread)) / squares
+    return Slopes(slope, mean, centre, noise, error)
 
 
 def permute_slopes(
-    counts: FloatArray,
-    n_papers: FloatArray,
-    time: FloatArray,
-    n_permutations: int,
-    rng: np.random.Generator,
+    shares: FloatArray, design: Design, n_permutations: int, rng: np.random.Generator
 ) -> FloatArray:
     """Draw the slope statistic of every label with the digests in random order.
 
     Parameters
     ----------
-    counts, n_papers, time
-        As in `fit_slopes`.
+    shares : ndarray, shape (n_digests, n_labels)
+        Share of every label in each digest.
+    design : Design
+        Times and weights; weights move with their digests.
     n_permutations : int
         Number of random permutations.
     rng : numpy.random.Generator
@@ -147,25 +216,34 @@ def permute_slopes(
     Examples
     --------
     >>> import numpy as np
-    >>> counts = np.array([[1.0], [2.0], [4.0], [3.0]])
-    >>> permute_slopes(counts, np.full(4, 9.0), np.arange(4.0), 5, np.random.default_rng(0)).shape
+    >>> design = Design(np.arange(4.0), np.full(4, 9.0), np.full(4, 1 / 9))
+    >>> permute_slopes(np.array([[.1], [.2], [.4], [.3]]), design, 5,
+    ...                np.random.default_rng(0)).shape
     (5, 1)
     """
-    total = n_papers.sum()
-    mean = counts.sum(axis=0) / total
-    squares = (counts**2 / n_papers[:, None]).sum(axis=0) - total * mean**2
-    out = np.zeros((n_permutations, counts.shape[1]))
-    step = max(1, _BATCH // len(time))
+    weight, precise = design.weight, 1 / design.spread
+    centred = shares - weight @ shares / weight.sum()
+    total = precise @ centred**2
+    # One product with the permuted times gives all sums that are linear in time.
+    linear = np.column_stack([weight, precise, weight**2 * design.spread])
+    by_share = np.hstack([weight[:, None] * centred, precise[:, None] * centred])
+    freedom = max(len(weight) - 2, 1)
+    out = np.zeros((n_permutations, shares.shape[1]))
+    step = max(1, _BATCH // len(weight))
     for begin in range(0, n_permutations, step):
         stop = min(begin + step, n_permutations)
-        moved = rng.permuted(np.broadcast_to(time, (stop - begin, len(time))), axis=1)
-        centre = moved @ n_papers / total
-        spread = (moved**2) @ n_papers - total * centre**2
-        cross = moved @ counts - np.outer(centre, total * mean)
-        explained = cross**2 / spread[:, None]
-        noise = np.maximum(squares - explained, 1e-12 * squares) / max(len(time) - 2, 1)
-        error = np.sqrt(noise * spread[:, None])
-        out[begin:stop] = np.divide(cross, error, out=np.zeros_like(cross), where=error > 1e-15)
+        time = rng.permuted(np.broadcast_to(design.time, (stop - begin, len(weight))), axis=1)
+        centre = time @ weight / weight.sum()
+        first, second = time @ linear, time**2 @ linear
+        squares, inverse, variance = (
+            second - 2 * centre[:, None] * first + centre[:, None] ** 2 * linear.sum(axis=0)
+        ).T
+        cross = time @ by_share - np.outer(centre, by_share.sum(axis=0))
+        slope = cross[:, : shares.shape[1]] / squares[:, None]
+        left = total - 2 * slope * cross[:, shares.shape[1] :] + slope**2 * inverse[:, None]
+        noise = np.maximum(left, 1e-12 * total) / freedom
+        error = np.sqrt(noise * variance[:, None]) / squares[:, None]
+        out[begin:stop] = np.divide(slope, error, out=np.zeros_like(slope), where=error > 1e-15)
     return out
 
 
@@ -175,6 +253,8 @@ def digest_contrast(
     time: FloatArray,
     ends: tuple[float, float],
     plan: Plan,
+    *,
+    pooled: bool = False,
 ) -> pd.DataFrame:
     """Test and interval for the change of a fitted line, label by label.
 
@@ -190,6 +270,8 @@ def digest_contrast(
         Times between which the change is taken.
     plan : Plan
         Numbers to run with.
+    pooled : bool
+        As in `make_design`.
 
     Returns
     -------
@@ -209,15 +291,18 @@ def digest_contrast(
         np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(2)
     )
     n_papers = np.bincount(first, minlength=len(time)).astype(np.float64)
-    counts = sum_by(first, filing.values, len(time))
-    fit = fit_slopes(counts, n_papers, time)
-    permuted = permute_slopes(counts, n_papers, time, plan.n_permutations, for_test)
+    counts = sum_by(first, filing.labels, len(time))
+    design = make_design(counts, n_papers, time, pooled=pooled)
+    shares = sum_by(first, filing.values, len(time)) / n_papers[:, None]
+    fit = fit_slopes(shares, design)
+    permuted = permute_slopes(shares, design, plan.n_permutations, for_test)
     test = max_t(fit.statistic, permuted, plan.level)
     adjusted = adjust_p(test, plan.adjust)
 
-    noise = _honest_noise(fit, counts)
-    filed = _filing_variance(first, filing, n_papers, time, plan, for_filing)
-    error = np.sqrt(noise / fit.spread + filed)
+    start = (np.clip(n_papers @ shares, 0, len(first)) + 0.5) / (len(first) + 1)
+    fit = _honest(fit, design, start)
+    filed = _filing_variance(first, filing, n_papers, design, plan, for_filing)
+    error = np.sqrt(fit.error**2 + filed)
     span = ends[1] - ends[0]
     change = np.round(fit.slope * span, 12)
     point = np.maximum(test.pointwise, stats.norm.ppf(1 - plan.level / 2))
@@ -232,11 +317,11 @@ def digest_contrast(
             "ci_high": ci_high,
             "p_value": test.p_value,
             "p_adjusted": adjusted,
-            "minimum_detectable_change": _detectable(fit, noise, filed, span, critical, len(time)),
+            "minimum_detectable_change": _detectable(start, error * span, critical, len(time)),
             "verdict": words,
             "sim_low": sim_low,
             "sim_high": sim_high,
-            "status": statuses(words, *_factor_bounds(fit, noise, filed, ends, critical)),
+            "status": statuses(words, *_factor_bounds(fit, design, filed, ends, critical)),
         }
     )
 
@@ -279,17 +364,20 @@ def dispersion(counts: FloatArray, n_papers: FloatArray, time: FloatArray) -> Fl
     return np.round(out, 8)
 
 
-def _honest_noise(fit: Slopes, counts: FloatArray) -> FloatArray:
-    """Residual variance; binomial with half a paper added where no paper has the label."""
-    share = (counts.sum(axis=0) + 0.5) / (fit.n_papers + 1)
-    return np.where(fit.noise > 1e-15, fit.noise, share * (1 - share))
+def _honest(fit: Slopes, design: Design, share: FloatArray) -> Slopes:
+    """Give labels without any residual (no paper has them, or every one) binomial noise."""
+    away = design.time - fit.centre
+    noise = np.where(fit.noise > 1e-15, fit.noise, share * (1 - share))
+    factor = float((design.weight * away) ** 2 @ design.spread)
+    error = np.sqrt(noise * factor) / float(design.weight @ away**2)
+    return replace(fit, noise=noise, error=error)
 
 
 def _filing_variance(
     first: IntArray,
     filing: Filing,
     n_papers: FloatArray,
-    time: FloatArray,
+    design: Design,
     plan: Plan,
     rng: np.random.Generator,
 ) -> FloatArray:
@@ -297,19 +385,14 @@ def _filing_variance(
     if filing.probabilities is None:
         return np.zeros(filing.labels.shape[1])
     slopes = [
-        fit_slopes(sum_by(first, labels, len(time)), n_papers, time).slope
+        fit_slopes(sum_by(first, labels, len(n_papers)) / n_papers[:, None], design).slope
         for labels in impute(filing, plan.n_imputations, rng)
     ]
     return (1 + 1 / plan.n_imputations) * np.var(slopes, axis=0, ddof=1)
 
 
 def _detectable(
-    fit: Slopes,
-    noise: FloatArray,
-    filed: FloatArray,
-    span: float,
-    critical: float,
-    n_digests: int,
+    start: FloatArray, error: FloatArray, critical: float, n_digests: int
 ) -> FloatArray:
     """Straight-line growth from the share seen that the test finds with 80 % power."""
     freedom = max(n_digests - 2, 1)
@@ -318,12 +401,10 @@ def _detectable(
             lambda x: stats.nct.sf(critical, freedom, x) - 0.8, 0.0, 3 * critical + 5, xtol=1e-6
         )
     )
-    start = (np.clip(fit.mean, 0.0, 1.0) * fit.n_papers + 0.5) / (fit.n_papers + 1)
 
     def surplus(change: FloatArray) -> FloatArray:
         pooled = np.minimum(start + change / 2, 1.0)
-        grown = noise * pooled * (1 - pooled) / (start * (1 - start))
-        return change - shift * span * np.sqrt(grown / fit.spread + filed)
+        return change - shift * error * np.sqrt(pooled * (1 - pooled) / (start * (1 - start)))
 
     low, high = np.zeros(len(start)), np.ones(len(start))
     for _ in range(60):
@@ -334,14 +415,17 @@ def _detectable(
 
 
 def _factor_bounds(
-    fit: Slopes, noise: FloatArray, filed: FloatArray, ends: tuple[float, float], critical: float
+    fit: Slopes, design: Design, filed: FloatArray, ends: tuple[float, float], critical: float
 ) -> tuple[FloatArray, FloatArray]:
     """Lower bounds of late share less twice the early one, and the other way round."""
     early, late = (end - fit.centre for end in ends)
+    away = design.time - fit.centre
+    of_mean = design.weight / design.weight.sum()
+    of_slope = design.weight * away / float(design.weight @ away**2)
     bounds = []
     for from_, to in ((early, late), (late, early)):
         reach = to - 2 * from_
-        estimate = -fit.mean + fit.slope * reach
-        error = np.sqrt(noise / fit.n_papers + reach**2 * (noise / fit.spread + filed))
-        bounds.append(estimate - critical * error)
+        factor = float((reach * of_slope - of_mean) ** 2 @ design.spread)
+        error = np.sqrt(fit.noise * factor + reach**2 * filed)
+        bounds.append(fit.slope * reach - fit.mean - critical * error)
     return bounds[0], bounds[1]

@@ -222,7 +222,7 @@ def _by_digest(
             "papers of its own in each group",
             "put the earlier digests in group a",
         )
-    rows = digest_contrast(first.astype(np.int64), filing, later, (0.0, 1.0), plan)
+    rows = digest_contrast(first.astype(np.int64), filing, later, (0.0, 1.0), plan, pooled=True)
     rows["method"] = f"first appearances, {len(used)} digests permuted, {plan.words}"
     _count(rows, np.column_stack([later[first] == 0, later[first] == 1]), filing)
     return rows

@@ -74,6 +74,11 @@ NULLS = [
     *(_series(12, r, rho, 60) for r, rho in ((0.0, 0.0), (0.4, 0.0), (0.4, 0.05))),
     *(_series(52, r, rho, 30) for r, rho in ((0.0, 0.0), (0.4, 0.05))),
     *(_series(200, r, rho, 20) for r, rho in ((0.0, 0.0), (0.4, 0.05))),
+    Setting(
+        "null-21-growing",
+        "T=21, volumes grow from 20 to 80, digests differ (correlation 0.05)",
+        {"n_papers": tuple(range(20, 81, 60 // 20)), "overlap": 0, "dispersion": 0.05},
+    ),
 ]
 
 

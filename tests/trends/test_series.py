@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -20,7 +21,7 @@ from analysis.trends import (
     trend,
 )
 from analysis.trends._closure import closure_words, log_ratio
-from analysis.trends._digests import dispersion, fit_slopes, permute_slopes
+from analysis.trends._digests import dispersion, fit_slopes, make_design, permute_slopes
 from analysis.trends.series import TREND_COLUMNS
 
 
@@ -60,28 +61,50 @@ def test_two_digests_agree_with_compare() -> None:
     np.testing.assert_allclose(line["change"], pair["change"], atol=1e-12)
 
 
-def test_slopes_are_those_of_weighted_least_squares() -> None:
+def some_digests(n_digests: int, seed: int) -> tuple[NDArray, NDArray, NDArray]:
+    rng = np.random.default_rng(seed)
+    n = rng.integers(5, 40, n_digests).astype(float)
+    counts = rng.binomial(n.astype(int), 0.3).astype(float)[:, None]
+    return counts, n, np.arange(float(n_digests))
+
+
+@pytest.mark.parametrize("pooled", [False, True])
+def test_slopes_are_those_of_least_squares(pooled: bool) -> None:
     import statsmodels.api as sm
 
-    rng = np.random.default_rng(0)
-    n = rng.integers(5, 40, 25).astype(float)
-    counts = rng.binomial(n.astype(int), 0.3).astype(float)[:, None]
-    time = np.arange(25.0)
-    fit = fit_slopes(counts, n, time)
-    reference = sm.WLS(counts[:, 0] / n, sm.add_constant(time), weights=n).fit()
+    counts, n, time = some_digests(25, 0)
+    design = make_design(counts, n, time, pooled=pooled)
+    fit = fit_slopes(counts / n[:, None], design)
+    model = sm.WLS(counts[:, 0] / n, sm.add_constant(time), weights=design.weight)
+    reference = model.fit()
     assert fit.slope[0] == pytest.approx(reference.params[1])
-    assert fit.statistic[0] == pytest.approx(reference.tvalues[1])
+    if not pooled:
+        assert fit.statistic[0] == pytest.approx(reference.tvalues[1])
 
 
-def test_permuted_slopes_are_slopes_of_permuted_digests() -> None:
-    rng = np.random.default_rng(3)
-    n = rng.integers(5, 40, 12).astype(float)
-    counts = rng.binomial(n.astype(int), 0.3).astype(float)[:, None]
-    time = np.arange(12.0)
-    permuted = permute_slopes(counts, n, time, 4, np.random.default_rng(9))
+@pytest.mark.parametrize("pooled", [False, True])
+def test_permuted_slopes_are_slopes_of_permuted_digests(pooled: bool) -> None:
+    counts, n, time = some_digests(12, 3)
+    shares = counts / n[:, None]
+    design = replace(
+        make_design(counts, n, time, pooled=pooled), spread=1 / n + np.linspace(0.02, 0.1, 12)
+    )
+    permuted = permute_slopes(shares, design, 4, np.random.default_rng(9))
     moved = np.random.default_rng(9).permuted(np.broadcast_to(time, (4, 12)), axis=1)
-    by_hand = [fit_slopes(counts, n, row).statistic for row in moved]
+    by_hand = [fit_slopes(shares, replace(design, time=row)).statistic for row in moved]
     np.testing.assert_allclose(permuted, by_hand)
+
+
+def test_design_finds_the_correlation_within_digests() -> None:
+    for correlation in (0.0, 0.1):
+        drawn = simulate_digests(
+            50, n_digests=300, overlap=0, dispersion=correlation, volume_dispersion=0.2
+        )
+        n = drawn.membership.sum(axis=0).astype(float)
+        counts = drawn.membership.T.astype(float) @ drawn.labels
+        spread = make_design(counts, n, np.arange(300.0)).spread
+        found = ((spread * n - 1) / np.maximum(n - 1, 1)).max()
+        assert found == pytest.approx(correlation, abs=0.015)
 
 
 def test_dispersion_is_pearsons() -> None:
