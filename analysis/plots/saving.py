@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.errors import InputError
-from analysis.plots.style import FAMILY, alt_text, style
+from analysis.plots.style import FAMILY, alt_text, settle, style
 from analysis.plots.text import has_missing_glyphs
 from analysis.store import atomic_write
 
@@ -93,7 +93,8 @@ def figure_bytes(fig: Figure, format: str = "svg", *, dpi: float = 150) -> bytes
     Returns
     -------
     bytes
-        The file's content, the same for the same figure.
+        The file's content, the same for the same figure however often it is rendered. The
+        first call settles the figure's layout.
 
     Raises
     ------
@@ -116,6 +117,7 @@ def figure_bytes(fig: Figure, format: str = "svg", *, dpi: float = 150) -> bytes
     buffer = io.BytesIO()
     scripts = _missing_scripts_as_text(fig) if format == "svg" else _nothing()
     with style(), scripts:
+        settle(fig)
         fig.savefig(buffer, format=format, dpi=72 if format == "svg" else dpi, metadata=metadata)
     return _clean_svg(buffer.getvalue()) if format == "svg" else buffer.getvalue()
 

@@ -17,7 +17,7 @@ import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, Literal, ParamSpec, TypeVar
 
 import matplotlib as mpl
 from matplotlib.axes import Axes
@@ -43,6 +43,7 @@ __all__ = [
     "describe",
     "new_axes",
     "new_figure",
+    "settle",
     "style",
     "styled",
     "verdict_style",
@@ -145,46 +146,78 @@ def styled(function: Callable[_P, _T]) -> Callable[_P, _T]:
     Parameters
     ----------
     function : callable
-        The function to wrap.
+        The function to wrap; it returns what it drew on, and takes ``ax`` by keyword if it
+        can draw on axes of the caller's.
 
     Returns
     -------
     callable
-        The same function, drawing in this project's style.
+        The same function, drawing in this project's style; a figure it makes is laid out for
+        good.
 
     Examples
     --------
-    >>> styled(lambda: mpl.rcParams["svg.hashsalt"])()
-    'digest-atlas'
+    >>> styled(lambda: new_figure(2, 1))().get_layout_engine() is None
+    True
     """
 
     @functools.wraps(function)
     def wrapper(*args: _P.args, **kwargs: _P.kwargs) -> _T:
         with style():
-            return function(*args, **kwargs)
+            drawn = function(*args, **kwargs)
+            if kwargs.get("ax") is None:
+                settle(drawn.get_figure(root=True))  # type: ignore[attr-defined]
+            return drawn
 
     return wrapper
 
 
-def new_figure(width: float, height: float) -> Figure:
+def settle(figure: Figure) -> None:
+    """Lay a figure out once and for all.
+
+    The constrained layout starts from where it last ended, so that a figure drawn twice would
+    not be quite the same figure.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        Its layout engine has run and is gone afterwards.
+
+    Examples
+    --------
+    >>> figure = new_figure(2, 1)
+    >>> settle(figure)
+    >>> figure.get_layout_engine() is None
+    True
+    """
+    if figure.get_layout_engine() is not None:
+        figure.draw_without_rendering()
+        figure.set_layout_engine(None)
+
+
+def new_figure(
+    width: float, height: float, layout: Literal["constrained"] | None = "constrained"
+) -> Figure:
     """Make an empty figure that pyplot does not know of.
 
     Parameters
     ----------
     width, height : float
         In inches.
+    layout : {"constrained"} or None
+        What finds the places of the axes; None when they are given one.
 
     Returns
     -------
     matplotlib.figure.Figure
-        With an Agg canvas and the constrained layout.
+        With an Agg canvas.
 
     Examples
     --------
     >>> float(new_figure(ONE_COLUMN, 2.0).get_figwidth())
     3.5
     """
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Figure(figsize=(width, height), layout=layout)
     FigureCanvasAgg(figure)
     return figure
 
@@ -220,14 +253,12 @@ def new_axes(
     """
     if ax is not None:
         return ax
-    figure = new_figure(width, height)
     if margins is None:
-        return figure.add_subplot()
-    figure.set_layout_engine("none")
+        return new_figure(width, height).add_subplot()
     left, bottom, right, top = margins
     x, y = 72 * width, 72 * height
     box = (left / x, bottom / y, (x - left - right) / x, (y - bottom - top) / y)
-    return figure.add_axes(box)
+    return new_figure(width, height, layout=None).add_axes(box)
 
 
 def describe(drawn: Axes | Figure, words: str) -> None:

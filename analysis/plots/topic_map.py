@@ -69,8 +69,7 @@ def plot_topic_map(
     'Adapters'
     """
     if ax is None:
-        figure = new_figure(TWO_COLUMNS, 4.6)
-        figure.set_layout_engine("none")
+        figure = new_figure(TWO_COLUMNS, 4.6, layout=None)
         ax = figure.add_axes((0.01, 0.05, 0.98, 0.94))
     table = positions.merge(papers[["paper_id", "topic"]], on="paper_id", validate="1:1")
     table = table.sort_values("paper_id", kind="stable")

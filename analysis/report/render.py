@@ -59,8 +59,9 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
 
     Examples
     --------
-    >>> from analysis import run_study
-    >>> page = render_report(run_study(), {})
+    >>> from analysis.results import TABLES, StudyResult
+    >>> tables = {name: pd.DataFrame(columns=columns) for name, columns in TABLES.items()}
+    >>> page = render_report(StudyResult(**tables), {})
     >>> page.startswith("<!DOCTYPE html>"), "<script" in page
     (True, False)
     """

@@ -220,3 +220,11 @@ def study() -> SimpleNamespace:
 def long_study() -> SimpleNamespace:
     """Forty digests."""
     return make_study(600, 14, 40)
+
+
+@pytest.fixture(scope="session")
+def drawn(study):
+    """All figures of two digests; rendering leaves them as they are."""
+    from analysis.plots import draw_study
+
+    return draw_study(study)

@@ -11,9 +11,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from matplotlib.figure import Figure
 
 from analysis.errors import InputError
-from analysis.plots import draw_study, figure_bytes, save_figure
+from analysis.plots import figure_bytes, plot_share_bands, plot_share_heat_map, save_figure
 from analysis.plots.style import new_figure, style
 
 FORMATS = ("svg", "png", "pdf")
@@ -30,16 +31,16 @@ print(digest.hexdigest())
 """
 
 
-def _hash_here(study) -> str:
+def _hash_here(drawn) -> str:
     digest = hashlib.sha256()
-    for name, (figure, alt) in draw_study(study).items():
+    for name, (figure, alt) in drawn.items():
         for format in FORMATS if name == "topic_map" else ("svg",):
             digest.update(figure_bytes(figure, format))
         digest.update(alt.encode())
     return digest.hexdigest()
 
 
-def test_same_bytes_in_another_process_zone_locale_and_folder(tmp_path, study):
+def test_same_bytes_in_another_process_zone_locale_and_folder(tmp_path, drawn):
     here = Path(__file__).parent
     environment = {
         **os.environ,
@@ -56,7 +57,18 @@ def test_same_bytes_in_another_process_zone_locale_and_folder(tmp_path, study):
         [sys.executable, "-W", "error", "-c", SCRIPT],
         capture_output=True, text=True, check=True, env=environment, cwd=tmp_path,
     )  # fmt: skip
-    assert other.stdout.strip() == _hash_here(study)
+    assert other.stdout.strip() == _hash_here(drawn)
+
+
+def test_bytes_do_not_depend_on_what_was_rendered_before(long_study):
+    for plot in (plot_share_bands, plot_share_heat_map):
+        drawn = plot(long_study.shares)
+        figure = drawn if isinstance(drawn, Figure) else drawn.figure
+        fresh = figure_bytes(figure)
+        figure.draw_without_rendering()
+        for format in ("png", "pdf"):
+            figure_bytes(figure, format, dpi=300)
+        assert figure_bytes(figure) == fresh
 
 
 def test_files_are_written_where_asked(tmp_path):
