@@ -65,6 +65,27 @@ def test_without_a_date_the_first_title_stands_before_the_first_abstract(header:
     assert [p.title for p in section.papers] == ["Paper number 0", "Paper number 1"]
 
 
+@pytest.mark.parametrize("header", ["", "new\n\nSubscribe\n\n"])
+def test_a_first_title_that_looks_like_a_sentence(header: str) -> None:
+    title = "Can a model that was trained on the text of the web alone learn to see what we see?"
+    section = read(f"{header}{title}\n\n{ABSTRACT}\n\nB\n\n{ABSTRACT}\n")
+    assert [p.title for p in section.papers] == [title, "B"]
+
+
+def test_a_long_line_in_the_header_does_not_hide_the_date() -> None:
+    header = "Get the papers of the day by mail, chosen by people who read them all, every day.\n\n"
+    section = read(header + page(2))
+    assert str(section.date) == "03-11"
+    assert len(section.papers) == 2
+
+
+@pytest.mark.parametrize("header", ["", "new\n\nSubscribe\n\n"])
+def test_a_short_first_abstract_is_no_header(header: str) -> None:
+    short = "We look at a question that many have asked, and answer it with data, and more data."
+    section = read(f"{header}A\n\n{short}\n\nB\n\n{ABSTRACT}\n")
+    assert [p.title for p in section.papers] == ["A", "B"]
+
+
 def test_a_short_page_without_header() -> None:
     section = read("One\n\nOf one thing.\n\nTwo\n\nOf two things.\n")
     assert [(p.title, p.abstract) for p in section.papers] == [

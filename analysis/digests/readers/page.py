@@ -52,9 +52,9 @@ def read_page(source: Source) -> list[Section]:
 
     How the header is told from the papers, without knowing any one header:
 
-    1. Paragraphs are looked through from the top until one is long enough to be an
-       abstract. If one of the short ones before it holds a line that is a date ("Mar 11",
-       "March 11, 2025", ...), the header ends there.
+    1. Paragraphs are looked through from the top until one is as long as only an abstract
+       is. If one of those before it holds a line that is a date ("Mar 11", "March 11,
+       2025", ...), the header ends there.
     2. Without such a date, the paragraph right before the first abstract is the first
        title, and what stands above it is header. (A page of very short paragraphs only has
        no header.) The digest then has no date.
@@ -132,9 +132,9 @@ def _paragraphs(text: str) -> list[_Paragraph]:
 
 def _header(source: Source, paragraphs: Sequence[_Paragraph]) -> tuple[DigestDate | None, int]:
     """Find the date and the index of the first title."""
-    first = next((i for i, p in enumerate(paragraphs) if p.is_abstract), len(paragraphs))
+    long = next((i for i, p in enumerate(paragraphs) if len(p.text) >= _LONG), len(paragraphs))
     found: tuple[DigestDate, int] | None = None
-    for i, paragraph in enumerate(paragraphs[:first]):
+    for i, paragraph in enumerate(paragraphs[:long]):
         for offset, line in enumerate(paragraph.lines):
             date = _date(source, line, paragraph.line + offset)
             if date is None:
@@ -149,10 +149,28 @@ def _header(source: Source, paragraphs: Sequence[_Paragraph]) -> tuple[DigestDat
             found = (date, i)
     if found is not None:
         return found[0], found[1] + 1
-    start = max(first - 1, 0) if first < len(paragraphs) else 0
+    start = _start(paragraphs, long)
     if start:
         _log.info("%s: took %d paragraph(s) above the first title as header", source.label, start)
     return None, start
+
+
+def _start(paragraphs: Sequence[_Paragraph], long: int) -> int:
+    """Find the first title of a page without a date."""
+    first = next((i for i, p in enumerate(paragraphs) if p.is_abstract), len(paragraphs))
+    if first == len(paragraphs):
+        return 0
+    # A title may look like a short abstract ("Can ... ?"): then only the other start fits.
+    starts = [max(first - 1, 0), max(min(long, len(paragraphs) - 1) - 1, 0)]
+    return next((s for s in starts if _is_sound(paragraphs[s:])), starts[0])
+
+
+def _is_sound(body: Sequence[_Paragraph]) -> bool:
+    """Whether title and abstract can be told to take turns."""
+    return len(body) % 2 == 0 and not any(
+        len(title.text) >= _LONG or (title.is_abstract and not abstract.is_abstract)
+        for title, abstract in zip(body[::2], body[1::2], strict=True)
+    )
 
 
 def _date(source: Source, text: str, line: int) -> DigestDate | None:
@@ -166,14 +184,9 @@ def _date(source: Source, text: str, line: int) -> DigestDate | None:
 
 def _pairs(source: Source, body: Sequence[_Paragraph]) -> list[tuple[_Paragraph, _Paragraph]]:
     """Pair titles with abstracts, or name the title that has none."""
-    pairs = list(zip(body[::2], body[1::2], strict=False))
-    sound = len(body) % 2 == 0 and not any(
-        len(title.text) >= _LONG or (title.is_abstract and not abstract.is_abstract)
-        for title, abstract in pairs
-    )
-    alone = None if sound else _lonely(body)
+    alone = None if _is_sound(body) else _lonely(body)
     if alone is None:
-        return pairs
+        return list(zip(body[::2], body[1::2], strict=True))
     paragraph = body[alone]
     shown = paragraph.text if len(paragraph.text) <= 60 else paragraph.text[:57] + "..."
     if paragraph.is_abstract:
