@@ -210,7 +210,7 @@ def _page(day: str, page: int) -> list[dict[str, str]]:
         raise FetchError(
             f"HTTP {status}",
             "the digest of that day",
-            "check HF_ENDPOINT and HF_TOKEN, and that the day is right",
+            "check that the day has come (in UTC), HF_ENDPOINT and HF_TOKEN",
             path=day,
         ) from None
     except errors.OfflineModeIsEnabled:

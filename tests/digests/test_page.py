@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 
 import pytest
@@ -92,6 +93,22 @@ def test_a_short_page_without_header() -> None:
         ("One", "Of one thing."),
         ("Two", "Of two things."),
     ]
+
+
+def test_wrapped_lines_are_joined() -> None:
+    text = "Mar 11\n\nOn pre-\ntraining\n\nWe compare pre-\nand post-training of\nmodels.\n"
+    [paper] = read(text).papers
+    assert paper.title == "On pre-training"
+    assert paper.abstract == "We compare pre- and post-training of models."
+
+
+def test_wrapping_the_real_pages_changes_nothing(shared: Path) -> None:
+    for name in ("mar-11", "mar-12"):
+        text = (shared / "digests" / f"{name}.txt").read_text()
+        wrapped = "\n\n".join(textwrap.fill(p, 72) for p in text.split("\n\n"))
+        assert [(p.title, p.abstract) for p in read(wrapped).papers] == [
+            (p.title, p.abstract) for p in read(text).papers
+        ]
 
 
 def test_titles_are_kept_as_they_are() -> None:

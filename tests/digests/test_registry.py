@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+from pathlib import Path
+
 import pytest
 
-from analysis.digests import Source, get_reader, list_readers
-from analysis.digests.registry import choose_reader
+from analysis.digests import Source, get_reader, list_readers, load_digests, readers
+from analysis.digests.registry import choose_reader, known_suffixes
 from analysis.errors import InputError
 
 PAGE = b"Mar 11\n\nA title\n\nAn abstract.\n"
@@ -61,6 +64,30 @@ def test_choice(name: str, data: bytes, reader: str) -> None:
 def test_no_reader(name: str, data: bytes) -> None:
     with pytest.raises(InputError, match="no known format"):
         choose_reader(Source(name, "a", data))
+
+
+def test_a_new_format_is_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "readers"
+    folder.mkdir()
+    (folder / "bang.py").write_text(
+        "from analysis.digests import Reader, Section, DigestPaper\n"
+        "def read(source):\n"
+        "    titles = source.data.decode().split('!')[1:]\n"
+        "    return [Section(None, tuple(DigestPaper(t, '') for t in titles))]\n"
+        "READER = Reader('bang', 'titles', ('.bang',), read, lambda h: h[:1] == b'!', 5)\n"
+    )
+    (tmp_path / "a.bang").write_text("!One!Two")
+    monkeypatch.setattr(readers, "__path__", [*readers.__path__, str(folder)])
+    list_readers.cache_clear()
+    known_suffixes.cache_clear()
+    try:
+        [digest] = load_digests(tmp_path)
+    finally:
+        list_readers.cache_clear()
+        known_suffixes.cache_clear()
+        sys.modules.pop("analysis.digests.readers.bang", None)
+        vars(readers).pop("bang", None)
+    assert (digest.source, [p.title for p in digest.papers]) == ("bang", ["One", "Two"])
 
 
 def test_every_reader_is_found_and_described() -> None:

@@ -28,6 +28,8 @@ _LONG = 400
 _SENTENCE = 80
 # What leaving a title alone costs, in units of the logarithm of (abstract / title) lengths.
 _ALONE = -1.0
+# A line end within "pre-training", unlike that in "pre- and post-training".
+_AT_HYPHEN = re.compile(r"(?<=\w-)\n(?!(?:and|or|to|versus|vs)\b)(?=\w)")
 # How other formats begin: markup, JSON, BibTeX, RIS, PDF, archives.
 _OTHER = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*(?:<[!?a-z]|[\[{]\s*[{\[\"]|@[a-z]+\s*\{|TY {0,2}- |%PDF-|PK\x03\x04)",
@@ -126,7 +128,8 @@ def _paragraphs(text: str) -> list[_Paragraph]:
         if is_text:
             block = list(group)
             lines = tuple(clean(line) for _, line in block)
-            paragraphs.append(_Paragraph(" ".join(lines), block[0][0], lines))
+            text = _AT_HYPHEN.sub("", "\n".join(lines)).replace("\n", " ")
+            paragraphs.append(_Paragraph(text, block[0][0], lines))
     return paragraphs
 
 
