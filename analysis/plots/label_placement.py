@@ -25,6 +25,7 @@ _DIRECTIONS = 24
 _GAP = 3.0  # points between labels
 _MARK = 3.0  # half the width of a mark, in points
 _MANY = 2000  # of more marks than this only every second, third, ... is looked at
+_FAR = 110.0  # points; a label this far from its topic would only confuse
 _NEAR = 14.0  # points; a label this near its topic needs no line
 
 
@@ -117,6 +118,8 @@ def _best_candidate(
     frame: tuple[float, float],
 ) -> Placed | None:
     centres = _candidates(np.median(group, axis=0), size, frame)
+    near = _distances(group, _box(centres, size)).min(axis=1) <= _FAR
+    centres = centres[near]
     boxes = _box(centres, size)
     costs = _costs(group, boxes, taken.points)
     for i in np.argsort(costs, kind="stable"):
