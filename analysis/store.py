@@ -232,18 +232,17 @@ class Store:
         Returns
         -------
         dict
-            ``root``, ``bytes`` (all files together), ``vectors`` (rows by encoder) and
+            ``root``, ``bytes`` (vectors and answers together), ``vectors`` (rows by encoder) and
             ``files`` (number of fetched answers).
         """
-        files = [file for file in self.root.rglob("*") if file.is_file()]
-        vectors: dict[str, int] = {}
-        if self.database.is_file():
-            vectors = self._run(_count) or {}
+        vectors = (self._run(_count) or {}) if self.database.is_file() else {}
+        fetched = [file for file in (self.root / "fetched").rglob("*") if file.is_file()]
+        databases = self.root.glob("vectors-*.sqlite")
         return {
             "root": str(self.root),
-            "bytes": sum(file.stat().st_size for file in files),
+            "bytes": sum(file.stat().st_size for file in (*fetched, *databases)),
             "vectors": vectors,
-            "files": sum(1 for file in files if not file.name.startswith("vectors-")),
+            "files": len(fetched),
         }
 
     def clear(self) -> None:
