@@ -109,7 +109,7 @@ def _members(
     graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator
 ) -> Members:
     """Run a consensus' members; small sets, where chance is larger, take more of them."""
-    count = 300 if len(views) < 500 else 100
+    count = 150 if len(views) < 500 else 100
     spread = 2.0 ** rng.uniform(-_SPREAD, _SPREAD, size=count)
     return run_members(graph, views, resolution * spread, rng)
 

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 import scipy.sparse as sp
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
+from threadpoolctl import threadpool_limits
 
 from analysis.errors import InputError
+from analysis.topics.bridge import as_bertopic
+from analysis.topics.edits import Action, Edit, append_edit, apply_edit
+from analysis.topics.engines import find_bertopic, find_hdbscan
 from analysis.topics.features import Space, choose_word_share
 from analysis.topics.grains import GRAINS, find_consensus
 from analysis.topics.graph import FloatArray, IntArray, neighbours_for
-from analysis.topics.keywords import Described, describe_topics
+from analysis.topics.keywords import N_KEYWORDS, Described, describe_topics
+from analysis.topics.state import HIERARCHY_COLUMNS, TOPICS_COLUMNS, load_model, save_model
 from analysis.topics.text import Words, read_words
+from analysis.topics.update import UpdateReport, update_model
 
 __all__ = ["TopicModel"]
 
-Engine = Literal["consensus"]
+Engine = Literal["consensus", "hdbscan", "bertopic"]
 Granularity = Literal["coarse", "medium", "fine"]
-ENGINES = ("consensus",)
+ENGINES = ("consensus", "hdbscan", "bertopic")
 
 
 class TopicModel(ClusterMixin, BaseEstimator):
@@ -31,10 +37,13 @@ class TopicModel(ClusterMixin, BaseEstimator):
 
     Parameters
     ----------
-    engine : {"consensus"}, default "consensus"
-        How papers are clustered.
+    engine : {"consensus", "hdbscan", "bertopic"}, default "consensus"
+        How papers are clustered: by consensus over the neighbour graph; by density (umap-learn
+        and hdbscan); by BERTopic as its users know it. The last two leave papers out (-1),
+        find one grain only, and hold no consensus: confidence is the strength of a paper's
+        membership, stability its mean in the topic.
     n_topics : int, optional
-        The number of topics wanted; by default the data decide.
+        The number of topics wanted; by default the data decide. Not for "hdbscan".
     granularity : {"coarse", "medium", "fine"}, default "medium"
         The grain wanted, where `n_topics` is not given. Grains nest; one has about three
         times the topics of the next coarser.
@@ -89,6 +98,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
     hierarchy_: pd.DataFrame
     grains_: dict[str, IntArray]
     graph_: sp.csr_matrix
+    space_: Space
+    word_share_: float
+    ids_: list[str]
+    documents_: list[str]
+    vectors_: NDArray[np.float32]
 
     def __init__(
         self,
@@ -141,9 +155,10 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self._check_settings(len(names))
         order = np.array(sorted(range(len(names)), key=names.__getitem__), dtype=np.int64)
         back = np.argsort(order, kind="stable")
-        self.ids_ = names
-        self.text_hashes_ = [text_hash(text) for text in texts]
-        self._fit_sorted(vectors[order], [texts[i] for i in order], [names[i] for i in order])
+        self.ids_, self.documents_ = names, texts
+        self.vectors_ = vectors.astype(np.float32)
+        with threadpool_limits(1):  # many small products: threads cost more than they give
+            self._fit_sorted(vectors[order], [texts[i] for i in order], [names[i] for i in order])
         self.labels_ = self.labels_[back]
         self.confidence_ = self.confidence_[back]
         self.soft_membership_ = self.soft_membership_[back]
@@ -172,12 +187,150 @@ class TopicModel(ClusterMixin, BaseEstimator):
             other the topic whose mean it is most like.
         """
         vectors, texts, _ = check_papers(X, documents, None)
-        known = dict(zip(self.text_hashes_, self.labels_.tolist(), strict=True))
-        likeness = self.space_.place(vectors, texts).likeness(self.centres_)
-        nearest = likeness.argmax(axis=1) if likeness.shape[1] else np.full(len(texts), -1)
-        return np.array(
-            [known.get(text_hash(t), int(j)) for t, j in zip(texts, nearest, strict=True)],
-            dtype=np.int64,
+        numbers = self.topics_["topic"].to_numpy()
+        if not len(numbers):
+            return np.full(len(texts), -1, dtype=np.int64)
+        known = dict(zip(self.documents_, self.labels_.tolist(), strict=True))
+        place = np.searchsorted(numbers, self.labels_)
+        place[self.labels_ < 0] = -1
+        centres = self.space_.place(self.vectors_, self.documents_).centres(place)
+        nearest = self.space_.place(vectors, texts).likeness(centres).argmax(axis=1)
+        found = [known.get(t, numbers[j]) for t, j in zip(texts, nearest, strict=True)]
+        return np.array(found, dtype=np.int64)
+
+    def keywords(self, n_keywords: int = 10, *, max_words: int = 3) -> list[tuple[str, ...]]:
+        """Give each topic's keywords, as many and as long as wanted.
+
+        Parameters
+        ----------
+        n_keywords : int, default 10
+        max_words : int, default 3
+            1 gives single words.
+
+        Returns
+        -------
+        list of tuple of str
+            In the order of `topics_`.
+        """
+        return self._describe(n_keywords=n_keywords, max_words=max_words).keywords
+
+    def set_topics(self, labels: ArrayLike, names: Mapping[int, str] | None = None) -> None:
+        """Put other topics in the place of those found, as a reader's edits do.
+
+        Keywords, labels and representative papers are made anew; a paper keeps its confidence
+        (0 without a topic), and what it shared with topics that are one now is added up.
+
+        Parameters
+        ----------
+        labels : array-like of int of shape (n_papers,)
+            -1 means none; numbers may have gaps.
+        names : mapping of int to str, optional
+            Labels that stay.
+        """
+        old, numbers = self.labels_, self.topics_["topic"].to_numpy()
+        self.labels_ = np.array(labels, dtype=np.int64)
+        kept = np.unique(self.labels_[self.labels_ >= 0])
+        # Where the papers of an old topic went says where shares of it go.
+        went = np.zeros((len(numbers), len(kept)))
+        for i, topic in enumerate(numbers):
+            now = self.labels_[old == topic]
+            for j, number in enumerate(kept):
+                went[i, j] = (now == number).mean() if len(now) else 0.0
+        soft = self.soft_membership_ @ went
+        soft[self.labels_ < 0] = 0.0
+        total = soft.sum(axis=1, keepdims=True)
+        self.soft_membership_ = np.round(np.divide(soft, total, out=soft, where=total > 0), 8)
+        size = np.array([(old == topic).sum() for topic in numbers], dtype=np.float64)
+        weight = went * size[:, None]
+        weight /= np.maximum(weight.sum(axis=0), 1e-12)
+        self.stability_ = np.round(self.stability_ @ weight, 6)
+        self.confidence_ = np.where(self.labels_ < 0, 0.0, self.confidence_)
+        described = self._describe()
+        described.labels[:] = [
+            (names or {}).get(int(number), label)
+            for number, label in zip(kept, described.labels, strict=True)
+        ]
+        self.topics_ = _topic_table(described, self.labels_, self.stability_)
+
+    def edit(
+        self,
+        action: Action,
+        *topics: int,
+        label: str = "",
+        path: str | Path | None = None,
+    ) -> TopicModel:
+        """Merge, split, rename or drop topics.
+
+        Parameters
+        ----------
+        action : {"merge", "split", "rename", "drop"}
+        *topics : int
+            Two or more to merge, else one.
+        label : str, optional
+            The new name.
+        path : path, optional
+            File the edit is appended to; `analysis.topics.replay_edits` replays it.
+
+        Returns
+        -------
+        self
+        """
+        edit = Edit.of(self, action, *topics, label=label)
+        apply_edit(self, edit)
+        if path is not None:
+            append_edit(path, edit)
+        return self
+
+    def update(
+        self, X: ArrayLike, *, documents: Sequence[str], ids: Sequence[str]
+    ) -> tuple[TopicModel, UpdateReport]:
+        """Fit new papers with the known ones; known topics keep their numbers and names.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_new, n_dims)
+        documents, ids : sequence of str of length n_new
+
+        Returns
+        -------
+        TopicModel
+            A new model of all papers; this one is not changed.
+        UpdateReport
+            Topics kept, born, merged and gone.
+        """
+        return update_model(self, X, documents=documents, ids=ids)
+
+    def to_bertopic(self, encode: Callable[[Sequence[str]], NDArray] | None = None) -> Any:
+        """Give a fitted BERTopic that holds these topics; see `analysis.topics.bridge`.
+
+        Parameters
+        ----------
+        encode : callable, optional
+            Encodes texts as `X` was; BERTopic's `find_topics` needs it.
+        """
+        return as_bertopic(
+            self.labels_, self.topics_, self.documents_, self.vectors_, self.confidence_, encode
+        )
+
+    def save(self, folder: str | Path) -> None:
+        """Write the fitted model to a folder, without pickle."""
+        save_model(self, folder)
+
+    @classmethod
+    def load(cls, folder: str | Path) -> TopicModel:
+        """Read a model that `save` wrote."""
+        return load_model(folder)
+
+    def _describe(self, *, n_keywords: int = N_KEYWORDS, max_words: int = 3) -> Described:
+        place = np.unique(np.append(self.labels_, -1), return_inverse=True)[1][:-1] - 1
+        views = self.space_.place(self.vectors_, self.documents_)
+        return describe_topics(
+            read_words(self.documents_),
+            place,
+            views.likeness(views.centres(place)),
+            self.ids_,
+            n_keywords=n_keywords,
+            max_words=max_words,
         )
 
     def _check_settings(self, n_papers: int) -> None:
@@ -189,6 +342,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
                 raise InputError(
                     f"{name}={got!r}", "one of " + ", ".join(offered), f"pass another {name}"
                 )
+        if self.engine == "hdbscan" and self.n_topics is not None:
+            raise InputError("n_topics with engine='hdbscan'", "none", "leave one of them out")
         if self.n_topics is not None and not 1 <= self.n_topics <= max(1, n_papers // 3):
             raise InputError(
                 f"n_topics={self.n_topics} for {n_papers} papers",
@@ -206,37 +361,40 @@ class TopicModel(ClusterMixin, BaseEstimator):
         views = views.weighing(self.word_share_)
         self.space_ = views.space
         self.graph_ = views.graph(n_neighbors)
-        found = find_consensus(
-            self.graph_,
-            views,
-            rng,
-            n_topics=self.n_topics,
-            granularity=self.granularity,
-        )
-        self.labels_, self.grains_ = found.labels, found.levels
-        self.soft_membership_ = found.agreement.soft
-        self.confidence_ = found.agreement.confidence
-        self.stability_ = found.agreement.stability
-        self.resolution_ = found.resolution
-        self.centres_ = views.centres(self.labels_)
-        likeness = views.likeness(self.centres_)
+        if self.engine == "consensus":
+            consensus = find_consensus(
+                self.graph_, views, rng, n_topics=self.n_topics, granularity=self.granularity
+            )
+            self.labels_, agreement = consensus.labels, consensus.agreement
+            self.grains_ = consensus.levels
+        else:
+            seed = self.random_state
+            found = (
+                find_hdbscan(X, random_state=seed)
+                if self.engine == "hdbscan"
+                else find_bertopic(X, documents, n_topics=self.n_topics, random_state=seed)
+            )
+            self.labels_, agreement = found.labels, found.agreement
+            self.grains_ = {"found": self.labels_}
+        self.soft_membership_, self.confidence_ = agreement.soft, agreement.confidence
+        self.stability_ = agreement.stability
+        likeness = views.likeness(views.centres(self.labels_))
         described = describe_topics(words, self.labels_, likeness, ids)
         self.topics_ = _topic_table(described, self.labels_, self.stability_)
         self.hierarchy_ = _hierarchy_table(self.grains_, words, views, ids)
 
 
 def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:
-    n_topics = len(described.labels)
-    return pd.DataFrame(
-        {
-            "topic": np.arange(n_topics),
-            "label": described.labels,
-            "n_papers": np.bincount(labels[labels >= 0], minlength=n_topics),
-            "stability": stability,
-            "keywords": described.keywords,
-            "representative_papers": described.representative_papers,
-        }
+    numbers, sizes = np.unique(labels[labels >= 0], return_counts=True)
+    columns = (
+        numbers,
+        described.labels,
+        sizes,
+        stability,
+        described.keywords,
+        described.representative_papers,
     )
+    return pd.DataFrame(dict(zip(TOPICS_COLUMNS, columns, strict=True)))
 
 
 def _hierarchy_table(
@@ -260,12 +418,7 @@ def _hierarchy_table(
                 }
             )
         above = labels
-    return pd.DataFrame(rows, columns=["grain", "topic", "parent", "n_papers", "label"])
-
-
-def text_hash(text: str) -> str:
-    """Give the SHA-256 of a text, hexadecimal."""
-    return hashlib.sha256(text.encode()).hexdigest()
+    return pd.DataFrame(rows, columns=list(HIERARCHY_COLUMNS))
 
 
 def check_papers(

@@ -14,7 +14,7 @@ from analysis.topics.graph import FloatArray
 __all__ = ["Scan", "repeatability", "scan_resolutions"]
 
 _FACTOR = 2 ** (1 / 3)  # step between resolutions
-_READABLE = 12.0  # topics a reader holds in mind without effort
+_READABLE = 10.0  # topics a reader holds in mind without effort
 _WIDTH = 3.0  # how little that preference weighs: e-fold at a factor of e**3
 _FEWEST = 5
 _PAPERS_PER_TOPIC = 8
@@ -113,13 +113,13 @@ def scan_resolutions(
     n_members : int, default 10
         Clusterings tried per resolution.
     most : float, optional
-        Stop at so many topics; by default 60, or 3 papers to each.
+        Try up to so many topics at least; never more than one for 3 papers.
 
     Returns
     -------
     Scan
     """
-    limit = min(most or 60.0, graph.shape[0] / 3)
+    limit = min(max(60, most or 0), graph.shape[0] / 3)
     tried: list[tuple[float, float, float]] = []
     resolution = 0.1
     while resolution < 100:

@@ -10,17 +10,13 @@ import pytest
 from analysis.errors import InputError
 from analysis.topics import TopicModel
 
-SUBJECTS = ("graph networks", "speech recognition", "robot control", "protein folding")
-FILLERS = ("studied in depth", "measured again", "seen from above", "with fewer labels")
 
-
-def make_papers(
-    n: int, n_subjects: int = 4, seed: int = 0
-) -> tuple[np.ndarray, list[str], list[str], np.ndarray]:
-    rng = np.random.default_rng(seed)
+def make_papers(n: int, n_subjects: int = 4) -> tuple[np.ndarray, list[str], list[str], np.ndarray]:
+    subjects = ("graph networks", "speech recognition", "robot control", "protein folding")
+    fillers = ("studied in depth", "measured again", "seen from above", "with fewer labels")
     truth = np.arange(n) % n_subjects
-    X = np.eye(n_subjects, 16)[truth] + 0.1 * rng.normal(size=(n, 16))
-    texts = [f"{SUBJECTS[t]}. Paper {i} {FILLERS[i % 4]}" for i, t in enumerate(truth)]
+    X = np.eye(n_subjects, 16)[truth] + 0.1 * np.random.default_rng(0).normal(size=(n, 16))
+    texts = [f"{subjects[t]}. Paper {i} {fillers[i % 4]}" for i, t in enumerate(truth)]
     return X, texts, [f"arxiv:{i:04}" for i in range(n)], truth
 
 

@@ -1,0 +1,200 @@
+"""What a reader decides about topics: merged, split, renamed, dropped; kept and replayed.
+
+An edit names a topic by its number and by papers in it, so that it finds its topic again
+when a later fit numbers topics otherwise. Edits are lines of a JSON file that only grows.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from analysis.errors import InputError
+from analysis.topics.consensus import leiden
+from analysis.topics.hierarchy import cut_to, inside
+
+if TYPE_CHECKING:
+    from analysis.topics.graph import IntArray
+    from analysis.topics.model import TopicModel
+
+__all__ = ["Edit", "append_edit", "apply_edit", "read_edits", "replay_edits"]
+
+Action = Literal["merge", "split", "rename", "drop"]
+_ACTIONS = ("merge", "split", "rename", "drop")
+_WITNESSES = 5
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One decision of a reader.
+
+    Attributes
+    ----------
+    action : {"merge", "split", "rename", "drop"}
+    topics : tuple of int
+        The topics' numbers when it was made.
+    papers : tuple of tuple of str
+        Some papers of each, by which they are found again.
+    label : str
+        The new name (rename), else empty.
+    """
+
+    action: Action
+    topics: tuple[int, ...]
+    papers: tuple[tuple[str, ...], ...]
+    label: str = ""
+
+    @classmethod
+    def of(cls, model: TopicModel, action: Action, *topics: int, label: str = "") -> Edit:
+        """Describe an edit of topics the model has.
+
+        Parameters
+        ----------
+        model : TopicModel
+        action : {"merge", "split", "rename", "drop"}
+        *topics : int
+            Two or more to merge, else one.
+        label : str
+            To rename.
+        """
+        table = model.topics_.set_index("topic")
+        for topic in topics:
+            if topic not in table.index:
+                known = ", ".join(map(str, table.index))
+                raise InputError(f"topic {topic}", f"one of {known}", "pass a topic of this model")
+        if (action == "merge") != (len(topics) > 1) or (action == "rename") != bool(label.strip()):
+            raise InputError(
+                f"{action} of {len(topics)} topics with label {label!r}",
+                "two or more topics to merge, one else; a label to rename only",
+                "pass what the action needs",
+            )
+        known_papers = table["representative_papers"].to_dict()
+        found = [known_papers[topic] for topic in topics]
+        return cls(
+            action, tuple(topics), tuple(tuple(p[:_WITNESSES]) for p in found), label.strip()
+        )
+
+
+def append_edit(path: str | Path, edit: Edit) -> None:
+    """Add an edit to a file of edits; nothing in it is changed.
+
+    Parameters
+    ----------
+    path : path
+        A JSON-lines file, made where it is missing.
+    edit : Edit
+    """
+    with Path(path).open("a", encoding="utf-8", newline="\n") as file:
+        file.write(json.dumps(asdict(edit), ensure_ascii=False) + "\n")
+
+
+def read_edits(path: str | Path) -> list[Edit]:
+    """Read a file of edits, oldest first.
+
+    Raises
+    ------
+    InputError
+        Naming the line that is no edit.
+    """
+    edits = []
+    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip():
+            continue
+        try:
+            row = json.loads(line)
+            papers = tuple(tuple(map(str, ids)) for ids in row["papers"])
+            edit = Edit(row["action"], tuple(map(int, row["topics"])), papers, str(row["label"]))
+        except (ValueError, KeyError, TypeError):
+            edit = None
+        if edit is None or edit.action not in _ACTIONS:
+            raise InputError(
+                "a line that is no edit",
+                "one JSON object with action, topics, papers, label",
+                "mend or delete the line",
+                path=path,
+                line=number,
+            )
+        edits.append(edit)
+    return edits
+
+
+def replay_edits(model: TopicModel, path: str | Path) -> list[Edit]:
+    """Apply all edits of a file to a model, in their order.
+
+    Returns
+    -------
+    list of Edit
+        Those that found no topic any more, to be told to the reader.
+    """
+    return [edit for edit in read_edits(path) if not apply_edit(model, edit)]
+
+
+def apply_edit(model: TopicModel, edit: Edit) -> bool:
+    """Apply one edit to a fitted model, in place.
+
+    A merged topic keeps the smallest number, a split one keeps its number for the larger
+    part, and numbers that vanish are not given again.
+
+    Parameters
+    ----------
+    model : TopicModel
+    edit : Edit
+
+    Returns
+    -------
+    bool
+        False where its topics are not found any more: nothing is changed then.
+    """
+    topics = _find(model, edit)
+    if topics is None:
+        return False
+    labels = model.labels_.copy()
+    names = dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
+    if edit.action == "merge":
+        labels[np.isin(labels, topics)] = min(topics)
+        names = {t: name for t, name in names.items() if t not in topics}
+    elif edit.action == "drop":
+        labels[labels == topics[0]] = -1
+    elif edit.action == "rename":
+        names[topics[0]] = edit.label
+    else:
+        labels = _split(model, topics[0])
+        names.pop(topics[0])
+    model.set_topics(labels, names)
+    return True
+
+
+def _find(model: TopicModel, edit: Edit) -> list[int] | None:
+    """Find the topics an edit is about: those that hold most of its papers."""
+    place = {paper: i for i, paper in enumerate(model.ids_)}
+    found = []
+    for papers in edit.papers:
+        now = model.labels_[[place[p] for p in papers if p in place]]
+        now = now[now >= 0]
+        if 2 * len(now) < len(papers) or not len(now):
+            return None
+        found.append(int(np.bincount(now).argmax()))
+    return found if len(set(found)) == len(found) else None
+
+
+def _split(model: TopicModel, topic: int) -> IntArray:
+    """Part a topic in two where its graph is thinnest."""
+    labels = model.labels_.copy()
+    members = np.flatnonzero(labels == topic)
+    graph = inside(model.graph_, labels)[members][:, members].tocsr()
+    parts = np.zeros(len(members), dtype=np.int64)
+    for resolution in (0.5, 1.0, 2.0, 4.0, 8.0):
+        parts = cut_to(leiden(graph, resolution, 0, trials=10), graph, 2)
+        if parts.max() > 0:
+            break
+    if parts.max(initial=0) == 0:
+        raise InputError(
+            f"topic {topic} with {len(members)} papers", "a topic that falls apart", "keep it whole"
+        )
+    smaller = int(np.bincount(parts).argmin())
+    labels[members[parts == smaller]] = max(labels.max(), model.topics_["topic"].max()) + 1
+    return labels

@@ -1,0 +1,135 @@
+"""Saving a fitted model and reading it back, without pickle."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import scipy.sparse as sp
+
+from analysis.errors import InputError
+from analysis.store import atomic_write
+from analysis.topics.features import Space
+
+if TYPE_CHECKING:
+    from analysis.topics.model import TopicModel
+
+__all__ = ["HIERARCHY_COLUMNS", "TOPICS_COLUMNS", "load_model", "save_model"]
+
+TOPICS_COLUMNS = ("topic", "label", "n_papers", "stability", "keywords", "representative_papers")
+HIERARCHY_COLUMNS = ("grain", "topic", "parent", "n_papers", "label")
+_FORMAT = 1
+_TABLE = "model.json"
+_ARRAYS = "arrays.safetensors"
+_PLAIN = (
+    "labels_",
+    "confidence_",
+    "soft_membership_",
+    "stability_",
+    "vectors_",
+)
+_SPACE = ("vector_mean", "rarity", "word_mean")
+
+
+def save_model(model: TopicModel, folder: str | Path) -> None:
+    """Write a fitted model as JSON and safetensors.
+
+    Parameters
+    ----------
+    model : TopicModel
+        Fitted.
+    folder : path
+        Made where it is missing; files of an earlier model in it are replaced.
+    """
+    from safetensors.numpy import save
+
+    folder = Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    arrays = {name: np.ascontiguousarray(getattr(model, name)) for name in _PLAIN}
+    arrays |= {f"space.{name}": getattr(model.space_, name) for name in _SPACE}
+    arrays |= {f"grain.{name}": found for name, found in model.grains_.items()}
+    arrays |= {
+        f"graph.{name}": getattr(model.graph_, name) for name in ("data", "indices", "indptr")
+    }
+    table = {
+        "format": _FORMAT,
+        "settings": model.get_params(),
+        "ids": model.ids_,
+        "documents": model.documents_,
+        "terms": model.space_.terms,
+        "word_share": model.word_share_,
+        "grains": list(model.grains_),
+        "topics": _rows(model.topics_),
+        "hierarchy": _rows(model.hierarchy_),
+    }
+    atomic_write(folder / _ARRAYS, save({k: np.ascontiguousarray(v) for k, v in arrays.items()}))
+    atomic_write(folder / _TABLE, json.dumps(table, ensure_ascii=False, indent=1) + "\n")
+
+
+def load_model(folder: str | Path) -> TopicModel:
+    """Read a model that `save_model` wrote.
+
+    Parameters
+    ----------
+    folder : path
+
+    Returns
+    -------
+    TopicModel
+
+    Raises
+    ------
+    InputError
+        Where the folder holds no model, or one of another format.
+    """
+    from safetensors.numpy import load_file
+
+    from analysis.topics.model import TopicModel
+
+    folder = Path(folder)
+    if not (folder / _TABLE).is_file() or not (folder / _ARRAYS).is_file():
+        raise InputError(
+            "no saved model",
+            f"{_TABLE} and {_ARRAYS}",
+            "save one with TopicModel.save",
+            path=folder,
+        )
+    table = json.loads((folder / _TABLE).read_text(encoding="utf-8"))
+    if table.get("format") != _FORMAT:
+        raise InputError(
+            f"format {table.get('format')}", f"format {_FORMAT}", "fit and save again", path=folder
+        )
+    arrays = load_file(folder / _ARRAYS)
+    model = TopicModel(**table["settings"])
+    for name in _PLAIN:
+        setattr(model, name, arrays[name])
+    model.ids_, model.documents_ = table["ids"], table["documents"]
+    model.grains_ = {name: arrays[f"grain.{name}"] for name in table["grains"]}
+    n = len(model.ids_)
+    graph = tuple(arrays[f"graph.{name}"] for name in ("data", "indices", "indptr"))
+    model.graph_ = sp.csr_matrix(graph, shape=(n, n))
+    model.word_share_ = table["word_share"]
+    model.space_ = Space(
+        terms=tuple(table["terms"]),
+        word_share=table["word_share"],
+        **{name: arrays[f"space.{name}"] for name in _SPACE},
+    )
+    model.topics_ = _table(table["topics"], TOPICS_COLUMNS)
+    model.hierarchy_ = _table(table["hierarchy"], HIERARCHY_COLUMNS)
+    return model
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = json.loads(table.to_json(orient="records", double_precision=15))
+    return rows
+
+
+def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame:
+    table = pd.DataFrame(rows, columns=list(columns))
+    for name in ("keywords", "representative_papers"):
+        if name in table:
+            table[name] = [tuple(cell) for cell in table[name]]
+    return table
