@@ -29,10 +29,10 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Path:
     from analysis.study import run_study
 
     folder = tmp_path_factory.mktemp("study")
-    for path in bundled_paths():
-        parts = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
-        parts[3 : 3 + 2 * len(HOSTILE) : 2] = HOSTILE
-        (folder / path.name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
+    path = bundled_paths()[0]
+    parts = path.read_text(encoding="utf-8").rstrip("\n").split("\n\n")
+    parts[3 : 3 + 2 * len(HOSTILE) : 2] = HOSTILE
+    (folder / path.name).write_text("\n\n".join(parts) + "\n", encoding="utf-8")
     digests = load_digests(folder)
     return write_study(run_study(digests, encoder="lsa"), folder / "out")
 
