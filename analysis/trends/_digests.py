@@ -3,7 +3,8 @@
 Digests differ from each other by more than chance draws of papers would (one day's crawl,
 one editor's taste). With ten or more, that noise shows in the data itself: the share's
 slope over time is set against its own residual noise, and whole digests are permuted in
-time. A paper counts in the first digest that lists it, so repeats add nothing.
+time; no p-value falls below that of the line's t-test. A paper counts in the first digest
+that lists it, so repeats add nothing.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from scipy import optimize, stats
 
 from analysis.trends._filing import Filing, impute
 from analysis.trends._papers import contain
-from analysis.trends._permutation import adjust_p, max_t
+from analysis.trends._permutation import MaxT, adjust_p, max_t
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, IntArray
 from analysis.trends._verdicts import statuses, verdicts
@@ -296,7 +297,7 @@ def digest_contrast(
     shares = sum_by(first, filing.values, len(time)) / n_papers[:, None]
     fit = fit_slopes(shares, design)
     permuted = permute_slopes(shares, design, plan.n_permutations, for_test)
-    test = max_t(fit.statistic, permuted, plan.level)
+    test = _guard(max_t(fit.statistic, permuted, plan.level), fit.statistic, len(time), plan.level)
     adjusted = adjust_p(test, plan.adjust)
 
     start = (np.clip(n_papers @ shares, 0, len(first)) + 0.5) / (len(first) + 1)
@@ -305,8 +306,7 @@ def digest_contrast(
     error = np.sqrt(fit.error**2 + filed)
     span = ends[1] - ends[0]
     change = np.round(fit.slope * span, 12)
-    point = np.maximum(test.pointwise, stats.norm.ppf(1 - plan.level / 2))
-    critical = max(test.simultaneous, float(point.max(initial=1.96)))
+    point, critical = test.pointwise, test.simultaneous
     half = np.array([-point, point, np.full_like(point, -critical), np.full_like(point, critical)])
     ci_low, ci_high, sim_low, sim_high = contain(change, change + half * error * span)
     words = verdicts(change, adjusted, sim_low, sim_high, level=plan.level, margin=plan.margin)
@@ -362,6 +362,23 @@ def dispersion(counts: FloatArray, n_papers: FloatArray, time: FloatArray) -> Fl
                 model = sm.GLM(x / n_papers, design, family, var_weights=n_papers)
                 out[k] = model.fit(scale="X2").scale
     return np.round(out, 8)
+
+
+def _guard(test: MaxT, statistic: FloatArray, n_digests: int, level: float) -> MaxT:
+    """Let no p-value fall below the t-test's, and no critical value either.
+
+    Whole digests can be permuted only as far as they are alike; where volumes drift with
+    time, the t-test of the line is the better guide. The more cautious of the two counts.
+    """
+    freedom = max(n_digests - 2, 1)
+    p_value = np.maximum(test.p_value, 2 * stats.t.sf(np.abs(statistic), freedom))
+    pointwise = np.maximum(test.pointwise, stats.t.ppf(1 - level / 2, freedom))
+    return MaxT(
+        p_value=np.round(p_value, 12),
+        p_adjusted=np.round(np.maximum(test.p_adjusted, p_value), 12),
+        pointwise=pointwise,
+        simultaneous=max(test.simultaneous, float(pointwise.max(initial=0.0))),
+    )
 
 
 def _honest(fit: Slopes, design: Design, share: FloatArray) -> Slopes:

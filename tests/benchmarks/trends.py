@@ -12,6 +12,7 @@ the reference data beside the project and are left out, saying so, where it is a
 from __future__ import annotations
 
 import argparse
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
@@ -372,7 +373,7 @@ def draw(rows: list[Row], path: Path) -> None:
 
     frame = pd.DataFrame([row for row in rows if row.measure == "any false verdict"])
     settings = list(dict.fromkeys(frame["setting"]))
-    figure = Figure(figsize=(8, 1.2 + 0.45 * len(settings)), layout="constrained")
+    figure = Figure(figsize=(9, 1.8 + 0.4 * len(settings)), layout="constrained")
     axes = figure.subplots()
     marks = dict(zip(dict.fromkeys(frame["method"]), "os^Dv", strict=False))
     for method, mark in marks.items():
@@ -382,11 +383,12 @@ def draw(rows: list[Row], path: Path) -> None:
             some["value"], place, xerr=2 * some["error"], fmt=mark, label=method, capsize=2
         )
     axes.axvline(LEVEL, color="0.4", linestyle="--", linewidth=1)
-    axes.set_yticks(range(len(settings)), settings)
+    wrapped = [textwrap.fill(setting, 42) for setting in settings]
+    axes.set_yticks(range(len(settings)), wrapped)
     axes.invert_yaxis()
     axes.set_xlim(0, 1.02)
-    axes.set_xlabel("corpora without change in which at least one theme is called (bars: 2 s.e.)")
-    axes.legend(frameon=False, fontsize="small")
+    axes.set_xlabel("corpora without change with any theme called (bars: 2 s.e.)")
+    figure.legend(loc="outside upper center", ncols=3, frameon=False)
     figure.savefig(path, dpi=150)
 
 
