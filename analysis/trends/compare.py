@@ -107,7 +107,8 @@ def compare_digests(
     probabilities : array_like of float, shape (n_papers, n_labels), optional
         Calibrated probability of every label for every paper.
     hand_labels : array_like of float, shape (n_papers, n_labels), optional
-        0 or 1 in the rows of a random sample of papers, NaN in all other rows.
+        0 or 1 in the rows of a random sample of papers, NaN in all other rows. The filing
+        must not have learnt from these labels.
 
     Returns
     -------

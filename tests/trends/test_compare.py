@@ -7,6 +7,8 @@ import itertools
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from analysis.errors import InputError
@@ -158,6 +160,29 @@ def test_false_positives_stay_at_the_level() -> None:
     covered = np.mean([(t["ci_low"] <= 0) & (t["ci_high"] >= 0) for t in tables])
     assert family <= 0.05 + 5 * np.sqrt(0.05 * 0.95 / 60)
     assert covered >= 0.92
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6), st.integers(2, 40), st.integers(1, 5), st.floats(0, 1))
+def test_every_table_keeps_the_contract(seed: int, n: int, k: int, share: float) -> None:
+    rng = np.random.default_rng(seed)
+    member = rng.random((n, 2)) < 0.6
+    member[:2] = True
+    labels = rng.random((n, k)) < share
+    table = compare_digests(member, labels, names=range(k), n_permutations=19)
+    numbers = table.select_dtypes("number").to_numpy(dtype=float)
+    assert np.isfinite(numbers).all()
+    assert table["change"].between(table["ci_low"], table["ci_high"]).all()
+    assert table["p_value"].between(0.05, 1).all()
+    assert (table["p_adjusted"] >= table["p_value"]).all()
+    assert table["minimum_detectable_change"].between(0, 1).all()
+    assert (table["change"] == table["share_b"] - table["share_a"]).all()
+    assert set(table["verdict"]) <= {
+        "growing",
+        "shrinking",
+        "stable within 5 points",
+        "not distinguishable",
+    }
 
 
 @pytest.mark.parametrize(

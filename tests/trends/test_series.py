@@ -107,6 +107,17 @@ def test_design_finds_the_correlation_within_digests() -> None:
         assert found == pytest.approx(correlation, abs=0.015)
 
 
+def test_no_p_value_falls_below_the_t_tests() -> None:
+    drawn = simulate_digests(40, n_digests=12, overlap=0, growth={0: 0.7})
+    table = trend(drawn.membership, drawn.labels, names=drawn.names)
+    n = drawn.membership.sum(axis=0).astype(float)
+    counts = drawn.membership.T.astype(float) @ drawn.labels
+    fit = fit_slopes(counts / n[:, None], make_design(counts, n, np.arange(12.0)))
+    floor = 2 * stats.t.sf(np.abs(fit.statistic), 10)
+    assert (table["p_value"] >= floor - 1e-9).all()
+    assert (table["p_adjusted"] >= table["p_value"]).all()
+
+
 def test_dispersion_is_pearsons() -> None:
     rng = np.random.default_rng(1)
     n = np.full(400, 30.0)
@@ -159,6 +170,15 @@ def test_order_of_digests_does_not_matter_when_they_are_dated() -> None:
         dates=[dates[i] for i in order],
     )
     pd.testing.assert_frame_equal(one, two, check_exact=True)
+    rows = np.random.default_rng(1).permutation(len(drawn.labels))
+    three = trend(
+        drawn.membership[rows],
+        drawn.labels[rows],
+        names=drawn.names,
+        digests=drawn.digests,
+        dates=dates,
+    )
+    pd.testing.assert_frame_equal(one, three, check_exact=True)
 
 
 def test_papers_with_dates_of_their_own() -> None:
