@@ -47,6 +47,14 @@ def test_bibtex() -> None:
     assert (three.title, three.arxiv_id) == ("Third of THREE", "math/0309136")
 
 
+def test_what_occurs_twice_in_bibtex_loses_nothing() -> None:
+    text = (
+        "@string{v = {A}}\n@string{v = {B}}\n@misc{a, title={T}, note={x}, note={y}, doi={10.1/a}}"
+    )
+    [paper] = bib(text)
+    assert (paper.title, paper.doi) == ("T", "10.1/a")
+
+
 def test_bibtex_with_windows_line_ends() -> None:
     assert [p.title for p in bib("\ufeff" + BIB.replace("\n", "\r\n"))] == [
         p.title for p in bib(BIB)

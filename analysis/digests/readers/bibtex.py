@@ -48,22 +48,19 @@ def read_bibtex(source: Source) -> list[Section]:
     ('On BERT by Gödel', '2503.00001')
     """
     library = _parse(source)
+    entries = [block for block in library.blocks if hasattr(block, "fields_dict")]
     for block in library.failed_blocks:
-        key = getattr(block, "key", None)
-        if key is not None:  # a key that occurs twice is no fault of the papers
-            continue
-        if block.raw is not None and _NO_PAPERS.match(block.raw.lstrip()):
-            continue
-        raise source.error(
-            "a BibTeX entry that is broken",
-            "@type{key, field = {value}, ...} with all braces closed",
-            "correct the entry",
-            (block.start_line or 0) + 1,
-        )
-    entries = [b for b in library.blocks if getattr(b, "fields_dict", None) is not None]
-    entries += [
-        b.ignore_error_block for b in library.failed_blocks if getattr(b, "key", None) is not None
-    ]
+        # A key or a field that occurs twice is no fault of the paper.
+        inner = getattr(block, "ignore_error_block", None)
+        if hasattr(inner, "fields_dict"):
+            entries.append(inner)
+        elif inner is None and not _NO_PAPERS.match((block.raw or "").lstrip()):
+            raise source.error(
+                "a BibTeX entry that is broken",
+                "@type{key, field = {value}, ...} with all braces closed",
+                "correct the entry",
+                (block.start_line or 0) + 1,
+            )
     entries.sort(key=lambda entry: entry.start_line or 0)
     papers = tuple(_paper(source, entry) for entry in entries)
     if not papers:
