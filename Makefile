@@ -42,7 +42,7 @@ figures: $(STAMP) ## run every notebook afresh and redraw figures/; git diff is 
 	$(BIN)/python -m analysis.notebooks figures
 
 lab: $(STAMP) ## open the notebooks in JupyterLab
-	$(BIN)/jupyter lab notebooks
+	$(BIN)/python -m analysis.notebooks lab
 
 site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
 	$(BIN)/python -m analysis.notebooks site --out build/site

@@ -60,6 +60,19 @@ def pair() -> None:
 
 
 @notebooks.command()
+def lab() -> None:
+    """Open the notebooks in JupyterLab, with the settings that `figures` runs them with."""
+    import os
+
+    from analysis.notebooks.documents import project_root
+    from analysis.notebooks.execute import FIXED
+
+    folder = project_root() / "notebooks"
+    command = [sys.executable, "-m", "jupyterlab", str(folder)]
+    os.execve(sys.executable, command, {**os.environ, **FIXED})
+
+
+@notebooks.command()
 @click.argument("notebook", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="The page to write.")
 def html(notebook: Path, out: Path | None) -> None:

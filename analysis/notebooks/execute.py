@@ -27,9 +27,13 @@ FIXED = {
     "LC_ALL": "C.UTF-8",
     "MKL_NUM_THREADS": "1",
     "MPLBACKEND": "agg",
+    # Other processors have other instructions, which round the last digit otherwise; what
+    # BERTopic makes of a digit (notebook 6) can be another number of topics.
+    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
     "NUMBA_CPU_NAME": "generic",
     "NUMBA_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
+    "OPENBLAS_CORETYPE": "Nehalem",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "TOKENIZERS_PARALLELISM": "false",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ def fit_runs(
     vectors: ArrayLike,
     documents: Sequence[str],
     *,
-    engine: str = "consensus",
+    engine: Literal["consensus", "hdbscan", "bertopic"] = "consensus",
     seeds: Sequence[int] = (0,),
     order: Sequence[int] | None = None,
 ) -> NDArray[np.int64]:
@@ -27,8 +28,8 @@ def fit_runs(
         Vectors of the papers.
     documents : sequence of str, length n_papers
         Their texts.
-    engine : str
-        As in `analysis.TopicModel`.
+    engine : {"consensus", "hdbscan", "bertopic"}
+        As in `analysis.TopicModel`; BERTopic comes with its defaults.
     seeds : sequence of int
         One run each.
     order : sequence of int, optional
@@ -45,14 +46,14 @@ def fit_runs(
 
     X = np.asarray(vectors)
     order = list(range(len(X))) if order is None else list(order)
-    # Named by content, so that a model that cares for names, not rows, can show it.
-    ids = [f"{position:05d}" for position in order]
+    texts = [documents[i] for i in order]
+    # A paper keeps its id wherever it stands; BERTopic's users have rows only.
+    ids = None if engine == "bertopic" else [f"{position:05d}" for position in order]
     runs = np.empty((len(seeds), len(X)), dtype=np.int64)
     with threadpool_limits(limits=1):
         for row, seed in enumerate(seeds):
-            model = TopicModel(engine=engine, random_state=seed)  # type: ignore[arg-type]
-            model.fit(X[order], documents=[documents[i] for i in order], ids=ids)
-            runs[row, order] = model.labels_
+            model = TopicModel(engine=engine, random_state=seed)
+            runs[row, order] = model.fit(X[order], documents=texts, ids=ids).labels_
     return runs
 
 

@@ -157,11 +157,7 @@ def reference_page(module: str, title: str) -> str:
 def _directive(module: str, name: str, thing: Any) -> list[str]:
     """Choose how Sphinx documents one name."""
     if inspect.isclass(thing):
-        members = (
-            []
-            if issubclass(thing, BaseException)
-            else ["   :members:"]
-        )
+        members = [] if issubclass(thing, BaseException) else ["   :members:"]
         return [f".. autoclass:: {module}.{name}", *members]
     if callable(thing) and inspect.isroutine(thing):
         return [f".. autofunction:: {module}.{name}"]

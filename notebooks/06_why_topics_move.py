@@ -1,0 +1,216 @@
+# %% [markdown]
+# # 6. Why topics move
+#
+# **What you'll do.** Run two topic models on the same papers again and again, change one thing
+# that should not matter each time, and measure what moved.
+#
+# **What you'll learn.** How much of a topic model's answer is the seed, the order of the rows or
+# a number without meaning, and why counts and single p-values mislead.
+#
+# **What you'll need.** Notebooks 2 and 4, and the extra `bertopic` for the comparison. BERTopic
+# is widely used and has many settings; what is shown are its defaults, with a seed. About a minute.
+
+# %%
+import numpy as np
+
+from analysis import Corpus, get_encoder, load_digests
+from analysis.notebooks import check, fit_runs, run_agreement, say, show_figure, version_line
+
+corpus = Corpus.from_digests(load_digests())
+vectors = get_encoder("minilm").fit(corpus.texts).encode(corpus.texts)
+seeds = range(4)
+engines = ("bertopic", "consensus")
+
+# %% [markdown]
+# ## Does the seed matter?
+#
+# Four runs that differ in nothing but the seed. Agreement is the adjusted Rand index: 1 for the
+# same groups, near 0 for chance.
+#
+# *Predict before you run:* two runs of one model on the same papers, how well do they agree?
+
+# %%
+from analysis.plots import plot_stability_matrix
+
+runs = {name: fit_runs(vectors, corpus.texts, engine=name, seeds=seeds) for name in engines}
+agreement = {name: run_agreement(found) for name, found in runs.items()}
+names = [f"seed {seed}" for seed in seeds]
+
+# %% [markdown]
+# BERTopic's defaults:
+
+# %%
+import pandas as pd
+
+table = pd.DataFrame(agreement["bertopic"], columns=names)
+drawn = plot_stability_matrix(agreement["bertopic"], names, what="Agreement")
+show_figure(drawn, "seeds_bertopic", table)
+
+# %% [markdown]
+# The consensus that notebook 2 builds:
+
+# %%
+table = pd.DataFrame(agreement["consensus"], columns=names)
+drawn = plot_stability_matrix(agreement["consensus"], names, what="Agreement")
+show_figure(drawn, "seeds_consensus", table)
+
+# %%
+pairs = np.triu_indices(len(names), 1)
+mean = {name: matrix[pairs].mean() for name, matrix in agreement.items()}
+say(
+    f"Between two seeds the agreement is {mean['bertopic']:.2f} for BERTopic's defaults and "
+    f"{mean['consensus']:.2f} for the consensus of many runs."
+)
+
+# %% [markdown]
+# The consensus is not cleverer about any single run. It asks many of them and keeps what they
+# agree on. With a fixed seed both models repeat themselves; the seed was just hidden.
+#
+# ## How many papers are left out?
+#
+# *Predict before you run:* BERTopic may call a paper an outlier. What share of 136?
+
+# %%
+for name, found in runs.items():
+    left = (found < 0).sum(axis=1)
+    n_topics = [len(set(run[run >= 0].tolist())) for run in found]
+    print(f"{name:10} topics: {n_topics}  papers in no topic: {left.tolist()}")
+share = (runs["bertopic"] < 0).mean()
+say(f"BERTopic's defaults leave out {share:.0%} of the papers on average.")
+
+# %% [markdown]
+# Its defaults are made for thousands of documents. In a hundred there are few clusters of at
+# least ten papers, and what becomes of the rest depends on the seed.
+#
+# ## Does the order of the rows matter?
+#
+# Same seed, same papers, handed in the other way round. (The consensus is told the papers' ids
+# and sorts by them; BERTopic knows rows only.)
+
+# %%
+backwards = range(len(corpus))[::-1]
+turned = {
+    name: fit_runs(vectors, corpus.texts, engine=name, seeds=[0], order=backwards) for name in runs
+}
+for name in runs:
+    moved = run_agreement([runs[name][0], turned[name][0]])[0, 1]
+    print(f"{name:10} agreement of both orders: {moved:.2f}")
+
+# %% [markdown]
+# ## What does the number of a topic mean?
+#
+# Nothing. *Predict before you run:* take topic 0 of one seed; is topic 0 of the next seed the
+# same topic?
+
+# %%
+first, second = runs["consensus"][:2]
+same_number = (first == second).mean()
+say(
+    f"{same_number:.0%} of the papers have the same topic number under seeds 0 and 1, while the "
+    f"groups themselves agree to {agreement['consensus'][0, 1]:.2f}."
+)
+
+# %% [markdown]
+# So compare topics by their papers, never by their numbers. Here numbers go by size, and by the
+# smallest paper id where sizes are equal: the same study always has the same numbers.
+#
+# ## Did it grow, or did everything?
+#
+# Two digests, the second twice as long, in which nothing changed.
+
+# %%
+from analysis import compare_digests, simulate_digests
+
+drawn = simulate_digests((80, 160), overlap=10, shares=[0.3, 0.2, 0.1], random_state=3)
+table = compare_digests(drawn.membership, drawn.labels, names=drawn.names)
+table[["name", "n_a", "n_b", "share_a", "share_b", "p_adjusted", "verdict"]].round(3)
+
+# %%
+more = int((table["n_b"] > table["n_a"]).sum())
+called = int((table["p_adjusted"] < 0.05).sum())
+say(f"{more} of {len(table)} themes have more papers than before; {called} are called changed.")
+
+# %% [markdown]
+# ## What do many tests at once do?
+#
+# Forty pairs of digests in which nothing changed, fifteen themes each.
+#
+# *Predict before you run:* in how many of the forty is some p-value below 0.05?
+
+# %%
+from analysis.notebooks import null_claims
+
+smallest = null_claims(40)
+wrong = (smallest < 0.05).sum()
+say(
+    f"Some theme has p < 0.05 in {wrong['p_value']} of {len(smallest)} pairs of digests, and an "
+    f"adjusted p < 0.05 in {wrong['p_adjusted']}."
+)
+
+# %% [markdown]
+# And nobody tells of the comparisons that showed nothing. Adjusting for all themes at
+# once keeps the chance of *any* false claim at one in twenty.
+
+# %% [markdown] tags=["exercises"]
+# ## Exercises
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 6.1
+#
+# What is the lowest agreement between two of the four consensus runs?
+#
+# *Hint:* `agreement["consensus"]` is a matrix with ones on its diagonal.
+
+# %% tags=["exercise"]
+lowest = ...
+
+# %% tags=["exercise"]
+check("6.1", lowest)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 6.2
+#
+# In how many of the four consensus runs do papers 0 and 1 stand in the same topic?
+#
+# *Hint:* `runs["consensus"]` has a row per run and a column per paper.
+
+# %% tags=["exercise"]
+together = ...
+
+# %% tags=["exercise"]
+check("6.2", together)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 6.3
+#
+# What would Bonferroni's adjustment (p times fifteen tests) make of `smallest["p_value"]`: in how
+# many of the forty pairs is it below 0.05?
+#
+# *Hint:* multiply, compare, count.
+
+# %% tags=["exercise"]
+bonferroni = ...
+
+# %% tags=["exercise"]
+check("6.3", bonferroni)
+
+# %% [markdown]
+# ## Limits
+#
+# - One corpus of 136 papers in one field. With thousands of documents BERTopic finds many
+#   topics, and with other settings (`min_topic_size`, no outliers) other ones.
+# - Agreement between runs is not correctness: a model that always gives the same wrong answer
+#   agrees with itself.
+# - The consensus has a seed, too. What is left of its influence is what you see above.
+#
+# ## Further reading
+#
+# - Grootendorst (2022), BERTopic: neural topic modeling with a class-based TF-IDF procedure.
+#   *arXiv* 2203.05794.
+# - Hubert and Arabie (1985), Comparing partitions. *Journal of Classification* 2.
+# - Hoyle et al. (2021), Is automated topic model evaluation broken? *NeurIPS*.
+# - Lancichinetti and Fortunato (2012), Consensus clustering in complex networks. *Scientific
+#   Reports* 2, 336.
+
+# %%
+print(version_line())
