@@ -42,8 +42,8 @@ def as_bertopic(
     Returns
     -------
     bertopic.BERTopic
-        Its topic numbers are ours, its words our keywords (weighted as its own were, rank by rank),
-        its custom labels our labels.
+        Its topic numbers are ours (closed up where edits left gaps), its words our keywords
+        (weighted as its own were, rank by rank), its custom labels our labels.
 
     Raises
     ------
@@ -56,6 +56,9 @@ def as_bertopic(
         raise InputError(f"{len(topics)} topics", "two or more", "fit more papers or a finer grain")
     bertopic = require("bertopic")
     vectors = np.array(X, dtype=np.float32)
+    without = np.asarray(labels) < 0
+    labels = np.searchsorted(topics["topic"].to_numpy(), labels)  # BERTopic's have no gaps
+    labels[without] = -1
     with quietly():
         from bertopic.backend import BaseEmbedder
         from bertopic.cluster import BaseCluster
@@ -79,9 +82,9 @@ def as_bertopic(
         model.fit(list(documents), embeddings=vectors, y=np.array(labels))
     _renumber(model, np.asarray(labels), len(topics))
     model.probabilities_ = np.array(confidence, dtype=np.float64)
-    for topic, keywords in zip(topics["topic"].tolist(), topics["keywords"], strict=True):
+    for topic, keywords in enumerate(topics["keywords"]):
         model.topic_representations_[topic] = _weigh(keywords, model.topic_representations_[topic])
-    names = dict(zip(topics["topic"].tolist(), topics["label"].tolist(), strict=True))
+    names = dict(enumerate(topics["label"].tolist()))
     model.set_topic_labels(({-1: "No topic"} if (labels < 0).any() else {}) | names)
     return model
 

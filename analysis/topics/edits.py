@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -72,6 +72,10 @@ class Edit:
                 "two or more topics to merge, one else; a label to rename only",
                 "pass what the action needs",
             )
+        if len(set(topics)) != len(topics):
+            raise InputError(
+                f"topics {list(topics)} to {action}", "different ones", "name each once"
+            )
         known_papers = table["representative_papers"].to_dict()
         found = [known_papers[topic] for topic in topics]
         return cls(
@@ -88,8 +92,11 @@ def append_edit(path: str | Path, edit: Edit) -> None:
         A JSON-lines file, made where it is missing.
     edit : Edit
     """
-    with Path(path).open("a", encoding="utf-8", newline="\n") as file:
-        file.write(json.dumps(asdict(edit), ensure_ascii=False) + "\n")
+    path = Path(path)
+    before = path.read_bytes() if path.is_file() else b""
+    unended = before != b"" and not before.endswith(b"\n")  # as an editor may leave it
+    with path.open("a", encoding="utf-8", newline="\n") as file:
+        file.write("\n" * unended + json.dumps(asdict(edit), ensure_ascii=False) + "\n")
 
 
 def read_edits(path: str | Path) -> list[Edit]:
@@ -98,28 +105,50 @@ def read_edits(path: str | Path) -> list[Edit]:
     Raises
     ------
     InputError
-        Naming the line that is no edit.
+        Naming the file that cannot be read, or the line that is no edit.
     """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"no readable file ({type(error).__name__})",
+            "edits, one a line",
+            "check the path",
+            path=path,
+        ) from error
     edits = []
-    for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):  # a label may hold other breaks
         if not line.strip():
             continue
         try:
-            row = json.loads(line)
-            papers = tuple(tuple(map(str, ids)) for ids in row["papers"])
-            edit = Edit(row["action"], tuple(map(int, row["topics"])), papers, str(row["label"]))
-        except (ValueError, KeyError, TypeError):
-            edit = None
-        if edit is None or edit.action not in _ACTIONS:
+            edits.append(_read_edit(json.loads(line)))
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise InputError(
                 "a line that is no edit",
                 "one JSON object with action, topics, papers, label",
                 "mend or delete the line",
                 path=path,
                 line=number,
-            )
-        edits.append(edit)
+            ) from error
     return edits
+
+
+def _read_edit(row: dict[str, Any]) -> Edit:
+    """Read one line; raise `ValueError` or `TypeError` where it is no edit."""
+    action, topics, papers, label = (row[k] for k in ("action", "topics", "papers", "label"))
+    lists = [topics, papers, *papers] if isinstance(papers, list) else [papers]
+    sound = (
+        action in _ACTIONS
+        and all(isinstance(item, list) for item in lists)
+        and all(type(topic) is int for topic in topics)
+        and all(isinstance(paper, str) for ids in papers for paper in ids)
+        and isinstance(label, str)
+    )
+    if not sound or len(papers) != len(topics) or len(set(topics)) != len(topics):
+        raise ValueError(row)
+    if (action == "merge") != (len(topics) > 1) or (action == "rename") != bool(label.strip()):
+        raise ValueError(row)
+    return Edit(action, tuple(topics), tuple(map(tuple, papers)), label)
 
 
 def replay_edits(model: TopicModel, path: str | Path) -> list[Edit]:
@@ -196,5 +225,5 @@ def _split(model: TopicModel, topic: int) -> IntArray:
             f"topic {topic} with {len(members)} papers", "a topic that falls apart", "keep it whole"
         )
     smaller = int(np.bincount(parts).argmin())
-    labels[members[parts == smaller]] = max(labels.max(), model.topics_["topic"].max()) + 1
+    labels[members[parts == smaller]] = model.next_number_
     return labels

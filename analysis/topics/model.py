@@ -17,12 +17,13 @@ from analysis.errors import InputError
 from analysis.topics.bridge import as_bertopic
 from analysis.topics.edits import Action, Edit, append_edit, apply_edit
 from analysis.topics.engines import find_bertopic, find_hdbscan
-from analysis.topics.features import Space, choose_word_share
+from analysis.topics.features import Space, Views, choose_word_share
 from analysis.topics.grains import GRAINS, find_consensus
 from analysis.topics.graph import FloatArray, IntArray, neighbours_for
-from analysis.topics.keywords import N_KEYWORDS, Described, describe_topics
+from analysis.topics.keywords import N_KEYWORDS, Described, describe_topics, read_terms
+from analysis.topics.nesting import keep_names, own_grain, renest
 from analysis.topics.state import HIERARCHY_COLUMNS, TOPICS_COLUMNS, load_model, save_model
-from analysis.topics.text import Words, read_words
+from analysis.topics.text import Vocabulary, read_words
 from analysis.topics.update import UpdateReport, update_model
 
 __all__ = ["TopicModel"]
@@ -100,6 +101,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
     graph_: sp.csr_matrix
     space_: Space
     word_share_: float
+    next_number_: int
     ids_: list[str]
     documents_: list[str]
     vectors_: NDArray[np.float32]
@@ -228,7 +230,9 @@ class TopicModel(ClusterMixin, BaseEstimator):
             Labels that stay.
         """
         old, numbers = self.labels_, self.topics_["topic"].to_numpy()
+        own = own_grain(self.grains_, old)
         self.labels_ = np.array(labels, dtype=np.int64)
+        self.next_number_ = max(self.next_number_, int(self.labels_.max(initial=-1)) + 1)
         kept = np.unique(self.labels_[self.labels_ >= 0])
         # Where the papers of an old topic went says where shares of it go.
         went = np.zeros((len(numbers), len(kept)))
@@ -246,11 +250,12 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.stability_ = np.round(self.stability_ @ weight, 6)
         self.confidence_ = np.where(self.labels_ < 0, 0.0, self.confidence_)
         described = self._describe()
-        described.labels[:] = [
-            (names or {}).get(int(number), label)
-            for number, label in zip(kept, described.labels, strict=True)
-        ]
+        described.labels[:] = keep_names(described, kept.tolist(), names or {})
         self.topics_ = _topic_table(described, self.labels_, self.stability_)
+        called = dict(zip(kept.tolist(), described.labels, strict=True))
+        self.grains_, self.hierarchy_ = renest(
+            self.grains_, self.hierarchy_, own, self.labels_, called
+        )
 
     def edit(
         self,
@@ -325,12 +330,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
         place = np.unique(np.append(self.labels_, -1), return_inverse=True)[1][:-1] - 1
         views = self.space_.place(self.vectors_, self.documents_)
         return describe_topics(
-            read_words(self.documents_),
+            read_terms(read_words(self.documents_), max_words=max_words),
             place,
             views.likeness(views.centres(place)),
             self.ids_,
             n_keywords=n_keywords,
-            max_words=max_words,
         )
 
     def _check_settings(self, n_papers: int) -> None:
@@ -379,9 +383,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.soft_membership_, self.confidence_ = agreement.soft, agreement.confidence
         self.stability_ = agreement.stability
         likeness = views.likeness(views.centres(self.labels_))
-        described = describe_topics(words, self.labels_, likeness, ids)
+        terms = read_terms(words)
+        described = describe_topics(terms, self.labels_, likeness, ids)
         self.topics_ = _topic_table(described, self.labels_, self.stability_)
-        self.hierarchy_ = _hierarchy_table(self.grains_, words, views, ids)
+        self.next_number_ = len(self.topics_)
+        self.hierarchy_ = _hierarchy_table(self.grains_, terms, views, ids)
 
 
 def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:
@@ -398,13 +404,13 @@ def _topic_table(described: Described, labels: IntArray, stability: FloatArray) 
 
 
 def _hierarchy_table(
-    grains: dict[str, IntArray], words: Words, views: Any, ids: list[str]
+    grains: dict[str, IntArray], terms: Vocabulary, views: Views, ids: list[str]
 ) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     above: IntArray | None = None
     for grain, labels in grains.items():
         likeness = views.likeness(views.centres(labels))
-        names = describe_topics(words, labels, likeness, ids).labels
+        names = describe_topics(terms, labels, likeness, ids).labels
         for topic, label in enumerate(names):
             members = np.flatnonzero(labels == topic)
             parent = -1 if above is None else int(above[members[0]])

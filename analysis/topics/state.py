@@ -61,6 +61,7 @@ def save_model(model: TopicModel, folder: str | Path) -> None:
         "documents": model.documents_,
         "terms": model.space_.terms,
         "word_share": model.word_share_,
+        "next_number": model.next_number_,
         "grains": list(model.grains_),
         "topics": _rows(model.topics_),
         "hierarchy": _rows(model.hierarchy_),
@@ -112,6 +113,7 @@ def load_model(folder: str | Path) -> TopicModel:
     graph = tuple(arrays[f"graph.{name}"] for name in ("data", "indices", "indptr"))
     model.graph_ = sp.csr_matrix(graph, shape=(n, n))
     model.word_share_ = table["word_share"]
+    model.next_number_ = table["next_number"]
     model.space_ = Space(
         terms=tuple(table["terms"]),
         word_share=table["word_share"],

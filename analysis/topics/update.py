@@ -71,13 +71,20 @@ def update_model(
             f"{len(known)} papers known already ({min(known)})", "new papers", "leave them out"
         )
     n_old = len(model.ids_)
+    new = np.asarray(X, dtype=np.float32)
+    if new.ndim != 2 or new.shape[1] != model.vectors_.shape[1]:
+        raise InputError(
+            f"vectors of shape {new.shape}",
+            f"rows of {model.vectors_.shape[1]} numbers, as at fit",
+            "encode the new papers with the same encoder",
+        )
     fresh = TopicModel(**model.get_params()).fit(
-        np.vstack([model.vectors_, np.asarray(X, dtype=np.float32)]),
+        np.vstack([model.vectors_, new]),
         documents=[*model.documents_, *documents],
         ids=[*model.ids_, *ids],
     )
     kept, overlap = match_topics(model.labels_, fresh.labels_[:n_old])
-    following = int(model.topics_["topic"].max() if len(model.topics_) else -1) + 1
+    following = model.next_number_
     number: dict[int, int] = {}
     for topic in fresh.topics_["topic"].tolist():
         number[topic] = kept.get(topic, following)
@@ -85,6 +92,7 @@ def update_model(
     before = dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
     names = {number[t]: before[number[t]] for t in kept}
     labels = np.array([number.get(int(t), -1) for t in fresh.labels_], dtype=np.int64)
+    fresh.next_number_ = model.next_number_
     fresh.set_topics(labels, names)
     table = _report(model.labels_, labels, overlap, set(kept.values()))
     moved = int(((model.labels_ != labels[:n_old]) & (model.labels_ >= 0)).sum())

@@ -106,3 +106,12 @@ def test_papers_without_topic(model: TopicModel) -> None:
     bridged = model.to_bertopic()
     assert list(bridged.topics_) == model.labels_.tolist()
     assert -1 in bridged.topic_sizes_
+
+
+def test_numbers_with_gaps_are_closed_up(model: TopicModel) -> None:
+    model.edit("drop", 1)
+    bridged = model.to_bertopic()
+    assert sorted(set(bridged.topics_)) == [-1, 0, 1, 2]
+    info = bridged.get_topic_info().set_index("Topic")
+    assert info.loc[[0, 1, 2], "CustomName"].tolist() == model.topics_["label"].tolist()
+    assert info.loc[[0, 1, 2], "Count"].tolist() == model.topics_["n_papers"].tolist()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -83,3 +84,70 @@ def test_bad_edits_are_named(model: TopicModel, tmp_path: Path) -> None:
     path.write_text('{"action": "explode", "topics": [0], "papers": [], "label": ""}\n')
     with pytest.raises(InputError, match=r"edits\.jsonl:1"):
         read_edits(path)
+
+
+def test_a_number_once_gone_is_not_given_again(model: TopicModel) -> None:
+    model.edit("drop", 3).edit("split", 0)
+    assert model.topics_["topic"].tolist() == [0, 1, 2, 4]
+
+
+def test_a_topic_is_not_merged_with_itself(model: TopicModel, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="different ones"):
+        model.edit("merge", 1, 1, path=tmp_path / "edits.jsonl")
+    assert not (tmp_path / "edits.jsonl").exists()
+
+
+def test_labels_with_odd_breaks_and_files_without_a_last_newline(
+    model: TopicModel, tmp_path: Path
+) -> None:
+    path = tmp_path / "edits.jsonl"
+    model.edit("rename", 0, label="one\u2028two\x85three", path=path)
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    model.edit("drop", 1, path=path)
+    assert [(e.action, e.label) for e in read_edits(path)] == [
+        ("rename", "one\u2028two\x85three"),
+        ("drop", ""),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"action": "merge", "topics": [0], "papers": [["x"]], "label": ""}',
+        '{"action": "merge", "topics": [0, 0], "papers": [["x"], ["x"]], "label": ""}',
+        '{"action": "drop", "topics": "01", "papers": [["x"], ["y"]], "label": ""}',
+        '{"action": "drop", "topics": [0], "papers": [], "label": ""}',
+        '{"action": "rename", "topics": [0], "papers": [["x"]], "label": " "}',
+        '{"action": "drop", "topics": [true], "papers": [["x"]], "label": ""}',
+        "[]",
+        "null",
+        "[" * 100_000,
+    ],
+)
+def test_every_line_that_is_no_edit_is_named(tmp_path: Path, line: str) -> None:
+    path = tmp_path / "edits.jsonl"
+    path.write_text("\n" + line + "\n")
+    with pytest.raises(InputError, match=r"edits\.jsonl:2"):
+        read_edits(path)
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="no readable file"):
+        read_edits(tmp_path / "none.jsonl")
+    (tmp_path / "odd").write_bytes(b"\xff\xfe")
+    with pytest.raises(InputError, match="no readable file"):
+        read_edits(tmp_path / "odd")
+
+
+@pytest.mark.parametrize("edit", [("merge", 0, 3), ("split", 2), ("drop", 1)])
+def test_grains_follow_and_still_nest(model: TopicModel, edit: tuple) -> None:
+    model.edit(*edit)
+    levels = list(model.grains_.values())
+    assert any((found == model.labels_).all() for found in levels)
+    for coarse, fine in pairwise(levels):
+        for topic in set(fine.tolist()) - {-1}:
+            assert len(set(coarse[fine == topic])) == 1
+        assert ((coarse < 0) == (fine < 0)).all()
+    for grain, rows in model.hierarchy_.groupby("grain"):
+        sizes = np.bincount(model.grains_[grain][model.grains_[grain] >= 0])
+        assert rows["n_papers"].tolist() == sizes[sizes > 0].tolist()

@@ -47,3 +47,28 @@ def test_matching_needs_overlap() -> None:
     before = np.array([0] * 10 + [1] * 10)
     after = np.array([5] * 2 + [6] * 2 + [7] * 2 + [8] * 2 + [9] * 2 + [4] * 10)
     assert match_topics(before, after)[0] == {4: 1}
+
+
+def test_grains_and_labels_of_an_update_agree(model: TopicModel) -> None:
+    grown, _ = model.update(
+        model.vectors_[:8] + 0.01, documents=model.documents_[:8], ids=[f"n{i}" for i in range(8)]
+    )
+    own = [name for name, found in grown.grains_.items() if (found == grown.labels_).all()]
+    rows = grown.hierarchy_[grown.hierarchy_["grain"] == own[0]]
+    assert rows["label"].tolist() == grown.topics_["label"].tolist()
+    assert grown.topics_["label"].is_unique
+
+
+def test_born_topics_take_no_number_that_was_dropped(model: TopicModel) -> None:
+    model.edit("drop", 3)
+    grown, report = model.update(
+        model.vectors_[:8] + 0.01, documents=model.documents_[:8], ids=[f"n{i}" for i in range(8)]
+    )
+    born = report.topics[report.topics["event"] == "born"]["topic"].tolist()
+    assert born == [4]
+    assert grown.next_number_ == 5
+
+
+def test_vectors_of_another_encoder_are_refused(model: TopicModel) -> None:
+    with pytest.raises(InputError, match="same encoder"):
+        model.update(np.ones((1, 3)), documents=["a"], ids=["x"])

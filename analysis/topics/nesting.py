@@ -1,0 +1,152 @@
+"""Grains that follow where a reader's edits, or an update, move topics."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+
+from analysis.topics.graph import IntArray
+from analysis.topics.keywords import Described
+
+__all__ = ["keep_names", "own_grain", "renest"]
+
+
+def own_grain(grains: Mapping[str, IntArray], labels: IntArray) -> str:
+    """Give the name of the grain that the labels are.
+
+    Parameters
+    ----------
+    grains : mapping of str to ndarray of shape (n,)
+    labels : ndarray of shape (n,)
+
+    Returns
+    -------
+    str
+    """
+    return next(name for name, found in grains.items() if np.array_equal(found, labels))
+
+
+def renest(
+    grains: Mapping[str, IntArray],
+    hierarchy: pd.DataFrame,
+    own: str,
+    labels: IntArray,
+    names: Mapping[int, str],
+) -> tuple[dict[str, IntArray], pd.DataFrame]:
+    """Put other topics in the place of one grain's, and let the other grains follow.
+
+    A topic goes under the coarser topic that holds most of it. A finer topic that lies in
+    several is parted: its largest part keeps its number and name, the others take new numbers
+    and the name of the topic they lie in. Papers without a topic have none at any grain.
+
+    Parameters
+    ----------
+    grains : mapping of str to ndarray of shape (n,)
+        Coarsest first; -1 means none.
+    hierarchy : DataFrame
+        Columns grain, topic, parent, n_papers, label.
+    own : str
+        The grain replaced.
+    labels : ndarray of shape (n,)
+        Its topics now; numbers may have gaps.
+    names : mapping of int to str
+        Their labels.
+
+    Returns
+    -------
+    grains : dict of str to ndarray of shape (n,)
+    hierarchy : DataFrame
+        Of the same columns.
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"grain": ["all", "each"], "topic": [0, 0], "label": ["a", "b"]})
+    >>> grains = {"all": np.array([0, 0]), "each": np.array([0, 0])}
+    >>> found, rows = renest(grains, table, "each", np.array([0, 3]), {0: "b", 3: "c"})
+    >>> rows[["grain", "topic", "parent", "label"]].values.tolist()
+    [['all', 0, -1, 'a'], ['each', 0, 0, 'b'], ['each', 3, 0, 'c']]
+    """
+    order = list(grains)
+    at = order.index(own)
+    found = {own: np.array(labels, dtype=np.int64)}
+    for coarser, finer in zip(reversed(order[:at]), reversed(order[1 : at + 1]), strict=True):
+        found[coarser] = _gather(grains[coarser], found[finer])
+    for finer, coarser in zip(order[at + 1 :], order[at:-1], strict=True):
+        found[finer] = _part(grains[finer], found[coarser])
+    known = {
+        (row.grain, row.topic): row.label for row in hierarchy.itertuples() if row.grain != own
+    }
+    known |= {(own, topic): label for topic, label in names.items()}
+    rows: list[tuple[str, int, int, int, str]] = []
+    for level, grain in enumerate(order):
+        above = found[order[level - 1]] if level else None
+        for topic in np.unique(found[grain][found[grain] >= 0]).tolist():
+            members = np.flatnonzero(found[grain] == topic)
+            parent = -1 if above is None else int(above[members[0]])
+            if (grain, topic) not in known:
+                known[grain, topic] = known[order[level - 1], parent]
+            rows.append((grain, topic, parent, len(members), str(known[grain, topic])))
+    columns = ["grain", "topic", "parent", "n_papers", "label"]
+    return {grain: found[grain] for grain in order}, pd.DataFrame(rows, columns=columns)
+
+
+def _gather(coarse: IntArray, fine: IntArray) -> IntArray:
+    """Put every finer topic under the coarser one that holds most of it."""
+    found = np.full(len(fine), -1, dtype=np.int64)
+    for topic in np.unique(fine[fine >= 0]):
+        members = fine == topic
+        held = coarse[members & (coarse >= 0)]
+        found[members] = np.bincount(held).argmax() if len(held) else 0
+    return found
+
+
+def _part(fine: IntArray, coarse: IntArray) -> IntArray:
+    """Part every finer topic along the coarser ones it lies in."""
+    found = np.where(coarse < 0, -1, fine).astype(np.int64)
+    following = int(fine.max(initial=-1)) + 1
+    for topic in np.unique(fine):
+        lies_in, sizes = np.unique(coarse[(fine == topic) & (coarse >= 0)], return_counts=True)
+        ranked = lies_in[np.lexsort((lies_in, -sizes))]
+        for above in ranked[1:] if topic >= 0 else ranked:
+            found[(fine == topic) & (coarse == above)] = following
+            following += 1
+    return found
+
+
+def keep_names(described: Described, numbers: Sequence[int], names: Mapping[int, str]) -> list[str]:
+    """Give topics the names that stay, and the others labels different from them.
+
+    Parameters
+    ----------
+    described : Described
+        In the order of `numbers`.
+    numbers : sequence of int
+    names : mapping of int to str
+        Names that stay.
+
+    Returns
+    -------
+    list of str
+
+    Examples
+    --------
+    >>> made = Described(["Graphs", "Graphs"], [("graphs",), ("graphs", "trees")], [(), ()])
+    >>> keep_names(made, [0, 4], {0: "Graphs"})
+    ['Graphs', 'Graphs and trees']
+    """
+    taken = {names[number].casefold() for number in numbers if number in names}
+    labels = []
+    for number, label, keywords in zip(numbers, described.labels, described.keywords, strict=True):
+        if number in names:
+            labels.append(names[number])
+            continue
+        longer = (
+            f"{label} and {word}" for word in keywords if word.casefold() not in label.casefold()
+        )
+        offered = [label, *longer, f"{label} ({number})"]
+        chosen = next((name for name in offered if name.casefold() not in taken), offered[-1])
+        taken.add(chosen.casefold())
+        labels.append(chosen)
+    return labels
