@@ -30,6 +30,7 @@ __all__ = ["WORD_SHARES", "Space", "Views", "choose_word_share"]
 
 WORD_SHARES = (0.0, 0.25, 0.5, 0.65)
 _TOLERANCE = 0.025  # modularity given up for the words' sake, as a part of the best
+_KEPT = 1000  # papers; above, the similarities of all pairs are not kept
 _SAMPLE = 2000  # papers the share of the words is decided on
 
 
@@ -125,12 +126,15 @@ class Views:
         TF-IDF, unit rows (or zero), not centred: that would fill the matrix.
     lengths : ndarray of shape (n,)
         Length of each row of words after centring; infinite where it is zero.
+    gram : ndarray of shape (n, n), optional
+        All similarities, kept where papers are few: then nearest centres come from it.
     """
 
     space: Space
     vectors: FloatArray
     words: sp.csr_matrix
     lengths: FloatArray
+    gram: FloatArray | None = None
 
     def __len__(self) -> int:
         return len(self.vectors)
@@ -142,11 +146,17 @@ class Views:
             vectors=self.vectors[rows],
             words=self.words[rows],
             lengths=self.lengths[rows],
+            gram=None if self.gram is None else self.gram[rows][:, rows],
         )
 
     def weighing(self, word_share: float) -> Views:
         """Give the same papers with another weight of the words."""
-        return replace(self, space=replace(self.space, word_share=word_share))
+        return replace(self, space=replace(self.space, word_share=word_share), gram=None)
+
+    def remembering(self) -> Views:
+        """Give the same papers with their similarities kept, where they are few."""
+        small = len(self) <= _KEPT
+        return replace(self, gram=self.similarities(self) if small else None)
 
     def similarities(self, others: Views) -> FloatArray:
         """Weighted mean cosine between these papers and others, shape (n, n_others)."""
@@ -174,7 +184,12 @@ class Views:
         -------
         ndarray of shape (n,), int64
         """
-        return self.likeness(self.centres(labels)).argmax(axis=1).astype(np.int64)
+        if self.gram is None:
+            return self.likeness(self.centres(labels)).argmax(axis=1).astype(np.int64)
+        member = (labels[:, None] == np.arange(labels.max(initial=-1) + 1)).astype(np.float64)
+        total = self.gram @ member
+        length = np.sqrt(np.maximum((member * total).sum(axis=0), 1e-18))
+        return np.round(total / length, 8).argmax(axis=1).astype(np.int64)
 
     def centres(self, labels: IntArray) -> tuple[FloatArray, FloatArray]:
         """Give the mean of each cluster, in vectors and in words.

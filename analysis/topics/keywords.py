@@ -18,13 +18,14 @@ __all__ = [
     "acronyms",
     "describe_topics",
     "domain_stop_words",
+    "read_terms",
     "representative_papers",
     "term_scores",
 ]
 
 N_KEYWORDS = 10
 _N_REPRESENTATIVE = 3
-_N_CANDIDATES = 40
+_N_CANDIDATES = 60
 _COMMON = 0.2  # of all papers
 _FLAT = 1.6  # a common word must be so many times commoner in some topic to say anything
 
@@ -65,39 +66,34 @@ class Described:
 
 
 def describe_topics(
-    words: Words,
+    vocabulary: Vocabulary,
     labels: IntArray,
     likeness: FloatArray,
     ids: Sequence[str],
     *,
     n_keywords: int = N_KEYWORDS,
-    max_words: int = 3,
 ) -> Described:
     """Put topics into words.
 
     Parameters
     ----------
-    words : Words
-        The papers' words.
+    vocabulary : Vocabulary
+        The papers' terms; see `read_terms`.
     labels : ndarray of shape (n,)
         Topics 0 to k-1; -1 for none.
     likeness : ndarray of shape (n, k)
         Similarity of each paper to each topic's mean.
     ids : sequence of str
     n_keywords : int, default 10
-    max_words : int, default 3
-        Longest phrase.
 
     Returns
     -------
     Described
     """
     n_topics = int(labels.max(initial=-1)) + 1
-    few = len(ids) <= 20
-    vocabulary = Vocabulary.from_words(words, max_words=max_words, min_papers=1 if few else 2)
     scores = term_scores(vocabulary, labels, n_topics)
     scores[:, domain_stop_words(vocabulary, labels, n_topics)] = 0.0
-    expansions = acronyms(words)
+    expansions = acronyms(vocabulary.words)
     present = sp.csc_matrix(vocabulary.counts)
     offered = [
         _candidates(vocabulary, present, row, np.flatnonzero(labels == topic), expansions)
@@ -108,6 +104,25 @@ def describe_topics(
         keywords=[_pick(candidates, n_keywords) for candidates in offered],
         representative_papers=representative_papers(labels, likeness, ids),
     )
+
+
+def read_terms(words: Words, *, max_words: int = 3) -> Vocabulary:
+    """Count the words and phrases that may describe topics.
+
+    Parameters
+    ----------
+    words : Words
+        The papers' words.
+    max_words : int, default 3
+        Longest phrase.
+
+    Returns
+    -------
+    Vocabulary
+        Terms in two papers or more, where there are more than 20 papers.
+    """
+    few = words.n_papers <= 20
+    return Vocabulary.from_words(words, max_words=max_words, min_papers=1 if few else 2)
 
 
 def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> FloatArray:
@@ -243,7 +258,7 @@ def _candidates(
     members: IntArray,
     expansions: Mapping[str, tuple[str, ...]],
 ) -> list[Candidate]:
-    ranked = np.lexsort((np.arange(len(scores)), -scores))[: 3 * _N_CANDIDATES]
+    ranked = np.lexsort((np.arange(len(scores)), -scores))[:_N_CANDIDATES]
     found = []
     for j in ranked[scores[ranked] > 0].tolist():
         term = vocabulary.terms[j]

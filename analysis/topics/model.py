@@ -362,7 +362,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         views = space.place_words(X, words)
         n_neighbors = self.n_neighbors or neighbours_for(len(ids))
         self.word_share_ = choose_word_share(views, n_neighbors)
-        views = views.weighing(self.word_share_)
+        views = views.weighing(self.word_share_).remembering()
         self.space_ = views.space
         self.graph_ = views.graph(n_neighbors)
         if self.engine == "consensus":
