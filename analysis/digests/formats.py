@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.digests.model import DigestDate, DigestPaper
 from analysis.errors import InputError
 
-__all__ = ["Limits", "Reader", "Section", "Source", "check_count", "clean", "decode", "make_paper"]
+__all__ = [
+    "Limits",
+    "Reader",
+    "Section",
+    "Source",
+    "check_count",
+    "clean",
+    "decode",
+    "make_paper",
+    "text_lines",
+]
 
 # Control characters that are no white space, and marks that steer the order of display.
 _STEERING = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -27,15 +39,19 @@ class Limits:
     ----------
     file_bytes : int
         The size of one file, and of what it unpacks to.
+    text_bytes : int
+        The size of one file of a format that must be in memory as text all at once: all
+        but Parquet, CSV and JSON Lines.
     text_chars : int
         The length of one title or abstract.
     papers : int
         The number of papers in one file.
     values : int
-        The number of values in one JSON document, which must be in memory all at once.
+        The number of lines in one file, and of values in one JSON document.
     """
 
     file_bytes: int = 200_000_000
+    text_bytes: int = 50_000_000
     text_chars: int = 100_000
     papers: int = 250_000
     values: int = 5_000_000
@@ -145,21 +161,85 @@ def decode(source: Source) -> str:
         The file is not text in such an encoding.
     """
     data = source.data
-    encoding = "utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    if len(data) > source.limits.text_bytes:
+        raise source.error(
+            f"a text of {len(data):,} bytes",
+            f"at most {source.limits.text_bytes:,}",
+            "save it as JSON Lines or Parquet, or raise the limit on text_bytes",
+        )
+    _check_lines(source)
+    encoding = "utf-16" if data[:2] in _UTF_16 else "utf-8-sig"
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise source.error(
-            f"bytes that are not {encoding.removesuffix('-sig').upper()} text",
-            "a text file in UTF-8",
-            "save it as UTF-8, or name its format with --format if it is no text",
-            line,
-        ) from None
+        raise _undecodable(source, encoding.removesuffix("-sig").upper(), line) from None
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
-        raise source.error("a NUL character", "plain text", "remove it or save the page anew", line)
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+        raise _with_nul(source, text.count("\n", 0, text.index("\0")) + 1)
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def text_lines(source: Source) -> Iterator[str]:
+    r"""Give the lines of a text file one by one, so that a large one need not fit as text.
+
+    Parameters
+    ----------
+    source : Source
+        The file, in an encoding that `decode` reads.
+
+    Yields
+    ------
+    str
+        A line with ``\n`` at its end, where the file has one.
+
+    Raises
+    ------
+    InputError
+        The file is not text, or has more lines than the limit.
+
+    Examples
+    --------
+    >>> list(text_lines(Source("a.csv", "a", b"one\r\ntwo")))
+    ['one\n', 'two']
+    """
+    _check_lines(source)
+    data = source.data
+    if data[:2] in _UTF_16:
+        data = decode(source).encode()
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in data:
+        data = data.replace(b"\r", b"\n")
+    for number, raw in enumerate(io.BytesIO(data), start=1):
+        try:
+            line = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            raise _undecodable(source, "UTF-8", number) from None
+        if "\0" in line:
+            raise _with_nul(source, number)
+        yield line.replace("\r\n", "\n")
+
+
+def _check_lines(source: Source) -> None:
+    lines = source.data.count(b"\n") + source.data.count(b"\r")
+    if lines > source.limits.values:
+        raise source.error(
+            f"{lines:,} lines",
+            f"at most {source.limits.values:,}",
+            "check the file, or raise the limit on values",
+        )
+
+
+def _undecodable(source: Source, encoding: str, line: int) -> InputError:
+    return source.error(
+        f"bytes that are not {encoding} text",
+        "a text file in UTF-8",
+        "save it as UTF-8, or name its format with --format if it is no text",
+        line,
+    )
+
+
+def _with_nul(source: Source, line: int) -> InputError:
+    return source.error("a NUL character", "plain text", "remove it or save the page anew", line)
 
 
 def check_count(source: Source, count: int, line: int | None = None) -> None:

@@ -74,6 +74,13 @@ def _parse(source: Source) -> Any:
     except ImportError:
         raise MissingExtraError("bibtexparser", "readers") from None
     text = decode(source)
+    marks = 50 * text.count("@") + sum(text.count(mark) for mark in '{}"=,')
+    if marks > source.limits.values:
+        raise source.error(
+            "more BibTeX than can be parsed in a few seconds",
+            f"at most {source.limits.values:,} marks (an entry counts as some 100)",
+            "split the file, or raise the limit on values",
+        )
     # The parser reports what it cannot parse in its result, and again in the log.
     log = logging.getLogger("bibtexparser")
     level = log.level

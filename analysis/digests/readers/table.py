@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import itertools
 import json
 import re
@@ -12,7 +11,7 @@ from pathlib import PurePath
 from typing import Any
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, decode
+from analysis.digests.formats import Reader, Section, Source, text_lines
 from analysis.digests.jsontext import parse_json
 from analysis.digests.tables import FIELDS, Row, match_columns, sections_of
 
@@ -77,17 +76,14 @@ def _is_object(line: bytes) -> bool:
 
 
 def _read_delimited(source: Source) -> list[Section]:
-    text = decode(source)
-    lines = csv.reader(
-        io.StringIO(text, newline=""), delimiter=_delimiter(source, text), strict=True
-    )
-    names: list[str] = []
+    lines = _RecordLines(source)
+    records = csv.reader(lines, delimiter=_delimiter(source), strict=True)
 
-    def rows() -> Iterator[Row]:
+    def cells_by_line() -> Iterator[tuple[int, list[str]]]:
         while True:
-            line = lines.line_num + 1
+            line = records.line_num + 1
             try:
-                cells = next(lines, None)
+                cells = next(records, None)
             except csv.Error as error:
                 raise source.error(
                     f"a broken table ({error})",
@@ -97,38 +93,62 @@ def _read_delimited(source: Source) -> list[Section]:
                 ) from None
             if cells is None:
                 return
-            if not any(cell.strip() for cell in cells):
-                continue
-            yield Row(dict(enumerate(cells)), line)  # type: ignore[arg-type]
+            lines.length = 0
+            if any(cell.strip() for cell in cells):
+                yield line, cells
 
-    table = rows()
-    header = next(table, None)
-    if header is None:
+    table = cells_by_line()
+    _, header = next(table, (0, []))
+    if not header:
         raise source.error("an empty table", "a header and rows", "export it again")
-    names = [str(name).strip() for name in header.values.values()]
+    names = [name.strip() for name in header]
     columns = match_columns(source, names)
-    return sections_of(source, columns, (_named(source, names, row) for row in table))
+    rows = (_named(source, names, line, cells) for line, cells in table)
+    return sections_of(source, columns, rows)
 
 
-def _named(source: Source, names: list[str], row: Row) -> Row:
-    cells = list(row.values.values())
+class _RecordLines:
+    """The lines of a table, and the length of the record that is being read."""
+
+    def __init__(self, source: Source) -> None:
+        self.source, self.lines, self.length, self.number = source, text_lines(source), 0, 0
+
+    def __iter__(self) -> _RecordLines:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self.lines)
+        self.number += 1
+        self.length += len(line)
+        longest = 10 * self.source.limits.text_chars
+        if self.length > longest:
+            raise self.source.error(
+                f"a row of more than {longest:,} characters",
+                "rows of sane length, and quotes that close",
+                "check the file, or raise the limit on text_chars",
+                self.number,
+            )
+        return line
+
+
+def _named(source: Source, names: list[str], line: int, cells: list[str]) -> Row:
     extra = [cell for cell in cells[len(names) :] if cell.strip()]
     if extra or len(cells) < len(names):
         raise source.error(
             f"{len(cells)} cells in a row",
             f"{len(names)}, as in the header",
             "put quotes around cells that hold the separator, or export the table again",
-            row.line,
+            line,
         )
     values: dict[str, Any] = {}
     for name, cell in zip(names, cells, strict=False):
         values.setdefault(name, cell)
-    return Row(values, row.line)
+    return Row(values, line)
 
 
-def _delimiter(source: Source, text: str) -> str:
+def _delimiter(source: Source) -> str:
     """Choose the separator that makes most of the header's names known ones."""
-    header = next((line for line in text.split("\n", 100) if line.strip()), "")[:100_000]
+    header = next((line for line in text_lines(source) if line.strip()), "")[:100_000]
     known = {name for names in FIELDS.values() for name in names}
     wanted = set(source.columns.values())
 
@@ -169,10 +189,8 @@ def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section
 
 
 def _read_lines(source: Source) -> list[Section]:
-    lines = decode(source).split("\n")
-
     def rows() -> Iterator[Row]:
-        for number, line in enumerate(lines, start=1):
+        for number, line in enumerate(text_lines(source), start=1):
             if not line.strip():
                 continue
             try:
