@@ -17,13 +17,13 @@ from analysis.errors import InputError
 from analysis.topics.bridge import as_bertopic
 from analysis.topics.edits import Action, Edit, append_edit, apply_edit
 from analysis.topics.engines import find_bertopic, find_hdbscan
-from analysis.topics.features import Space, choose_word_share
+from analysis.topics.features import Space, Views, choose_word_share
 from analysis.topics.grains import GRAINS, find_consensus
 from analysis.topics.graph import FloatArray, IntArray, neighbours_for
-from analysis.topics.keywords import N_KEYWORDS, Described, describe_topics
+from analysis.topics.keywords import N_KEYWORDS, Described, describe_topics, read_terms
 from analysis.topics.nesting import keep_names, own_grain, renest
 from analysis.topics.state import HIERARCHY_COLUMNS, TOPICS_COLUMNS, load_model, save_model
-from analysis.topics.text import Words, read_words
+from analysis.topics.text import Vocabulary, read_words
 from analysis.topics.update import UpdateReport, update_model
 
 __all__ = ["TopicModel"]
@@ -330,12 +330,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
         place = np.unique(np.append(self.labels_, -1), return_inverse=True)[1][:-1] - 1
         views = self.space_.place(self.vectors_, self.documents_)
         return describe_topics(
-            read_words(self.documents_),
+            read_terms(read_words(self.documents_), max_words=max_words),
             place,
             views.likeness(views.centres(place)),
             self.ids_,
             n_keywords=n_keywords,
-            max_words=max_words,
         )
 
     def _check_settings(self, n_papers: int) -> None:
@@ -363,7 +362,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         views = space.place_words(X, words)
         n_neighbors = self.n_neighbors or neighbours_for(len(ids))
         self.word_share_ = choose_word_share(views, n_neighbors)
-        views = views.weighing(self.word_share_)
+        views = views.weighing(self.word_share_).remembering()
         self.space_ = views.space
         self.graph_ = views.graph(n_neighbors)
         if self.engine == "consensus":
@@ -384,10 +383,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.soft_membership_, self.confidence_ = agreement.soft, agreement.confidence
         self.stability_ = agreement.stability
         likeness = views.likeness(views.centres(self.labels_))
-        described = describe_topics(words, self.labels_, likeness, ids)
+        terms = read_terms(words)
+        described = describe_topics(terms, self.labels_, likeness, ids)
         self.topics_ = _topic_table(described, self.labels_, self.stability_)
         self.next_number_ = len(self.topics_)
-        self.hierarchy_ = _hierarchy_table(self.grains_, words, views, ids)
+        self.hierarchy_ = _hierarchy_table(self.grains_, terms, views, ids)
 
 
 def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:
@@ -404,13 +404,13 @@ def _topic_table(described: Described, labels: IntArray, stability: FloatArray) 
 
 
 def _hierarchy_table(
-    grains: dict[str, IntArray], words: Words, views: Any, ids: list[str]
+    grains: dict[str, IntArray], terms: Vocabulary, views: Views, ids: list[str]
 ) -> pd.DataFrame:
     rows: list[dict[str, object]] = []
     above: IntArray | None = None
     for grain, labels in grains.items():
         likeness = views.likeness(views.centres(labels))
-        names = describe_topics(words, labels, likeness, ids).labels
+        names = describe_topics(terms, labels, likeness, ids).labels
         for topic, label in enumerate(names):
             members = np.flatnonzero(labels == topic)
             parent = -1 if above is None else int(above[members[0]])
