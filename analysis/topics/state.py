@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ _PLAIN = (
     "stability_",
     "vectors_",
 )
+_DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 _SPACE = ("vector_mean", "rarity", "word_mean")
 
 
@@ -54,9 +56,14 @@ def save_model(model: TopicModel, folder: str | Path) -> None:
     arrays |= {
         f"graph.{name}": getattr(model.graph_, name) for name in ("data", "indices", "indptr")
     }
+    packed = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
     table = {
         "format": _FORMAT,
-        "settings": model.get_params(),
+        "arrays_sha256": hashlib.sha256(packed).hexdigest(),
+        "settings": {
+            name: value.item() if isinstance(value, np.generic) else value
+            for name, value in model.get_params().items()
+        },
         "ids": model.ids_,
         "documents": model.documents_,
         "terms": model.space_.terms,
@@ -66,7 +73,7 @@ def save_model(model: TopicModel, folder: str | Path) -> None:
         "topics": _rows(model.topics_),
         "hierarchy": _rows(model.hierarchy_),
     }
-    atomic_write(folder / _ARRAYS, save({k: np.ascontiguousarray(v) for k, v in arrays.items()}))
+    atomic_write(folder / _ARRAYS, packed)
     atomic_write(folder / _TABLE, json.dumps(table, ensure_ascii=False, indent=1) + "\n")
 
 
@@ -84,11 +91,10 @@ def load_model(folder: str | Path) -> TopicModel:
     Raises
     ------
     InputError
-        Where the folder holds no model, or one of another format.
+        Where the folder holds no model, one of another format, or one that is damaged.
     """
-    from safetensors.numpy import load_file
-
-    from analysis.topics.model import TopicModel
+    from safetensors import SafetensorError
+    from safetensors.numpy import load
 
     folder = Path(folder)
     if not (folder / _TABLE).is_file() or not (folder / _ARRAYS).is_file():
@@ -98,12 +104,31 @@ def load_model(folder: str | Path) -> TopicModel:
             "save one with TopicModel.save",
             path=folder,
         )
-    table = json.loads((folder / _TABLE).read_text(encoding="utf-8"))
-    if table.get("format") != _FORMAT:
+    try:
+        table = json.loads((folder / _TABLE).read_text(encoding="utf-8"))
+        found = table.get("format")
+        if found != _FORMAT:
+            raise InputError(f"format {found}", f"format {_FORMAT}", "fit and save again")
+        packed = (folder / _ARRAYS).read_bytes()
+        if hashlib.sha256(packed).hexdigest() != table["arrays_sha256"]:
+            raise ValueError(f"{_ARRAYS} is not what {_TABLE} was written with")
+        model = _restore(table, load(packed))
+        _check(model)
+    except InputError as error:
+        raise InputError(error.got, error.expected, error.todo, path=folder) from error
+    except (*_DAMAGE, SafetensorError) as error:
         raise InputError(
-            f"format {table.get('format')}", f"format {_FORMAT}", "fit and save again", path=folder
-        )
-    arrays = load_file(folder / _ARRAYS)
+            f"a saved model that is damaged ({type(error).__name__}: {error})",
+            "what TopicModel.save wrote",
+            "fit and save again",
+            path=folder,
+        ) from error
+    return model
+
+
+def _restore(table: dict[str, Any], arrays: dict[str, Any]) -> TopicModel:
+    from analysis.topics.model import TopicModel
+
     model = TopicModel(**table["settings"])
     for name in _PLAIN:
         setattr(model, name, arrays[name])
@@ -122,6 +147,32 @@ def load_model(folder: str | Path) -> TopicModel:
     model.topics_ = _table(table["topics"], TOPICS_COLUMNS)
     model.hierarchy_ = _table(table["hierarchy"], HIERARCHY_COLUMNS)
     return model
+
+
+def _check(model: TopicModel) -> None:
+    """Hold the parts of a model against each other; raise `ValueError` where they differ."""
+    n, k, terms = len(model.ids_), len(model.topics_), len(model.space_.terms)
+    shapes: list[tuple[str, Any, tuple[int, ...]]] = [
+        ("documents", np.asarray(model.documents_, dtype=object), (n,)),
+        ("labels", model.labels_, (n,)),
+        ("confidence", model.confidence_, (n,)),
+        ("soft membership", model.soft_membership_, (n, k)),
+        ("stability", model.stability_, (k,)),
+        ("vectors", model.vectors_, (n, *model.space_.vector_mean.shape)),
+        ("rarity", model.space_.rarity, (terms,)),
+        ("word mean", model.space_.word_mean, (terms,)),
+        *((name, found, (n,)) for name, found in model.grains_.items()),
+    ]
+    for name, array, shape in shapes:
+        if array.shape != shape:
+            raise ValueError(f"{name} of shape {array.shape} where {shape} belongs")
+    numbers, sizes = np.unique(model.labels_[model.labels_ >= 0], return_counts=True)
+    table = model.topics_
+    if table["topic"].tolist() != numbers.tolist() or table["n_papers"].tolist() != sizes.tolist():
+        raise ValueError("topics that are not those of the labels")
+    if model.next_number_ <= numbers.max(initial=-1):
+        raise ValueError("a next number that is taken")
+    model.graph_.check_format(full_check=True)
 
 
 def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
