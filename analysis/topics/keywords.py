@@ -31,19 +31,36 @@ _FLAT = 1.6  # a common word must be so many times commoner in some topic to say
 
 # Words that tell subjects apart in no field, though they are not paper talk either.
 _VAGUE = """
-addition additional advanced alternative applied apply applying argue argued assume aware basic
-build building built certain clear close common commonly complete complex comprehensive concept
-consistent core correct deal define designed desired detailed directly diverse element enhance
-enhancing entire equivalent exhibit explicit extend extra fact fast fewer final form formulate
-full fully gain gap general generate generated global goal ground handle human-like ignore impact
-improvement individual informative initial inspired instance involve joint jointly kind latter
-learn learned line local long lower major making matter maximum minimal minimum modern named
-natural obtain open original overcome part partial popular powerful practical precise presence
-previous produced property quality question quick quickly range rapid rapidly real realistic
-reason rely remaining require respectively rich role run second select setting share side simple
-size small special stage standard starting step strong suitable surprisingly tailored take term
-theoretical thorough thousand time total train trained true ultimately underlying understanding
-unified unique universal unlike usage user-friendly valuable variety vast version view volume
+accurate accurately addition additional adopt adopted adopting advanced alleviate alternative
+applied apply applying arbitrary argue argued argument aspect assume attempt average avoid
+aware basic basis broad build building built capability careful certain characterize choice
+choose clear close combine combining common commonly competitive complete complex component
+comprehensive concept conclude consequence considerably consistent contain conventional core
+correct costly create crucially currently deal define definition degree demand depend dependent
+designed desired despite detailed direct directly distinct diverse dramatically early easy
+element emerge emerging employ employing encourage enhance enhancing ensure entire equivalent
+era evidence exactly exciting exhibit expensive explicit extend extra facilitate fact factor
+fail failure famous fast feasible fewer final finding flexible form formally formulate forward
+fruitful full fully fundamental gain gap general generality generate generated global goal
+ground guided handle hard hence hold huge human-like hundred ideal identify identifying ignore
+immediate impact improvement individual informative inherent initial inspired instance
+intuition intuitive involve joint jointly key kind known largely latest latter launch learn
+learned line literature local long lot lower maintain major making massive matter maximum
+meaningful minimal minimum modern mostly naive named natural nearly negligible normally notable
+notion numerous obtain obvious occur open operation option original overcome paradigm part
+partial pay perspective phase phenomenon plausible popular possess possibility potentially
+powerful practical precise preliminary presence previous principle principled produced prone
+properly property proven quality quantity question quick quickly raise range rapid rapidly rare
+ready real realistic reason recent recipe recover regime related reliable rely remaining
+require respectively rich robustly role run satisfactory scenario scheme scope second select
+sequel serve setting share shed show side significant simple simplicity situation size slow
+small solely sound special stage standard standardize starting step straightforward strength
+strictly striking strong substantial substantially success sufficient suitable suited summary
+superior sure surpass surprising surprisingly tailored take tend term theoretical thorough
+thousand time total tough trade-off train trained true typical ultimately underlying
+understanding unified unique universal unlike unprecedented usage user-friendly usual valuable
+varied variety varying vast verified version view vital volume weak wider widespread worst
+yield
 """
 
 

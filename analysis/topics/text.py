@@ -24,6 +24,13 @@ from analysis.topics.graph import IntArray
 __all__ = ["Vocabulary", "Words", "function_words", "read_words", "tokenize", "word_key"]
 
 _NOISE = re.compile(r"https?://\S+|\$[^$]*\$|\\[a-zA-Z]+|<[^>]{1,20}>")
+# "Code and models are available at ..." says nothing of what a paper is about.
+_NOTICE = re.compile(
+    r"\b(?:(?:our|the|all|source|pre-trained) )*(?:codes?|models?|data(?:sets?)?|implementation)\b"
+    r"[^.]{0,60}\b(?:is|are|will be|have been|has been|be)\b[^.]{0,30}"
+    r"\b(?:available|released|open-sourced|found at|accessible)\b[^.]*",
+    re.IGNORECASE,
+)
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*|[.,;:!?()\[\]\"“”]")
 _HYPHENS = re.compile(r"[-‐‑'’]")
 _BREAKS = frozenset('.,;:!?()[]"“”')
@@ -138,7 +145,7 @@ def tokenize(text: str) -> list[str]:
     >>> tokenize("Pre-training, at $n^2$ scale: GPT-4's 3D view.")
     ['Pre-training', '', 'at', 'scale', '', "GPT-4's", '3D', 'view', '']
     """
-    found = _TOKEN.findall(_NOISE.sub(" ", unicodedata.normalize("NFC", text)))
+    found = _TOKEN.findall(_NOTICE.sub(" ", _NOISE.sub(" ", unicodedata.normalize("NFC", text))))
     return [BREAK if token in _BREAKS else token for token in found]
 
 

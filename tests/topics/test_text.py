@@ -51,3 +51,8 @@ def test_phrases_stop_at_punctuation_and_function_words() -> None:
 
 def test_formulas_and_addresses_are_left_out() -> None:
     assert tokenize("cost $x^2$ see https://a.b/c \\alpha <SEG>") == ["cost", "see"]
+
+
+def test_notices_of_code_are_left_out_but_code_is_not() -> None:
+    assert "code" not in tokenize("We win. Our code and models are available at https://a.b/c.")
+    assert "code" in tokenize("Language models of source code are trained on code.")
