@@ -151,6 +151,7 @@ def test_an_abstract_broken_by_a_blank_line_is_named() -> None:
     ("text", "message", "line"),
     [
         ("\n \n", "an empty page", None),
+        ("\x01\n\n\u202e", "an empty page", None),
         ("new\n\nMar 11\n", "a header and no papers", 3),
         ("new\n\nFeb 30\n\nT\n\nAn abstract.\n", "the date 'Feb 30'", 3),
         ("Mar 11\n\nMar 12\n\nT\n\nAn abstract.\n", "a second date", 3),

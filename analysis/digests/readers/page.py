@@ -123,11 +123,11 @@ def read_page(source: Source) -> list[Section]:
 
 def _paragraphs(text: str) -> list[_Paragraph]:
     paragraphs = []
-    numbered = enumerate(text.split("\n"), start=1)
-    for is_text, group in itertools.groupby(numbered, key=lambda item: bool(item[1].strip())):
+    numbered = enumerate(map(clean, text.split("\n")), start=1)
+    for is_text, group in itertools.groupby(numbered, key=lambda item: item[1] != ""):
         if is_text:
             block = list(group)
-            lines = tuple(clean(line) for _, line in block)
+            lines = tuple(line for _, line in block)
             text = _AT_HYPHEN.sub("", "\n".join(lines)).replace("\n", " ")
             paragraphs.append(_Paragraph(text, block[0][0], lines))
     return paragraphs
