@@ -81,6 +81,7 @@ _STYLE: Any = {
     "axes.titlepad": 8,
     "axes.titlesize": 9,
     "axes.unicode_minus": True,
+    "figure.constrained_layout.w_pad": 0.06,
     "figure.dpi": 100,
     "figure.facecolor": "white",
     "font.family": list(FAMILY),
@@ -98,6 +99,7 @@ _STYLE: Any = {
     "svg.fonttype": "path",
     "svg.hashsalt": "digest-atlas",
     "text.color": INK,
+    "text.hinting": "none",  # the same widths in PNG, SVG and PDF, at every resolution
     "text.parse_math": False,
     "text.usetex": False,
     "xtick.color": GREY,

@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 _LINE = 1.25  # line height in units of the font's size
-_HINTING = 1.04  # canvases fit letters to pixels, which can widen a line by so much
+_SLACK = 1.01  # canvases place letters on a grid, which can widen a line by so much
 _MARK = "\N{LEFT-TO-RIGHT MARK}"
 _ELLIPSIS = "…"
 
@@ -149,7 +149,7 @@ def _line_width(line: str, size: float, weight: str) -> float:
     look = bold(line) if weight == "bold" else {"fontfamily": list(FAMILY), "fontweight": weight}
     font = FontProperties(family=look["fontfamily"], size=size, weight=look["fontweight"])
     width, _, _ = text_to_path.get_text_width_height_descent(line, font, False)
-    return float(width) * _HINTING
+    return float(width) * _SLACK
 
 
 def text_size(text: str, size: float, weight: str = "normal") -> tuple[float, float]:
