@@ -6,7 +6,7 @@ imported when a function is first called.
 """
 
 from analysis.sources.arxiv_papers import fetch_arxiv, fill_arxiv
-from analysis.sources.errors import FetchError
+from analysis.sources.common import FetchError
 from analysis.sources.hf import FetchReport, fetch_hf
 
 __all__ = ["FetchError", "FetchReport", "fetch_arxiv", "fetch_hf", "fill_arxiv"]

@@ -16,7 +16,7 @@ from analysis.digests.formats import clean
 from analysis.digests.identity import normalise_title, parse_arxiv_id
 from analysis.digests.model import Digest, DigestDate, DigestPaper
 from analysis.errors import InputError, MissingExtraError
-from analysis.sources.errors import FetchError, write_or_explain
+from analysis.sources.common import FetchError, shelf_of, write_or_explain
 from analysis.sources.patience import Patience, Refused, Retry
 from analysis.store import Store
 
@@ -205,6 +205,7 @@ class _Client:
             raise MissingExtraError("arxiv", "fetch") from None
         self.arxiv, self.requests = arxiv, requests
         self.patience, self.store = patience, store
+        self.shelf = shelf_of("arxiv", endpoint)
         # Repeating is ours: the client repeats too few kinds of failure.
         self.client = arxiv.Client(page_size=_BATCH, delay_seconds=0, num_retries=0)
         if endpoint is not None:
@@ -270,7 +271,7 @@ class _Client:
             ) from None
 
     def _cached(self, identifier: str) -> Record | None:
-        data = self.store.get_file("arxiv", _file_name(identifier))
+        data = self.store.get_file(self.shelf, _file_name(identifier))
         if data is None:
             return None
         record = json.loads(data)
@@ -278,7 +279,7 @@ class _Client:
 
     def _keep(self, record: Record) -> None:
         data = json.dumps(record, ensure_ascii=False).encode("utf-8", errors="replace")
-        self.store.put_file("arxiv", _file_name(record["arxiv_id"]), data)
+        self.store.put_file(self.shelf, _file_name(record["arxiv_id"]), data)
 
     def _limit_time(self) -> None:
         """Give the client's session a time limit, which it has not by itself."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
+import functools
 import importlib
 import json
 import os
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, MissingExtraError
-from analysis.sources.errors import FetchError, write_or_explain
+from analysis.sources.common import FetchError, shelf_of, write_or_explain
 from analysis.sources.patience import Patience, Refused, Retry
 from analysis.store import Store
 
@@ -94,6 +95,7 @@ def fetch_hf(
     days = _days(start, end)
     patience = patience or Patience()
     store = store or Store()
+    shelf = shelf_of("hf", os.environ.get("HF_ENDPOINT"))
     folder = Path(out)
     report = FetchReport()
     today = datetime.datetime.now(datetime.UTC).date()
@@ -101,12 +103,12 @@ def fetch_hf(
         name = day.isoformat()
         path = folder / f"{name}.json"
         written = _kept(path, name)
-        data = written or _cached(store, name)
+        data = written or _cached(store, shelf, name)
         if data is None:
             papers = _ask(name, patience)
             data = _as_bytes(name, papers, complete=day < today)
             if day < today:
-                store.put_file("hf", f"{name}.json", data)
+                store.put_file(shelf, f"{name}.json", data)
             report.asked.append(name)
         else:
             report.reused.append(name)
@@ -148,8 +150,8 @@ def _kept(path: Path, day: str) -> bytes | None:
     return data if _is_whole(data, day) else None
 
 
-def _cached(store: Store, day: str) -> bytes | None:
-    data = store.get_file("hf", f"{day}.json")
+def _cached(store: Store, shelf: str, day: str) -> bytes | None:
+    data = store.get_file(shelf, f"{day}.json")
     return data if data is not None and _is_whole(data, day) else None
 
 
@@ -179,7 +181,7 @@ def _ask(day: str, patience: Patience) -> list[dict[str, str]]:
     papers: dict[str, dict[str, str]] = {}
     for page in range(_MOST_PAGES):
         try:
-            records = patience.ask(lambda page=page: _page(day, page))  # type: ignore[misc]
+            records = patience.ask(functools.partial(_page, day, page))
         except Refused as error:
             raise FetchError(
                 str(error),

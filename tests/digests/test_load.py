@@ -150,6 +150,10 @@ def test_limits(tmp_path: Path) -> None:
     file = write(tmp_path, "a.txt", "Mar 11")
     with pytest.raises(InputError, match="more than 10 bytes"):
         load_digests(file, limits=Limits(file_bytes=10))
+    with pytest.raises(InputError, match="a text of 44 bytes"):
+        load_digests(file, limits=Limits(text_bytes=10))
+    with pytest.raises(InputError, match="5 lines"):
+        load_digests(file, limits=Limits(values=4))
     with pytest.raises(InputError, match="more than 0 papers"):
         load_digests(file, limits=Limits(papers=0))
 

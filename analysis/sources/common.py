@@ -1,13 +1,14 @@
-"""What is raised when a server does not give what was asked."""
+"""What all sources share: their error, where they write, where they keep answers."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 
 from analysis.errors import InputError
 from analysis.store import atomic_write
 
-__all__ = ["FetchError", "write_or_explain"]
+__all__ = ["FetchError", "shelf_of", "write_or_explain"]
 
 
 class FetchError(InputError):
@@ -40,3 +41,16 @@ def write_or_explain(path: str | os.PathLike[str], data: bytes) -> None:
             "name another with --out",
             path=os.fspath(path),
         ) from None
+
+
+def shelf_of(source: str, endpoint: str | None) -> str:
+    """Name the part of the cache for a source, so that servers are not mixed up.
+
+    Examples
+    --------
+    >>> shelf_of("hf", None), shelf_of("hf", "http://127.0.0.1:1234")
+    ('hf', 'hf-5c9902e1')
+    """
+    if not endpoint:
+        return source
+    return f"{source}-{hashlib.sha256(endpoint.encode()).hexdigest()[:8]}"
