@@ -54,5 +54,5 @@ def test_formulas_and_addresses_are_left_out() -> None:
 
 
 def test_notices_of_code_are_left_out_but_code_is_not() -> None:
-    assert "code" not in tokenize("We win. Our code and models are available at https://a.b/c.")
+    assert "code" not in tokenize("We win. All code is available at https://a.b/c.")
     assert "code" in tokenize("Language models of source code are trained on code.")
