@@ -45,13 +45,13 @@ class ThemeAssigner(BaseEstimator):
     ----------
     taxonomy : Taxonomy
         The themes.
-    threshold : float, default 0.4
+    threshold : float, default 0.3
         A paper whose best theme is less probable than this is left unfiled.
     further : float, default 0.1
         Other themes at least this probable, or named in so many words, are given as further
         themes (three at most).
     random_state : int, default 0
-        Passed down to whatever draws at random.
+        Kept for the sake of the other estimators: nothing here is drawn at random.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class ThemeAssigner(BaseEstimator):
         self,
         taxonomy: Taxonomy,
         *,
-        threshold: float = 0.4,
+        threshold: float = 0.3,
         further: float = 0.1,
         random_state: int = 0,
     ) -> None:

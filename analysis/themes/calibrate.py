@@ -11,8 +11,8 @@ from analysis.themes.learn import soft_shares
 __all__ = ["PARAMETERS", "best_probability", "calibration_features", "shift_from_labels", "spread"]
 
 # Fitted on the labels of two public corpora (AAAI areas, arXiv categories; whole and in
-# samples of 60 to 4,000 papers) by tests/benchmarks/themes.py --calibrate.
-PARAMETERS = np.array([1.158, 0.351, 0.706, -0.136, 0.027])
+# samples of 60 to 1,500 papers) by tests/benchmarks/themes_calibration.py.
+PARAMETERS = np.array([0.882, 0.414, 0.611, -0.09, 0.009, -3.934])
 _FEWEST, _MOST = 60, 15_000  # corpora the fit has seen; others count as the nearest of these
 _PRIOR_SPREAD = 0.7  # how far a corpus' log odds are expected to stray from the fit
 
@@ -27,11 +27,12 @@ def calibration_features(scores: Float) -> Float:
 
     Returns
     -------
-    ndarray of float64, shape (n_papers, 5)
-        With q the best theme's softmax share and m the logarithm of the number of papers in
-        thousands: log q, -log(1 - q), 1, m, and m times the log odds of q. (Beta calibration,
-        with slope and level that may change with the size of the corpus, since self-training
-        grows surer with it.)
+    ndarray of float64, shape (n_papers, 6)
+        With q the best theme's softmax share, m the logarithm of the number of papers in
+        thousands and u the mean share of "none" over all papers: log q, -log(1 - q), 1, m,
+        m times the log odds of q, and u. (Beta calibration, with slope and level that may
+        change with the size of the corpus, since self-training grows surer with it, and with
+        how much of the corpus the taxonomy covers.)
 
     References
     ----------
@@ -40,12 +41,15 @@ def calibration_features(scores: Float) -> Float:
     Examples
     --------
     >>> calibration_features(np.zeros((60, 3)))[0].round(2).tolist()
-    [-1.1, 0.41, 1.0, -2.81, 1.95]
+    [-1.1, 0.41, 1.0, -2.81, 1.95, 0.33]
     """
-    share = np.clip(soft_shares(scores, 1.0)[:, :-1].max(axis=1), 1e-9, 1 - 1e-9)
+    shares = soft_shares(scores, 1.0)
+    share = np.clip(shares[:, :-1].max(axis=1), 1e-9, 1 - 1e-9)
+    uncovered = np.full(len(scores), shares[:, -1].mean())
     size = np.full(len(scores), np.log(np.clip(len(scores), _FEWEST, _MOST) / 1000))
     for_, against = np.log(share), -np.log1p(-share)
-    return np.stack([for_, against, np.ones_like(size), size, size * (for_ + against)], axis=1)
+    level = np.ones_like(size)
+    return np.stack([for_, against, level, size, size * (for_ + against), uncovered], axis=1)
 
 
 def best_probability(scores: Float, shift: float = 0.0) -> Float:

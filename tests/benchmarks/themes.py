@@ -24,7 +24,8 @@ from threadpoolctl import threadpool_limits
 
 from analysis.themes import ThemeAssigner, load_taxonomy, theme_texts
 
-_THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5)
+_THRESHOLDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+_MOST_FOR_PEERS = 5000  # papers; sampling and clustering take many minutes beyond
 _LABELS, _DRAWS = 20, 20
 
 
@@ -58,19 +59,20 @@ def topics_of(data: Labelled):
 
 def systems(data: Labelled, encode: Encode, python: Path | None) -> dict[str, Callable[[], Row]]:
     """Give every system by name, as a function that runs and scores it."""
-    raw, centred = peers.cosines(data, encode), peers.cosines(data, encode, centred=True)
-    table = {
-        "Digest Atlas": lambda: our_row(data, ours(data, encode)),
-        "nearest description": lambda: scores(data, raw.argmax(axis=1), raw.max(axis=1)),
-        "nearest, centred papers": lambda: scores(
-            data, centred.argmax(axis=1), centred.max(axis=1)
-        ),
-        "BERTopic zero-shot, default .7": lambda: scores(
-            data, peers.bertopic_zero_shot(data, encode, 0.7)
-        ),
-        "BERTopic zero-shot, best threshold": lambda: _best_threshold(data, encode),
-        "BERTopic guided": lambda: scores(data, peers.bertopic_guided(data, encode)),
+    table: dict[str, Callable[[], Row]] = {
+        "Digest Atlas": lambda: our_row(data, ours(data, encode))
     }
+    for seeds in (False, True):
+        for centred in (False, True):
+            cosine = peers.cosines(data, encode, seeds=seeds, centred=centred)
+            name = "nearest description" + " and seeds" * seeds + ", centred papers" * centred
+            table[name] = lambda c=cosine: scores(data, c.argmax(axis=1), c.max(axis=1))
+    table["BERTopic zero-shot, best threshold and text"] = lambda: _best_threshold(data, encode)
+    if len(data.documents) <= _MOST_FOR_PEERS:
+        table["BERTopic zero-shot, default .7"] = lambda: scores(
+            data, peers.bertopic_zero_shot(data, encode, 0.7)
+        )
+        table["BERTopic guided"] = lambda: scores(data, peers.bertopic_guided(data, encode))
     if data.name == "digests":
         table["Digest Atlas, topics as evidence"] = lambda: our_row(
             data, ours(data, encode, topics=topics_of(data))
@@ -79,7 +81,7 @@ def systems(data: Labelled, encode: Encode, python: Path | None) -> dict[str, Ca
         table[f"Digest Atlas, the other papers than those {_LABELS}, no labels"] = lambda: (
             with_labels(data, encode, 0)
         )
-    if python:
+    if python and len(data.documents) <= _MOST_FOR_PEERS:
         table |= _topica(data, python)
     return table
 
@@ -98,7 +100,12 @@ def with_labels(data: Labelled, encode: Encode, n_labels: int) -> Row:
 
 
 def _best_threshold(data: Labelled, encode: Encode) -> Row:
-    rows = [scores(data, peers.bertopic_zero_shot(data, encode, t)) for t in _THRESHOLDS]
+    """Give BERTopic's zero-shot rule the threshold and the texts that suit the labels best."""
+    rows = [
+        scores(data, peers.zero_shot_rule(peers.cosines(data, encode, seeds=seeds), threshold))
+        for seeds in (False, True)
+        for threshold in _THRESHOLDS
+    ]
     return max(rows, key=lambda row: row["accuracy"])
 
 

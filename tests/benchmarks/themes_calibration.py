@@ -59,7 +59,7 @@ def fit(whole: list[Task], sampled: list[list[Task]]) -> NDArray[np.float64]:
         total = sum(_nll(t, w) + _SUMS * spiegelhalter(_p(t[0], w), t[1]) ** 2 for t in whole)
         return total + sum(_SAMPLES / len(s) * _nll(t, w) for s in sampled for t in s)
 
-    return minimize(loss, np.array([1.0, 0.4, 0.6, -0.1, 0.0]), method="BFGS").x
+    return minimize(loss, np.array([1.0, 0.4, 0.6, -0.1, 0.0, 0.0]), method="BFGS").x
 
 
 def _p(features: NDArray[np.float64], w: NDArray[np.float64]) -> NDArray[np.float64]:

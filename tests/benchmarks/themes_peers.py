@@ -12,6 +12,7 @@ import json
 import subprocess
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -47,15 +48,25 @@ json.dump(out, open(sys.argv[2], "w"))
 """
 
 
-def descriptions(data: Labelled) -> list[str]:
-    """Give name and definition of every theme, as one would hand them to a zero-shot model."""
-    return [f"{theme.name}: {theme.definition}" for theme in data.taxonomy.themes]
+def descriptions(data: Labelled, *, seeds: bool = False) -> list[str]:
+    """Give every theme's name and definition (and seed phrases), as for a zero-shot model."""
+    return [
+        f"{theme.name}: {theme.definition}" + (f" {', '.join(theme.seeds)}" if seeds else "")
+        for theme in data.taxonomy.themes
+    ]
 
 
-def cosines(data: Labelled, encode: Encode, *, centred: bool = False) -> NDArray[np.float64]:
+def cosines(
+    data: Labelled, encode: Encode, *, seeds: bool = False, centred: bool = False
+) -> NDArray[np.float64]:
     """Cosine of every paper with every description."""
     papers = data.vectors - data.vectors.mean(axis=0) if centred else data.vectors
-    return unit_rows(papers) @ unit_rows(encode(descriptions(data))).T
+    return unit_rows(papers) @ unit_rows(encode(descriptions(data, seeds=seeds))).T
+
+
+def zero_shot_rule(cosine: NDArray[np.float64], threshold: float) -> Themes:
+    """Assign as BERTopic's zero-shot step does: the nearest description above a threshold."""
+    return np.where(cosine.max(axis=1) >= threshold, cosine.argmax(axis=1), -1)
 
 
 def bertopic_zero_shot(data: Labelled, encode: Encode, threshold: float) -> Themes:
@@ -64,7 +75,6 @@ def bertopic_zero_shot(data: Labelled, encode: Encode, threshold: float) -> Them
     A paper below the threshold lands in a discovered cluster; that is no theme. Where too few
     papers are left for its clustering BERTopic 0.17 fails; then its rule is applied directly.
     """
-    near = cosines(data, encode)
     model = _bertopic(
         encode, zeroshot_topic_list=descriptions(data), zeroshot_min_similarity=threshold
     )
@@ -73,7 +83,7 @@ def bertopic_zero_shot(data: Labelled, encode: Encode, threshold: float) -> Them
             warnings.simplefilter("ignore")  # pandas, on BERTopic's assignments
             topics, _ = model.fit_transform(data.documents, data.vectors.astype(np.float64))
     except (TypeError, ValueError):
-        return np.where(near.max(axis=1) >= threshold, near.argmax(axis=1), -1)
+        return zero_shot_rule(cosines(data, encode), threshold)
     wanted = {text: k for k, text in enumerate(descriptions(data))}
     names = {topic: model.topic_labels_.get(topic, "") for topic in set(topics)}
     return np.array([wanted.get(names[topic], -1) for topic in topics])
@@ -96,7 +106,7 @@ def bertopic_guided(data: Labelled, encode: Encode) -> Themes:
 
 
 def topica_models(
-    data: Labelled, python: Path, random: tuple[int, ...] = (13, 14, 15)
+    data: Labelled, python: Path, random: Sequence[int] = (13, 14, 15)
 ) -> dict[str, list[Themes]]:
     """Run topica's keyword-seeded models in their own environment, once per seed."""
     texts = [
@@ -109,7 +119,7 @@ def topica_models(
     ]
     with tempfile.TemporaryDirectory() as folder:
         task, answer = Path(folder) / "task.json", Path(folder) / "answer.json"
-        task.write_text(json.dumps({"texts": texts, "seeds": seeds, "random": random}))
+        task.write_text(json.dumps({"texts": texts, "seeds": seeds, "random": list(random)}))
         subprocess.run([python, "-c", _TOPICA, task, answer], check=True)
         found = json.loads(answer.read_text())
     return {name: [np.array(fit) for fit in fits] for name, fits in found.items()}

@@ -142,8 +142,10 @@ def test_labels_must_fit(labels: dict[str, str]) -> None:
 
 
 def test_a_theme_that_a_paper_names_is_listed() -> None:
-    texts = [*corpus(23), "On cat care and the dog. Cat care, dog care, a cat, a dog."]
-    assert set(fitted(texts).assign().themes[23]) == {"cats", "dogs"}
+    covered = [text for i, text in enumerate(corpus(40)) if i % 4 < 2]
+    texts = [*covered, "On cat care, a cat, and dog care. A cat and cat care are our subject."]
+    assert fitted(texts).assign().themes[-1] == ("cats", "dogs")
+    assert fitted(texts).assign().themes[0] == ("cats",)
 
 
 def test_one_theme_is_enough() -> None:
