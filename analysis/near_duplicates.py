@@ -136,20 +136,27 @@ def _numbers(title: str) -> list[str]:
 
 def _same_words(one: str, other: str) -> bool:
     """Whether two titles differ in misspellings and small words only."""
-    a = [w for w in _WORD.findall(one.casefold()) if w not in _SMALL_WORDS]
-    b = [w for w in _WORD.findall(other.casefold()) if w not in _SMALL_WORDS]
-    if len(a) < 3 or len(b) < 3:
+    a, b = (_WORD.findall(title.casefold()) for title in (one, other))
+    fewest = min(sum(word not in _SMALL_WORDS for word in words) for words in (a, b))
+    if fewest < 3:
         return False
-    matcher = difflib.SequenceMatcher(None, a, b, autojunk=False)
     changed = 0
-    for tag, a1, a2, b1, b2 in matcher.get_opcodes():
-        if tag == "equal":
+    for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        if tag == "equal" or _SMALL_WORDS.issuperset(a[a1:a2] + b[b1:b2]):
             continue
-        before, after = "".join(a[a1:a2]), "".join(b[b1:b2])
         changed += 1
-        if difflib.SequenceMatcher(None, before, after, autojunk=False).ratio() < 0.8:
+        if not _is_misspelling("".join(a[a1:a2]), "".join(b[b1:b2])):
             return False
-    return changed <= max(1, len(a) // 3)
+    return changed <= max(1, fewest // 2)
+
+
+def _is_misspelling(one: str, other: str) -> bool:
+    """Whether most letters agree in order, or all but one of a short word's."""
+    blocks = difflib.SequenceMatcher(None, one, other, autojunk=False).get_matching_blocks()
+    same, longer = sum(block.size for block in blocks), max(len(one), len(other))
+    if 2 * same / (len(one) + len(other)) >= 0.8:
+        return True
+    return longer - same <= 1 and bool(_SMALL_WORDS & {one, other} - {"a"})
 
 
 def _shingles(abstracts: Sequence[str]) -> list[np.ndarray]:
