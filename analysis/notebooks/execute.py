@@ -106,22 +106,18 @@ def execute(
     with tempfile.TemporaryDirectory(prefix="notebook-") as scratch:
         place = Path(scratch)
         (place / "run").mkdir()
-        manager = _kernel_manager(place)
         client = NotebookClient(
             copy,
-            km=manager,
+            km=_kernel_manager(place),
             timeout=timeout,
             resources={"metadata": {"path": str(folder or place / "run")}},
             record_timing=False,
             coalesce_streams=True,
         )
         try:
-            client.execute(env=kernel_environment(place, environment))
+            client.execute(env=kernel_environment(place, environment), cleanup_kc=True)
         except CellExecutionError as error:
             raise NotebookError(f"a cell failed: {_COLOUR.sub('', str(error))}") from error
-        finally:
-            if manager.has_kernel:
-                manager.shutdown_kernel(now=True)
     done = tidy(copy)
     if noise := find_noise(done):
         raise NotebookError("; ".join(noise))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import nbformat
+from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 
 from analysis.errors import InputError
@@ -45,13 +46,24 @@ def to_html(notebook: Path, out: Path) -> Path:
             path=notebook,
         ) from error
     exporter = HTMLExporter(template_name="lab", sanitize_html=False)
-    exporter.mathjax_url = ""
-    exporter.require_js_url = ""
-    exporter.jquery_url = ""
-    exporter.widget_renderer_url = ""
-    exporter.mermaid_js_url = ""
     body, _ = exporter.from_notebook_node(
         read, resources={"metadata": {"name": notebook.stem, "path": ""}}
     )
-    atomic_write(out, "\n".join(line.rstrip() for line in body.splitlines()) + "\n")
+    atomic_write(out, _for_reading_offline(body, read))
     return out
+
+
+def _for_reading_offline(body: str, notebook: nbformat.NotebookNode) -> str:
+    """Take out the scripts, which need a network, and give images their words."""
+    page = BeautifulSoup(body, "html.parser")
+    for script in page.find_all("script"):
+        script.decompose()
+    words = [
+        output.get("metadata", {}).get("image/png", {}).get("alt", "")
+        for cell in notebook.cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    ]
+    for image, alt in zip(page.select(".jp-RenderedImage img"), words, strict=True):
+        image["alt"] = alt
+    return str(page)
