@@ -56,3 +56,9 @@ def test_formulas_and_addresses_are_left_out() -> None:
 def test_notices_of_code_are_left_out_but_code_is_not() -> None:
     assert "code" not in tokenize("We win. All code is available at https://a.b/c.")
     assert "code" in tokenize("Language models of source code are trained on code.")
+
+
+def test_words_of_a_title_count_twice() -> None:
+    vocabulary = Vocabulary.from_texts(["Graph nets. They walk.", "graph walks"])
+    counts = dict(zip(vocabulary.terms, vocabulary.counts.toarray().tolist()[0], strict=True))
+    assert counts == {"graph": 2, "net": 2, "walk": 1}
