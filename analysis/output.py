@@ -65,15 +65,12 @@ def write_study(result: StudyResult, out: str | os.PathLike[str]) -> Path:
 
 def _write_pages(result: StudyResult, folder: Path) -> list[str]:
     """Draw the figures, write them, and put them into the report."""
-    import matplotlib.pyplot as plt
-
     from analysis.plots import draw_study, save_figure
     from analysis.report import render_report
 
     inline, names = {}, []
     for name, (figure, alt) in draw_study(result).items():
         paths = save_figure(figure, folder / "figures" / name)
-        plt.close(figure)
         names += [f"figures/{path.name}" for path in paths]
         inline[name] = ((folder / "figures" / f"{name}.svg").read_text(encoding="utf-8"), alt)
     atomic_write(folder / "report.html", render_report(result, inline))

@@ -50,6 +50,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "crosswalk": ("theme", "topic", "n_papers", "share_of_theme", "share_of_topic"),
     "evidence": ("paper_id", "theme", "evidence"),
     "taxonomy": ("theme", "name", "definition"),
+    "hierarchy": ("grain", "topic", "parent", "n_papers", "label"),
 }
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
@@ -75,6 +76,7 @@ _TEXT = {
     "source",
     "evidence",
     "definition",
+    "grain",
 }
 _DECIMALS = 6
 
@@ -106,6 +108,9 @@ class StudyResult:
         What put each paper under its theme.
     taxonomy : DataFrame
         The themes asked about, in the order of the taxonomy file.
+    hierarchy : DataFrame
+        The topics of every grain, coarsest first, with the topic they belong to in the grain
+        before (-1 for the coarsest).
     manifest : dict
         Inputs with hashes, settings, versions, merged papers; hashes of the outputs once
         written.
@@ -127,6 +132,7 @@ class StudyResult:
     crosswalk: pd.DataFrame
     evidence: pd.DataFrame
     taxonomy: pd.DataFrame
+    hierarchy: pd.DataFrame
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

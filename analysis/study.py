@@ -171,6 +171,7 @@ def _assemble(
         taxonomy=pd.DataFrame(
             [(t.id, t.name, t.definition) for t in taxonomy.themes], columns=TABLES["taxonomy"]
         ),
+        hierarchy=model.hierarchy_,
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
             "settings": {"encoder": encoder, "seed": seed, "granularity": model.granularity},

@@ -10,6 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from analysis.topics.graph import FloatArray, IntArray
+from analysis.topics.heads import can_end_name
 from analysis.topics.labels import Candidate, label_topics
 from analysis.topics.text import Vocabulary, Words, word_key
 
@@ -112,8 +113,9 @@ def describe_topics(
     scores[:, domain_stop_words(vocabulary, labels, n_topics)] = 0.0
     expansions = acronyms(vocabulary.words)
     present = sp.csc_matrix(vocabulary.counts)
+    ends = dict(zip(vocabulary.words.keys, can_end_name(vocabulary.words).tolist(), strict=True))
     offered = [
-        _candidates(vocabulary, present, row, np.flatnonzero(labels == topic), expansions)
+        _candidates(vocabulary, present, row, np.flatnonzero(labels == topic), expansions, ends)
         for topic, row in enumerate(scores)
     ]
     return Described(
@@ -274,6 +276,7 @@ def _candidates(
     scores: FloatArray,
     members: IntArray,
     expansions: Mapping[str, tuple[str, ...]],
+    ends: Mapping[str, bool],
 ) -> list[Candidate]:
     ranked = np.lexsort((np.arange(len(scores)), -scores))[:_N_CANDIDATES]
     found = []
@@ -289,6 +292,7 @@ def _candidates(
                 score=float(scores[j]),
                 coverage=len(papers) / len(members),
                 papers=papers,
+                can_name=ends[term.split()[-1]],
             )
         )
     return found

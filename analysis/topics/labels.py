@@ -32,6 +32,8 @@ class Candidate:
         Share of the topic's papers that hold it.
     papers : ndarray of int
         The topic's papers that hold it.
+    can_name : bool, default True
+        Whether it ends like a name, so not with an adjective or a verb.
     """
 
     shown: str
@@ -39,6 +41,7 @@ class Candidate:
     score: float
     coverage: float
     papers: IntArray
+    can_name: bool = True
 
     @property
     def weight(self) -> float:
@@ -79,13 +82,20 @@ def label_topics(candidates: Sequence[Sequence[Candidate]]) -> list[str]:
             f"Topic {number}",
         )
         taken.add(label.casefold())
-        labels.append(label[:1].upper() + label[1:])
+        labels.append(_begin(label))
     return labels
+
+
+def _begin(label: str) -> str:
+    """Begin with a capital, but leave words such as mAP as they are."""
+    first = label.split(" ")[0]
+    return label[:1].upper() + label[1:] if first.islower() else label
 
 
 def _names(offered: Sequence[Candidate]) -> list[str]:
     """Give names for one topic, best first."""
-    ranked = sorted(offered, key=lambda c: (-round(c.weight, 8), c.shown))[:12]
+    fit = [c for c in offered if c.can_name] or offered
+    ranked = sorted(fit, key=lambda c: (-round(c.weight, 8), c.shown))[:12]
     names = []
     for head in ranked:
         if head.n_words > 1 and head.coverage >= _ENOUGH:

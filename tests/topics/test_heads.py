@@ -1,0 +1,30 @@
+from __future__ import annotations
+
+import numpy as np
+
+from analysis import Corpus, load_digests
+from analysis.topics.heads import can_end_name
+from analysis.topics.labels import Candidate, label_topics
+from analysis.topics.text import read_words
+
+
+def test_nouns_end_names_and_adjectives_and_verbs_do_not() -> None:
+    words = read_words(Corpus.from_digests(load_digests()).texts)
+    ends = dict(zip(words.keys, can_end_name(words).tolist(), strict=True))
+    for word in ("retrieval", "segmentation", "learning", "detection", "model", "transformer"):
+        assert ends[word], word
+    for word in ("multilingual", "selfsupervized", "unlabeled", "deep", "beat", "clearly", "the"):
+        assert not ends[word], word
+
+
+def test_where_function_words_were_stripped_any_word_may_end_a_name() -> None:
+    words = read_words(["broadband ahead join internet fast official figure number"] * 3)
+    assert can_end_name(words).all()
+
+
+def test_a_label_ends_with_a_noun_and_keeps_its_capitals() -> None:
+    papers = np.arange(9)
+    beats = Candidate("clearly beats", frozenset({"beats"}), 9.0, 0.9, papers, can_name=False)
+    score = Candidate("mAP scores", frozenset({"map"}), 1.0, 0.9, papers)
+    assert label_topics([[beats, score]]) == ["mAP scores"]
+    assert label_topics([[beats]]) == ["Clearly beats"]
