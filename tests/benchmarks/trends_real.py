@@ -95,7 +95,7 @@ def shuffled(labels: NDArray, day: NDArray, seed: int) -> tuple[bool, bool, bool
 
 
 def hf_daily_labels(papers: pd.DataFrame) -> tuple[NDArray, list[str]]:
-    """Themes of the general taxonomy for the daily papers."""
+    """All themes of the general taxonomy that each daily paper is filed under."""
     from analysis.themes import ThemeAssigner, load_taxonomy
     from analysis.vectors import get_encoder
 
@@ -108,7 +108,9 @@ def hf_daily_labels(papers: pd.DataFrame) -> tuple[NDArray, list[str]]:
         encode=encoder.encode,
         titles=papers["title"].tolist(),
     ).assign()
-    return filed.primary[:, None] == np.array(filed.theme_ids), list(filed.theme_ids)
+    names = list(filed.theme_ids)
+    labels = np.array([[name in themes for name in names] for themes in filed.themes])
+    return labels, names
 
 
 # Which published term stands for which theme of the general taxonomy.
@@ -205,9 +207,8 @@ def quarter_rows(
     table = trend(None, labels, names=names, dates=dates, by="quarter").set_index("name")
     shares = series_shares(None, labels, names=names, dates=dates, by="quarter")
     wide = shares.pivot(index="digest", columns="name", values="share").loc[truth.index]
-    pairs = {t: t for t in truth if t in names} or {
-        k: v for k, v in THEME_TERMS.items() if k in names
-    }
+    pairs = {term: term for term in truth} | THEME_TERMS
+    pairs = {name: term for name, term in pairs.items() if name in names}
     setting = f"daily papers by quarter, {words}"
     for name, term in pairs.items():
         rank = stats.spearmanr(wide[name], truth[term]).statistic
