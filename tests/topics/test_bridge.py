@@ -69,7 +69,13 @@ def test_approximate_distribution(bridged: Any, papers: Any) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["visualize_barchart", "visualize_heatmap", "visualize_hierarchy", "visualize_term_rank"],
+    [
+        "visualize_barchart",
+        "visualize_heatmap",
+        "visualize_hierarchy",
+        "visualize_term_rank",
+        "visualize_topics",
+    ],
 )
 def test_drawings(bridged: Any, name: str) -> None:
     assert getattr(bridged, name)().data
