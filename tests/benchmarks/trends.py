@@ -305,7 +305,7 @@ def simulated_rows(
         if wanted("detectable"):
             change = announced_change(n_digests)
             words = f"T={n_digests}, growth by the announced {100 * change:.1f} points"
-            found = spread(pool, progress, words, n, detectable_corpus, n_digests, change, 999)
+            found = spread(pool, progress, words, n // 2, detectable_corpus, n_digests, change, 999)
             yield rate(words, "ours", "power after adjustment (announced .80)", np.array(found))
     for n_digests in (2, 12):
         if wanted("margin"):
@@ -315,7 +315,7 @@ def simulated_rows(
     for n_digests in (2, 12):
         if wanted("doubling"):
             words = f"T={n_digests}, four themes that just double or halve"
-            found = spread(pool, progress, words, n // 2, doubling_corpus, n_digests, 499)
+            found = spread(pool, progress, words, n // 4, doubling_corpus, n_digests, 499)
             yield rate(words, "ours", "any false 'emerging' or 'fading'", np.array(found), "<= .05")
     yield from filing_rows(pool, progress, n, wanted)
 
@@ -329,7 +329,7 @@ def filing_rows(
             if not wanted("filing"):
                 continue
             words = f"T=2, {100 * noise:.0f} % misfiled"
-            found = spread(pool, progress, f"{words}, {way}", n // 2, filing_corpus, noise, way, 99)
+            found = spread(pool, progress, f"{words}, {way}", n // 4, filing_corpus, noise, way, 99)
             goal = "" if way.startswith("filed") else ">= .93"
             for measure in ("expected", "realised"):
                 hits = np.array([one[measure] for one in found])
