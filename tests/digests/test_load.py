@@ -153,7 +153,7 @@ def test_limits(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="a text of 44 bytes"):
         load_digests(file, limits=Limits(text_bytes=10))
     with pytest.raises(InputError, match="5 lines"):
-        load_digests(file, limits=Limits(values=4))
+        load_digests(file, limits=Limits(values=8))
     with pytest.raises(InputError, match="more than 0 papers"):
         load_digests(file, limits=Limits(papers=0))
 

@@ -89,7 +89,9 @@ def read_page(source: Source) -> list[Section]:
     >>> str(section.date), section.papers[0].title, section.papers[0].line
     ('03-11', 'On <b>', 5)
     """
-    paragraphs = _paragraphs(decode(source))
+    text = decode(source)
+    check_count(source, text.count("\n\n") // 4)
+    paragraphs = _paragraphs(text)
     if not paragraphs:
         raise source.error(
             "an empty page",
