@@ -309,7 +309,17 @@ def digest_contrast(
     point, critical = test.pointwise, test.simultaneous
     half = np.array([-point, point, np.full_like(point, -critical), np.full_like(point, critical)])
     ci_low, ci_high, sim_low, sim_high = contain(change, change + half * error * span)
-    words = verdicts(change, adjusted, sim_low, sim_high, level=plan.level, margin=plan.margin)
+    bend, bend_error, shape = _bend(shares, design, fit, ends, plan.level)
+    words = verdicts(
+        change,
+        adjusted,
+        sim_low,
+        sim_high,
+        level=plan.level,
+        margin=plan.margin,
+        bend_low=bend - critical * bend_error,
+        bend_high=bend + critical * bend_error,
+    )
     return pd.DataFrame(
         {
             "change": change,
@@ -322,6 +332,8 @@ def digest_contrast(
             "sim_low": sim_low,
             "sim_high": sim_high,
             "status": statuses(words, *_factor_bounds(fit, design, filed, ends, critical)),
+            "bend": np.round(bend, 12),
+            "shape": shape,
         }
     )
 
@@ -379,6 +391,44 @@ def _guard(test: MaxT, statistic: FloatArray, n_digests: int, level: float) -> M
         pointwise=pointwise,
         simultaneous=max(test.simultaneous, float(pointwise.max(initial=0.0))),
     )
+
+
+def _bend(
+    shares: FloatArray, design: Design, fit: Slopes, ends: tuple[float, float], level: float
+) -> tuple[FloatArray, FloatArray, list[str]]:
+    """Middle of a fitted parabola less the chord between its ends, tested over all labels.
+
+    Returns the bend, its standard error, and in words which way the share turns where
+    Holm's adjusted t-test finds a bend whose turning point lies within the series.
+    """
+    away = design.time - fit.centre
+    if len(np.unique(away)) < 3:  # two groups: there is no middle
+        return np.zeros(len(fit.slope)), np.zeros(len(fit.slope)), [""] * len(fit.slope)
+    root = np.sqrt(design.weight)
+    line = np.column_stack([np.ones(len(away)), away])
+    beta = np.linalg.lstsq(line * root[:, None], away**2 * root, rcond=None)[0]
+    curve = away**2 - line @ beta
+    squares = float(design.weight @ curve**2)
+    bow = (design.weight * curve) @ (shares - fit.mean) / squares
+    left = shares - fit.mean - np.outer(away, fit.slope) - np.outer(curve, bow)
+    noise = np.maximum(1 / design.spread @ left**2 / max(len(away) - 3, 1), 0.0)
+    noise = np.where(noise > 1e-15, noise, fit.noise)
+    half = (ends[1] - ends[0]) / 2
+    error = np.sqrt(noise * float((design.weight * curve) ** 2 @ design.spread)) / squares * half**2
+    bend = -bow * half**2
+    size = np.divide(np.abs(bend), error, out=np.zeros_like(bend), where=error > 1e-15)
+    flat = np.divide(fit.slope, bow, out=np.full_like(bow, np.inf), where=np.abs(bow) > 1e-15)
+    turn = (beta[1] - flat) / 2 + fit.centre
+    inside = (turn > ends[0] + half / 5) & (turn < ends[1] - half / 5)
+    found = inside & (_holm(2 * stats.t.sf(size, max(len(away) - 3, 1))) <= level)
+    words = np.where(bend > 0, "rises, then falls", "falls, then rises")
+    return bend, error, np.where(found, words, "").tolist()
+
+
+def _holm(p_value: FloatArray) -> FloatArray:
+    from statsmodels.stats.multitest import multipletests
+
+    return np.asarray(multipletests(p_value, method="holm")[1])
 
 
 def _honest(fit: Slopes, design: Design, share: FloatArray) -> Slopes:

@@ -24,7 +24,13 @@ __all__ = [
 
 
 def paper_contrast(
-    membership: BoolArray, filing: Filing, start: FloatArray, end: FloatArray, plan: Plan
+    membership: BoolArray,
+    filing: Filing,
+    start: FloatArray,
+    end: FloatArray,
+    plan: Plan,
+    *,
+    bend: FloatArray | None = None,
 ) -> pd.DataFrame:
     """Test and interval for a change of share, label by label.
 
@@ -39,6 +45,8 @@ def paper_contrast(
         difference.
     plan : Plan
         Numbers to run with.
+    bend : ndarray of float, shape (n_digests,), optional
+        The middle of the series less the straight line, as such a combination.
 
     Returns
     -------
@@ -68,12 +76,22 @@ def paper_contrast(
 
     per_digest = share_of_values(membership, filing.values)
     change = per_digest @ (end - start)
-    contrasts = np.array([end - start, end - 2 * start, start - 2 * end])
+    arch = np.zeros(len(start)) if bend is None else bend
+    contrasts = np.array([end - start, end - 2 * start, start - 2 * end, arch])
     tail = float(stats.norm.sf(critical))
     tails = np.array([plan.level / 2, 1 - plan.level / 2, tail, 1 - tail])
     quantiles = _intervals(strata, filing, contrasts, tails, plan, for_interval)
     ci_low, ci_high, sim_low, sim_high = contain(change, quantiles[0])
-    words = verdicts(change, adjusted, sim_low, sim_high, level=plan.level, margin=plan.margin)
+    words = verdicts(
+        change,
+        adjusted,
+        sim_low,
+        sim_high,
+        level=plan.level,
+        margin=plan.margin,
+        bend_low=quantiles[3, 2],
+        bend_high=quantiles[3, 3],
+    )
     return pd.DataFrame(
         {
             "change": change,
@@ -91,6 +109,8 @@ def paper_contrast(
             "sim_low": sim_low,
             "sim_high": sim_high,
             "status": statuses(words, quantiles[1, 2], quantiles[2, 2]),
+            "bend": per_digest @ arch,
+            "shape": "",
         }
     )
 

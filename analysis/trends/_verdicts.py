@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from analysis.trends._strata import FloatArray
 
 __all__ = ["GROWING", "SHRINKING", "UNCLEAR", "stable_within", "statuses", "verdicts"]
@@ -32,11 +34,14 @@ def verdicts(
     *,
     level: float,
     margin: float,
+    bend_low: FloatArray | None = None,
+    bend_high: FloatArray | None = None,
 ) -> list[str]:
     """One verdict a label; together they hold the family-wise error.
 
     A label is growing or shrinking when its adjusted p is at most `level`, and stable when
-    its simultaneous interval lies within the margin. A true change of at least the margin
+    its simultaneous interval lies within the margin, and the interval of its bend too: a
+    share that rises and falls back is not stable. A true change of at least the margin
     leaves the interval with probability at most `level` over all labels together, and no
     label can earn a false "growing" and a false "stable" at once, so the second kind of
     verdict costs no extra error.
@@ -49,6 +54,8 @@ def verdicts(
         Family-wise error.
     margin : float
         Largest change that counts as none, as a fraction.
+    bend_low, bend_high : ndarray, shape (n_labels,), optional
+        Simultaneous interval of the bend, where a series is long enough to have one.
 
     Returns
     -------
@@ -62,7 +69,9 @@ def verdicts(
     ['growing', 'stable within 5 points']
     """
     words = []
-    for delta, p, low, high in zip(change, p_adjusted, sim_low, sim_high, strict=True):
+    lowest = sim_low if bend_low is None else np.minimum(sim_low, bend_low)
+    highest = sim_high if bend_high is None else np.maximum(sim_high, bend_high)
+    for delta, p, low, high in zip(change, p_adjusted, lowest, highest, strict=True):
         if p <= level and delta != 0:
             words.append(GROWING if delta > 0 else SHRINKING)
         elif -margin < low and high < margin:

@@ -44,6 +44,8 @@ TREND_COLUMNS = (
     "verdict",
     "status",
     "slope",
+    "bend",
+    "shape",
     "peak",
     "share_peak",
     "kendall_tau",
@@ -155,9 +157,11 @@ def trend(
         One row a label. `n` of `n_papers` papers have it over the whole series, a share of
         `share`. `change` is the fitted line's, from the first bin to the last, as a
         fraction (`slope` is that a bin); `theil_sen` the same from the median of pairwise
-        slopes. `dispersion` is 1 where it cannot be estimated. `log_ratio` compares the
-        second half of the bins with the first, see `closure`. No rows with fewer than two
-        bins.
+        slopes. `bend` is how far the middle of a fitted parabola stands above the chord
+        between its ends; `shape` says, from ten digests on, which way a share turns within
+        the series where Holm's adjusted test of the bend finds it. `dispersion` is 1 where
+        it cannot be estimated. `log_ratio` compares the second half of the bins with the
+        first, see `closure`. No rows with fewer than two bins.
 
     Raises
     ------
@@ -350,11 +354,18 @@ def _paper_rows(series: _Series, by: str, plan: Plan) -> pd.DataFrame:
     time = used.astype(np.float64)
     line = np.linalg.pinv(np.column_stack([np.ones(len(used)), time]))
     start, end = line[0] + line[1] * time[0], line[0] + line[1] * time[-1]
-    rows = paper_contrast(binned, series.filing, start, end, plan)
+    bend = _bend_contrast(time) if len(used) > 2 else None
+    rows = paper_contrast(binned, series.filing, start, end, plan, bend=bend)
     rows["dispersion"] = 1.0
     rows["method"] = f"line through {len(used)} bins, membership permutation, {plan.words}"
     rows["note"] = "under ten digests: noise between digests is not in the p"
     return rows
+
+
+def _bend_contrast(time: FloatArray) -> FloatArray:
+    """Middle of a fitted parabola less the chord between its ends."""
+    powers = np.column_stack([np.ones(len(time)), time, time**2])
+    return -np.linalg.pinv(powers)[2] * ((time[-1] - time[0]) / 2) ** 2
 
 
 def _digest_rows(series: _Series, plan: Plan) -> pd.DataFrame:

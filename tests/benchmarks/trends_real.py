@@ -172,6 +172,8 @@ def arxiv_rows(shared: Path) -> Iterator[Row]:
     agree = np.mean(table["peak"].astype(int) == share.idxmax()[table.index])
     yield Row(words, "ours", "categories whose peak year is right", float(agree), 0.0)
     yield Row(words, "ours", "rank correlation of change with late less early", order.statistic, 0)
+    turns = table.loc["cs.SI", "shape"] == "rises, then falls"
+    yield _check(words, "cs.SI rises, then falls", turns)
     before = (papers["date"].dt.year <= 2015).to_numpy()
     for part, rows, wanted in (("up to 2015", before, "growing"), ("after", ~before, "shrinking")):
         some = [date for date, keep in zip(dates, rows, strict=True) if keep]

@@ -155,6 +155,29 @@ def test_calendar_bins_count_every_paper_once() -> None:
     assert table["n_digests"].unique().tolist() == [90]
 
 
+@pytest.mark.parametrize("n_digests", [3, 5, 40])
+def test_a_share_that_rises_and_falls_back_is_not_stable(n_digests: int) -> None:
+    rng = np.random.default_rng(0)
+    first = np.arange(n_digests).repeat(12_000 // n_digests)
+    height = 0.05 + 0.2 * np.sin(np.pi * first / (n_digests - 1))
+    labels = np.column_stack([rng.random(len(first)) < height, rng.random(len(first)) < 0.1])
+    member = first[:, None] == np.arange(n_digests)
+    table = trend(member, labels, names=["hump", "flat"], n_permutations=999)
+    assert table["verdict"].tolist() == ["not distinguishable", "stable within 5 points"]
+    assert table.loc[0, "bend"] > 0.1
+    assert abs(table.loc[1, "bend"]) < 0.03
+    assert table["shape"].tolist() == ["rises, then falls" if n_digests == 40 else "", ""]
+
+
+def test_bends_are_those_of_a_parabola() -> None:
+    time = np.arange(12.0)
+    member = (np.arange(12).repeat(1000))[:, None] == np.arange(12)
+    share = 0.1 + 0.01 * time - 0.0005 * time**2
+    labels = ((np.arange(12_000) % 1000) < share.repeat(1000) * 1000)[:, None]
+    table = trend(member, labels, names=["x"], n_permutations=99)
+    assert table.loc[0, "bend"] == pytest.approx(0.0005 * 5.5**2, abs=1e-3)
+
+
 def test_order_of_digests_does_not_matter_when_they_are_dated() -> None:
     drawn = simulate_digests(30, n_digests=14, growth={1: 0.3}, overlap=5)
     order = np.random.default_rng(0).permutation(14)
