@@ -63,7 +63,7 @@ def load_digests(
     ----------
     paths : path or iterable of paths, optional
         Files, folders (every file in them, however deep, that a reader knows by its
-        ending) or ``"-"`` for standard input. None reads the bundled digests.
+        ending, except hidden ones and the results of earlier studies) or ``"-"`` for standard input. None reads the bundled digests.
     year : int, optional
         The year of every digest that does not say its own.
     format : str, optional
@@ -156,12 +156,15 @@ def _expand(
 
 
 def _files_in(folder: Path) -> Sequence[Path]:
+    # Results of an earlier study in a folder below are no digests.
+    results = {path.parent for path in folder.rglob("manifest.json")} - {folder}
     files = sorted(
         file
         for file in folder.rglob("*")
         if Path(file.name.removesuffix(".gz")).suffix.lower() in known_suffixes()
         and file.is_file()
         and not any(part.startswith(".") for part in file.relative_to(folder).parts)
+        and results.isdisjoint(file.parents)
     )
     if not files:
         raise InputError(

@@ -91,11 +91,13 @@ def test_equal_stems_get_different_names(tmp_path: Path) -> None:
     assert names(load_digests(files[::-1])) == expected
 
 
-def test_folders_are_read_deep_and_hidden_files_left(tmp_path: Path) -> None:
+def test_folders_are_read_deep_hidden_files_and_results_left(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", "Mar 11, 2025")
     write(tmp_path, "deep/b.txt", "Mar 12, 2025")
     write(tmp_path, ".hidden/c.txt", "Mar 13, 2025")
     (tmp_path / "notes.pdf").write_bytes(b"%PDF")
+    write(tmp_path, "out/figures/about.txt")
+    (tmp_path / "out" / "manifest.json").write_text("{}")
     assert [d.name for d in load_digests(tmp_path)] == ["a", "b"]
 
 
