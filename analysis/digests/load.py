@@ -63,7 +63,8 @@ def load_digests(
     ----------
     paths : path or iterable of paths, optional
         Files, folders (every file in them, however deep, that a reader knows by its
-        ending, except hidden ones and the results of earlier studies) or ``"-"`` for standard input. None reads the bundled digests.
+        ending, except hidden ones and the results of earlier studies) or ``"-"`` for
+        standard input. None reads the bundled digests.
     year : int, optional
         The year of every digest that does not say its own.
     format : str, optional
