@@ -23,7 +23,7 @@ from analysis.evaluate import (
     topic_diversity,
 )
 from analysis.topics import TopicModel
-from analysis.topics.keywords import describe_topics
+from analysis.topics.keywords import describe_topics, read_terms
 from analysis.topics.text import read_words
 
 
@@ -110,10 +110,10 @@ def word_scores(data: TopicSet, topics: Sequence[Sequence[str]]) -> tuple[float,
 
 def unigrams(model: TopicModel, texts: Sequence[str]) -> list[list[str]]:
     """Give our topics' keywords, single words only."""
-    words = read_words(list(texts))
+    terms = read_terms(read_words(list(texts)), max_words=1)
     nothing = np.zeros((len(texts), len(model.topics_)))
     ids = [str(i) for i in range(len(texts))]
-    found = describe_topics(words, model.labels_, nothing, ids, max_words=1)
+    found = describe_topics(terms, model.labels_, nothing, ids)
     return [list(topic) for topic in found.keywords]
 
 
