@@ -94,6 +94,11 @@ def cli() -> None:
     metavar="FILE",
     help="Your own labels: a CSV with theme and paper_id or title, taken into account.",
 )
+@click.option(
+    "--edits",
+    metavar="FILE",
+    help="Your edits of the topics (merge, split, rename, drop), replayed.",
+)
 @click.option("--format", metavar="READER", help="Reader to use instead of the recognised one.")
 @click.option(
     "--column",
@@ -156,10 +161,14 @@ def run(
             granularity=settings.granularity,
             seed=settings.seed,
             labels=settings.labels,
+            edits=settings.edits,
             progress=tell,
         )
         tell("write", 0, 1)
         out = write_study(result, settings.out)
+    for edit in result.manifest.get("edits_not_found", []):
+        numbers = ", ".join(map(str, edit["topics"]))
+        click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
     if not quiet:
         for digest in digests:
             click.echo(f"read {digest.name}: {len(digest.papers)} papers, as {digest.source}")

@@ -34,6 +34,8 @@ class Settings:
         Grain of the topics: ``coarse``, ``medium`` or ``fine``.
     labels : str or None
         CSV file of the reader's own labels.
+    edits : str or None
+        File of the reader's edits of the topics.
     format : str or None
         Reader to use instead of the one that recognises a file.
     skip_bad : bool
@@ -53,6 +55,7 @@ class Settings:
     seed: int = 0
     granularity: Literal["coarse", "medium", "fine"] = "medium"
     labels: str | None = None
+    edits: str | None = None
     format: str | None = None
     skip_bad: bool = False
 
@@ -81,6 +84,7 @@ _TYPES: dict[str, tuple[type, str]] = {
     "seed": (int, "a whole number from 0"),
     "granularity": (str, "coarse, medium or fine"),
     "labels": (str, "a file name"),
+    "edits": (str, "a file name"),
     "format": (str, "the name of a reader"),
     "skip_bad": (bool, "true or false"),
 }
@@ -124,7 +128,7 @@ def read_settings(path: Path) -> Settings:
         _check(name, value, path, text)
     if "digests" in values:
         values["digests"] = tuple(_beside(path, item) for item in values["digests"])
-    for name in ("out", "themes", "labels"):
+    for name in ("out", "themes", "labels", "edits"):
         if name in values:
             values[name] = _beside(path, values[name])
     return Settings(**values)

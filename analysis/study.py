@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -14,7 +15,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Corpus
 from analysis.digests import Digest, load_digests
-from analysis.manifest import versions
+from analysis.manifest import file_sha256, versions
 from analysis.results import TABLES, StudyResult
 from analysis.store import Store
 from analysis.themes import (
@@ -24,7 +25,7 @@ from analysis.themes import (
     load_taxonomy,
     read_labels,
 )
-from analysis.topics import TopicModel, map_layout
+from analysis.topics import TopicModel, map_layout, replay_edits
 from analysis.trends import compare_digests, digest_shares
 from analysis.vectors import get_encoder
 
@@ -46,6 +47,7 @@ def run_study(
     granularity: Literal["coarse", "medium", "fine"] = "medium",
     seed: int = 0,
     labels: str | os.PathLike[str] | None = None,
+    edits: str | os.PathLike[str] | None = None,
     store: Store | None = None,
     progress: StudyProgress | None = None,
 ) -> StudyResult:
@@ -70,6 +72,9 @@ def run_study(
         Drives everything random.
     labels : path, optional
         A reader's own labels: a CSV file with ``theme`` and ``paper_id`` or ``title``.
+    edits : path, optional
+        A reader's edits of the topics, as `TopicModel.edit` appends them to a file. Edits
+        whose topics are not found any more change nothing; the manifest lists them.
     store : Store, optional
         Where vectors are kept; the reader's cache folder by default.
     progress : callable, optional
@@ -110,6 +115,7 @@ def run_study(
         model = TopicModel(granularity=granularity, random_state=seed).fit(
             vectors, documents=corpus.texts, ids=ids
         )
+        unfit = [] if edits is None else replay_edits(model, os.fspath(edits))
         tell("themes", 0, 1)
         assigner = ThemeAssigner(taxonomy, random_state=seed).fit(
             vectors,
@@ -124,6 +130,11 @@ def run_study(
         result = _assemble(corpus, loaded, model, assigner, seed, vectors, coder.name)
     if own is not None:
         result.manifest["settings"]["labels"] = dict(own)
+    if edits is not None:
+        result.manifest["settings"]["edits"] = file_sha256(Path(edits))
+        result.manifest["edits_not_found"] = [
+            {"action": edit.action, "topics": list(edit.topics)} for edit in unfit
+        ]
     return result
 
 

@@ -161,5 +161,20 @@ def test_a_readers_own_labels_are_taken_into_account(result: StudyResult, tmp_pa
     papers = run_study(labels=file).papers.set_index("paper_id")
     assert papers.loc[doubtful.paper_id, "theme"] == "peft"
     file.write_text("paper_id,theme\ntitle:none,peft\n", encoding="utf-8")
-    with pytest.raises(InputError, match="labels.csv:2: "):
+    with pytest.raises(InputError, match=r"labels\.csv:2: "):
         run_study(labels=file)
+
+
+def test_a_readers_edits_are_replayed(tmp_path: Path):
+    from analysis import TopicModel, get_encoder
+
+    corpus = Corpus.from_digests(load_digests())
+    model = TopicModel().fit(
+        get_encoder().encode(corpus.texts),
+        documents=corpus.texts,
+        ids=corpus.papers["paper_id"].tolist(),
+    )
+    model.edit("rename", 1, label="Named by a reader", path=tmp_path / "edits.jsonl")
+    result = run_study(edits=tmp_path / "edits.jsonl")
+    assert "Named by a reader" in result.topics["label"].tolist()
+    assert result.manifest["edits_not_found"] == []

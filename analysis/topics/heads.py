@@ -27,7 +27,7 @@ we to is are was were be been being has have had can could may might will would 
 not it they also then thus often still
 """
 _ADJECTIVE = re.compile(r"(ed|ive|al|ous|able|ible|ic|ful|less|ary|ant|ent)$")
-_FEW = 0.1  # a corpus with fewer such words was stripped of them: nothing can be told
+_FEW = 0.2  # a corpus with fewer such words was stripped of them: nothing can be told
 
 
 def can_end_name(words: Words) -> NDArray[np.bool_]:
