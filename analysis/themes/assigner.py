@@ -45,7 +45,7 @@ class ThemeAssigner(BaseEstimator):
     ----------
     taxonomy : Taxonomy
         The themes.
-    threshold : float, default 0.3
+    threshold : float, default 0.35
         A paper whose best theme is less probable than this is left unfiled.
     further : float, default 0.1
         Other themes at least this probable, or named in so many words, are given as further
@@ -88,7 +88,7 @@ class ThemeAssigner(BaseEstimator):
         self,
         taxonomy: Taxonomy,
         *,
-        threshold: float = 0.3,
+        threshold: float = 0.35,
         further: float = 0.1,
         random_state: int = 0,
     ) -> None:

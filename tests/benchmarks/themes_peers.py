@@ -32,7 +32,7 @@ out = {}
 for name, model in (
     ("topica KeyATM", lambda s: topica.KeyATM(seeds, seed=s)),
     ("topica SeededLDA", lambda s: topica.SeededLDA(seeds, seed=s)),
-    ("topica GuidedNMF", lambda s: topica.GuidedNMF(len(seeds), list(seeds.values()), seed=s)),
+    ("topica GuidedNMF", lambda s: topica.GuidedNMF(len(seeds), seeds, seed=s)),
 ):
     try:
         fits = []
