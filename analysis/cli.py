@@ -105,14 +105,15 @@ def cli() -> None:
     "columns",
     multiple=True,
     metavar="FIELD=COLUMN",
-    help="For tables: the column that holds title, abstract, arxiv_id, doi or date.",
+    help="For tables: the column that holds title, abstract, arxiv_id, doi, published (the"
+    " paper's day) or date (the digest's); an empty name means no such column.",
 )
 @click.option(
     "--limit",
     "limits",
     multiple=True,
     metavar="NAME=N",
-    help="Raise a size limit: file_bytes, text_chars, papers or values.",
+    help="Raise a size limit: file_bytes, text_bytes, text_chars, papers or values.",
 )
 @click.option("--skip-bad", is_flag=True, default=None, help="Leave unreadable digests out.")
 @click.option(
@@ -184,7 +185,7 @@ def _pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
     pairs = {}
     for text in texts:
         name, equals, value = text.partition("=")
-        if not (name and equals and value):
+        if not (name and equals):
             raise click.UsageError(f"Invalid value for '{option}': {text!r} is not NAME=VALUE")
         pairs[name] = value
     return pairs
@@ -322,6 +323,28 @@ def fetch_arxiv_command(
         )
     if not quiet:
         click.echo(f"{out}: {count} papers")
+
+
+@fetch.command("fill")
+@click.argument("digests", nargs=-1, required=True, metavar="DIGEST...")
+@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
+@click.option("--out", required=True, metavar="DIR", help="Folder for one file per digest.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, quiet: bool) -> None:
+    """Fill abstracts and dates that DIGESTs lack from arXiv, and write them anew."""
+    from analysis.digests import load_digests
+    from analysis.sources import fill_arxiv
+
+    loaded = load_digests(digests, year=year)
+    with _bars(quiet) as bars:
+        task = bars.add_task("Filling in papers", total=None)
+        count = fill_arxiv(
+            loaded,
+            out,
+            progress=lambda done, total, last: bars.update(task, completed=done, total=total),
+        )
+    if not quiet:
+        click.echo(f"{out}: {count} papers gained an abstract or a date")
 
 
 @cli.group()
