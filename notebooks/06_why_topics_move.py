@@ -8,7 +8,8 @@
 # a number without meaning, and why counts and single p-values mislead.
 #
 # **What you'll need.** Notebooks 2 and 4, and the extra `bertopic` for the comparison. BERTopic
-# is widely used and has many settings; what is shown are its defaults, with a seed. About a minute.
+# is widely used and has many settings; what is shown are its defaults, with a seed. About half
+# a minute.
 
 # %%
 import numpy as np
