@@ -35,7 +35,9 @@ class MaxT:
     Attributes
     ----------
     p_value, p_adjusted : ndarray of float, shape (n_labels,)
-        Two-sided, in (0, 1]; the adjusted p holds the family-wise error.
+        Two-sided, in (0, 1]. The raw p is twice that of the nearer tail, as digests of
+        unequal size make the tails unequal; the adjusted p, of the largest |z|, holds the
+        family-wise error and is never below the raw one.
     pointwise : ndarray of float, shape (n_labels,)
         Critical value of each label's own |z|.
     simultaneous : float
@@ -73,11 +75,14 @@ def max_t(observed: FloatArray, permuted: FloatArray, level: float) -> MaxT:
     """
     size = np.abs(permuted)
     largest = size.max(axis=1)
-    bar = np.abs(observed) - _TIE
     n = len(permuted) + 1
+    above = (1 + (permuted >= observed - _TIE).sum(axis=0)) / n
+    below = (1 + (permuted <= observed + _TIE).sum(axis=0)) / n
+    p_value = np.minimum(2 * np.minimum(above, below), 1.0)
+    adjusted = (1 + (largest[:, None] >= np.abs(observed) - _TIE).sum(axis=0)) / n
     return MaxT(
-        p_value=(1 + (size >= bar).sum(axis=0)) / n,
-        p_adjusted=(1 + (largest[:, None] >= bar).sum(axis=0)) / n,
+        p_value=p_value,
+        p_adjusted=np.maximum(adjusted, p_value),
         pointwise=np.quantile(size, 1 - level, axis=0, method="higher"),
         simultaneous=float(np.quantile(largest, 1 - level, method="higher")),
     )
