@@ -71,7 +71,7 @@ def max_t(observed: FloatArray, permuted: FloatArray, level: float) -> MaxT:
     >>> import numpy as np
     >>> permuted = np.random.default_rng(0).normal(size=(999, 2))
     >>> max_t(np.array([0.0, 9.0]), permuted, 0.05).p_adjusted
-    array([1.   , 0.001])
+    array([1.   , 0.002])
     """
     size = np.abs(permuted)
     largest = size.max(axis=1)
