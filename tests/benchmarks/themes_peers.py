@@ -27,12 +27,11 @@ Themes = NDArray[np.intp]  # a theme's index per paper, -1 for none
 _TOPICA = """
 import json, sys, numpy as np, topica
 task = json.load(open(sys.argv[1]))
-texts, seeds = task["texts"], {str(k): s for k, s in enumerate(task["seeds"])}
+texts, seeds = task["texts"], {f"{k:03d}": s for k, s in enumerate(task["seeds"])}
 out = {}
 for name, model in (
     ("topica KeyATM", lambda s: topica.KeyATM(seeds, seed=s)),
     ("topica SeededLDA", lambda s: topica.SeededLDA(seeds, seed=s)),
-    ("topica GuidedNMF", lambda s: topica.GuidedNMF(len(seeds), seeds, seed=s)),
 ):
     try:
         fits = []
