@@ -26,7 +26,7 @@ FloatArray = NDArray[np.floating]
 IntArray = NDArray[np.signedinteger]
 
 _DECIMALS = 8  # similarities agree between processors to about 1e-12; this is far coarser
-_CHUNK_CELLS = 16_000_000  # similarities held at once (128 MB)
+_CHUNK_CELLS = 4_000_000  # similarities held at once (32 MB)
 
 
 def unit_rows(X: FloatArray) -> FloatArray:
