@@ -170,6 +170,7 @@ def load_taxonomy(source: str | Path = "pretraining") -> Taxonomy:
         f"the taxonomy {str(source)!r}",
         f"a TOML file or one of the bundled taxonomies ({', '.join(known)})",
         "check the path, or write a file of your own after a bundled one",
+        path=source if path.suffix or len(path.parts) > 1 else None,
     )
 
 

@@ -117,7 +117,8 @@ def test_run_all_in_jupyterlab(name: str, lab: str, browser: Any) -> None:
 
 def wait_until_run(page: Any) -> str:
     """Wait for the version line, which the last cell prints; give it."""
-    for _ in range(480):
+    error = page.locator("[data-mime-type='application/vnd.jupyter.error']")
+    for _ in range(1200):
         # Cells out of sight are drawn only when they come near: go to the end.
         page.evaluate(
             "document.querySelectorAll('.jp-WindowedPanel-outer')"
@@ -129,9 +130,9 @@ def wait_until_run(page: Any) -> str:
         ).all_inner_texts()
         if lines and lines[-1].startswith("digest-atlas "):
             return str(lines[-1])
-        if page.locator("[data-mime-type='application/vnd.jupyter.error']").count():
-            break
-    return "no version line"
+        if error.count():
+            return str(error.first.inner_text())
+    return "no version line within five minutes"
 
 
 def problems(page: Any) -> list[str]:
