@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 
 from analysis.plots.names import records
 from analysis.plots.style import BLUE, GREY, ONE_COLUMN, describe, new_axes, styled
-from analysis.plots.text import plain
+from analysis.plots.text import plain, wrap_text
 
 __all__ = ["plot_calibration_curve"]
 
@@ -61,7 +61,7 @@ def plot_calibration_curve(
             color=GREY,
         )
     ax.set(xlim=(0, 1), ylim=(0, 1.06), aspect="equal")
-    ax.set(xlabel="Probability given", ylabel=f"Share that was {plain(what)}")
+    ax.set(xlabel="Probability given", ylabel=wrap_text(f"Share that was {plain(what)}", 190, 8))
     ax.set(xticks=[0, 0.25, 0.5, 0.75, 1], yticks=[0, 0.25, 0.5, 0.75, 1])
     ax.grid()
     describe(ax, _words(table, what))

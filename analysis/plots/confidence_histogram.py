@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from analysis.plots.style import BLUE, FAINT, ONE_COLUMN, describe, new_axes, styled
-from analysis.plots.text import plain
+from analysis.plots.text import plain, wrap_text
 
 __all__ = ["plot_confidence_histogram"]
 
@@ -65,7 +65,8 @@ def plot_confidence_histogram(
         label = f"left unfiled ({(~filed).sum()})"
         ax.bar(edges[:-1], unsure, bottom=sure, color=FAINT, hatch="////", label=label, **look)
         ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2, borderpad=0)
-    ax.set(xlim=(0, 1), xlabel=plain(what), ylabel="Papers")
+    ax.set(xlim=(0, 1), xlabel=wrap_text(what, 200, 8), ylabel="Papers")
+    ax.margins(y=0.06)
     ax.yaxis.set_major_locator(MaxNLocator(5, integer=True))
     ax.grid(axis="y")
     describe(ax, _words(values, filed, what))

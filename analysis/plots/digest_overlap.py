@@ -10,8 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from analysis.plots.names import records
+from analysis.plots.share_bands import time_ticks
 from analysis.plots.style import BLUE, FAINT, INK, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text, plain, text_size
+from analysis.plots.text import line_count, plain, row_height, text_size, wrap_names
 
 __all__ = ["plot_digest_overlap"]
 
@@ -49,9 +50,13 @@ def plot_digest_overlap(digests: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     """
     parts = _parts(digests)
     if len(digests) > _MANY:
-        ax = _draw_standing(new_axes(ax, TWO_COLUMNS, 2.4), digests, parts)
+        ticks = time_ticks([_when(row) for row in records(digests)], (7, 4, 2), 460)
+        height = 2.27 + 0.13 * line_count(ticks[1])
+        ax = _draw_standing(new_axes(ax, TWO_COLUMNS, height), ticks, parts)
     else:
-        ax = _draw_lying(new_axes(ax, TWO_COLUMNS, 0.95 + 0.36 * len(digests)), digests, parts)
+        names = _names(digests)
+        height = 0.95 + row_height(names, 8, 0.36) * len(digests)
+        ax = _draw_lying(new_axes(ax, TWO_COLUMNS, height), names, parts)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, columnspacing=1.4, borderpad=0)
     describe(ax, _words(digests, parts))
     return ax
@@ -63,8 +68,8 @@ def _parts(digests: pd.DataFrame) -> np.ndarray:
     return np.column_stack([papers - shared, new - (papers - shared), papers - new])
 
 
-def _draw_lying(ax: Axes, digests: pd.DataFrame, parts: np.ndarray) -> Axes:
-    y, left = np.arange(len(digests)), np.zeros(len(digests))
+def _draw_lying(ax: Axes, names: list[str], parts: np.ndarray) -> Axes:
+    y, left = np.arange(len(names)), np.zeros(len(names))
     scale = 330 / max(int(parts.sum(axis=1).max(initial=1)), 1)  # points per paper, about
     for j, (label, colour, ink, hatch) in enumerate(_PARTS):
         count = parts[:, j]
@@ -86,16 +91,16 @@ def _draw_lying(ax: Axes, digests: pd.DataFrame, parts: np.ndarray) -> Axes:
                     left[i] + count[i] / 2, i, text, color=ink, ha="center", va="center", bbox=box
                 )
         left = left + count
-    ax.set_yticks(y, [_name(row) for row in records(digests)])
-    ax.set(ylim=(len(digests) - 0.4, -0.6), xlabel="Papers")
+    ax.set_yticks(y, names, linespacing=1.1)
+    ax.set(ylim=(len(names) - 0.4, -0.6), xlabel="Papers")
     ax.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     return ax
 
 
-def _draw_standing(ax: Axes, digests: pd.DataFrame, parts: np.ndarray) -> Axes:
-    x, bottom = np.arange(len(digests)), np.zeros(len(digests))
+def _draw_standing(ax: Axes, ticks: tuple[list[int], list[str]], parts: np.ndarray) -> Axes:
+    x, bottom = np.arange(len(parts)), np.zeros(len(parts))
     for j, (label, colour, _, hatch) in enumerate(_PARTS):
         ax.bar(
             x,
@@ -104,28 +109,32 @@ def _draw_standing(ax: Axes, digests: pd.DataFrame, parts: np.ndarray) -> Axes:
             width=0.9,
             color=colour,
             label=label,
-            hatch=hatch if len(digests) <= 60 else "",
+            hatch=hatch if len(parts) <= 60 else "",
             edgecolor="white",
             linewidth=0.2,
         )
         bottom = bottom + parts[:, j]
-    ticks = np.unique(np.linspace(0, len(digests) - 1, min(len(digests), 7)).round().astype(int))
-    ax.set_xticks(ticks, [fit_text(_when(digests.iloc[i]), 70, 8) for i in ticks])
-    ax.set(xlim=(-0.7, len(digests) - 0.3), ylabel="Papers")
+    ax.set_xticks(*ticks)
+    ax.set(xlim=(-0.7, len(parts) - 0.3), ylabel="Papers")
     ax.grid(axis="y")
     return ax
 
 
-def _when(row: pd.Series) -> str:
-    return (
-        plain(row["date"]) if str(row["date"]) not in {"", "nan", "None"} else plain(row["digest"])
-    )
+def _has_date(row: Any) -> bool:
+    return plain(row.date) not in {"", "nan", "None", plain(row.digest)}
 
 
-def _name(row: Any) -> str:
-    name, date = plain(row.digest), plain(row.date)
-    shown = fit_text(name, 120, 8)
-    return f"{shown}\n{date}" if date not in {"", "nan", "None", name} else shown
+def _when(row: Any) -> str:
+    return plain(row.date) if _has_date(row) else plain(row.digest)
+
+
+def _names(digests: pd.DataFrame) -> list[str]:
+    """Name the digests, with the date on a line of its own."""
+    shown = wrap_names(digests["digest"], 8, 120, 130)
+    return [
+        f"{name}\n{plain(row.date)}" if _has_date(row) else name
+        for name, row in zip(shown, records(digests), strict=True)
+    ]
 
 
 def _words(digests: pd.DataFrame, parts: np.ndarray) -> str:

@@ -12,12 +12,13 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.plots.names import display_name, percent
 from analysis.plots.style import BLUE, TWO_COLUMNS, describe, new_figure, styled
-from analysis.plots.text import fit_text, plain
+from analysis.plots.text import line_count, plain, wrap_text
 
 __all__ = ["plot_share_bands"]
 
 _COLUMNS = 4
-_PANEL = 1.3  # inches high
+_PANEL = 1.3  # inches high, with a title of one line
+_LINE = 0.13  # inches for every further line
 
 
 @styled
@@ -58,7 +59,10 @@ def plot_share_bands(
     digests = list(dict.fromkeys(shares["digest"]))
     order = largest_first(shares)[:max_panels]
     n_rows = -(-len(order) // _COLUMNS)
-    figure = new_figure(TWO_COLUMNS, 0.35 + _PANEL * max(n_rows, 1))
+    titles = [wrap_text(display_name(key, names), 112, 8) for key in order]
+    ticks = time_ticks(digests, (2,), 124)
+    more = n_rows * (line_count(titles) - 1) + line_count(ticks[1]) - 1
+    figure = new_figure(TWO_COLUMNS, 0.35 + _PANEL * max(n_rows, 1) + _LINE * more)
     if not order:
         return figure
     axes = (
@@ -66,11 +70,9 @@ def plot_share_bands(
         .ravel()
         .tolist()
     )
-    for ax, key in zip(axes, order, strict=False):
-        _draw_panel(
-            ax, shares[shares["name"] == key], fit_text(display_name(key, names), 112, 8, lines=2)
-        )
-    _dress(axes[: len(order)], digests, _top(shares[shares["name"].isin(order)]))
+    for ax, key, title in zip(axes, order, titles, strict=False):
+        _draw_panel(ax, shares[shares["name"] == key], title)
+    _dress(axes[: len(order)], len(digests), ticks, _top(shares[shares["name"].isin(order)]))
     for ax in axes[len(order) :]:
         ax.set_visible(False)
     figure.supylabel("Share of the papers, with 95 % interval", size=8)
@@ -100,17 +102,20 @@ def largest_first(shares: pd.DataFrame) -> list[str]:
     return [str(name) for name in means.sort_values(ascending=False, kind="stable").index]
 
 
-def time_ticks(digests: Sequence[str], most: int, width: float) -> tuple[list[int], list[str]]:
+def time_ticks(
+    digests: Sequence[str], counts: Sequence[int], room: float
+) -> tuple[list[int], list[str]]:
     """Choose which digests are named on an axis of time.
 
     Parameters
     ----------
     digests : sequence of str
         All of them, in order.
-    most : int
-        How many names there may be.
-    width : float
-        Room for each, in points.
+    counts : sequence of int
+        How many names there may be, the best number first; the first with which no name needs
+        more than two lines is taken, else the last.
+    room : float
+        Length of the axis, in points.
 
     Returns
     -------
@@ -119,12 +124,16 @@ def time_ticks(digests: Sequence[str], most: int, width: float) -> tuple[list[in
 
     Examples
     --------
-    >>> time_ticks(["a", "b", "c", "d", "e"], 3, 50)
+    >>> time_ticks(["a", "b", "c", "d", "e"], (3, 2), 150)
     ([0, 2, 4], ['a', 'c', 'e'])
     """
-    count = min(most, len(digests))
-    places = np.unique(np.linspace(0, len(digests) - 1, count).round().astype(int)).tolist()
-    return places, [fit_text(digests[i], width, 8) for i in places]
+    for count in counts:
+        count = min(count, len(digests))
+        places = np.unique(np.linspace(0, len(digests) - 1, count).round().astype(int)).tolist()
+        names = [wrap_text(digests[i], room / max(count, 1) - 6, 8) for i in places]
+        if line_count(names) <= 2:
+            break
+    return places, names
 
 
 def _draw_panel(ax: Axes, rows: pd.DataFrame, title: str) -> None:
@@ -137,14 +146,18 @@ def _draw_panel(ax: Axes, rows: pd.DataFrame, title: str) -> None:
 
 
 def _top(shares: pd.DataFrame) -> float:
-    """Upper end of the axis: bands of nearly empty digests may be cut, lines never."""
-    return 1.05 * max(float(shares["share"].max()), float(shares["ci_high"].quantile(0.97)), 0.01)
+    """Upper end of the axis: only bands far wider than the others may reach beyond it."""
+    high = shares["ci_high"]
+    usual = min(float(high.max()), 1.5 * float(high.quantile(0.95)))
+    return 1.05 * max(float(shares["share"].max()), usual, 0.01)
 
 
-def _dress(axes: Sequence[Axes], digests: list[str], top: float) -> None:
-    places, labels = time_ticks(digests, 2, 62)
+def _dress(
+    axes: Sequence[Axes], n_digests: int, ticks: tuple[list[int], list[str]], top: float
+) -> None:
+    places, labels = ticks
     for i, ax in enumerate(axes):
-        ax.set(xlim=(-0.5, len(digests) - 0.5), ylim=(0, top))
+        ax.set(xlim=(-0.5, n_digests - 0.5), ylim=(0, top))
         ax.set_xticks(places, labels)
         ax.yaxis.set_major_locator(MaxNLocator(3))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 from analysis.plots.names import display_name, percent
 from analysis.plots.share_bands import largest_first, time_ticks
 from analysis.plots.style import TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text, plain
+from analysis.plots.text import line_count, plain, row_height, wrap_names
 
 __all__ = ["SHADES", "plot_share_heat_map"]
 
@@ -64,7 +64,10 @@ def plot_share_heat_map(
     order = largest_first(shares)[:max_rows]
     grid = shares.pivot(index="name", columns="digest", values="share")
     grid = grid.reindex(index=order, columns=digests)
-    ax = new_axes(ax, TWO_COLUMNS, 0.55 + 0.27 * max(len(order), 2))
+    labels = wrap_names([display_name(key, names) for key in order], 7.5, 150, 200)
+    places, shown = time_ticks(digests, (6, 4, 2), 350)
+    height = row_height(labels, 7.5, 0.27) * max(len(order), 2) + 0.13 * line_count(shown)
+    ax = new_axes(ax, TWO_COLUMNS, 0.42 + height)
     lines = 0.5 if len(digests) <= 60 else 0.0
     mesh = ax.pcolormesh(
         grid.to_numpy(float),
@@ -74,10 +77,8 @@ def plot_share_heat_map(
         edgecolors="white" if lines else "face",
         linewidth=lines or 0.1,
     )
-    labels = [fit_text(display_name(key, names), 150, 7.5, lines=2) for key in order]
-    ax.set_yticks(np.arange(len(order)) + 0.5, labels, size=7.5, linespacing=1.0)
+    ax.set_yticks(np.arange(len(order)) + 0.5, labels, size=7.5, linespacing=1.1)
     ax.set_ylim(max(len(order), 1), 0)
-    places, shown = time_ticks(digests, 6, 58)
     ax.set_xticks(np.array(places) + 0.5, shown)
     ax.tick_params(axis="y", length=0)
     ax.spines[:].set_visible(False)

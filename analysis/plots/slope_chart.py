@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 
@@ -17,17 +15,28 @@ from analysis.plots.style import (
     FAINT,
     GREY,
     TWO_COLUMNS,
+    VerdictStyle,
     describe,
     new_axes,
     styled,
     verdict_style,
 )
-from analysis.plots.text import bold, fit_text, left_to_right, plain, widest
+from analysis.plots.text import (
+    bold,
+    left_to_right,
+    line_count,
+    plain,
+    text_size,
+    wrap_names,
+    wrap_text,
+)
 
 __all__ = ["plot_slope_chart"]
 
 _SIZE = 8.0
-_LINE = 11.0  # points from label to label
+_LINE = 11.0  # points from line to line
+_NAME = (150.0, 168.0)  # points for a line of a name
+_OFF, _APART = 18.0, 6.0  # points from mark to share and from share to name
 
 
 @styled
@@ -71,23 +80,24 @@ def plot_slope_chart(
     >>> trends = pd.DataFrame({"kind": ["theme"], "name": ["peft"], "share_a": [0.05],
     ...     "share_b": [0.1], "verdict": ["growing"]})
     >>> [t.get_text() for t in plot_slope_chart(trends, ends=("mar-11", "mar-12")).texts]
-    ['peft  5.0\xa0%', '10\xa0%  peft']
+    ['5.0\xa0%', 'peft', '10\xa0%', 'peft']
     """
     trends = trends.rename(columns={"share_first": "share_a", "share_last": "share_b"})
     rows = _largest(trends[trends["kind"] == kind], max_rows)
-    labels = [left_to_right(fit_text(display_name(key, names), 150, _SIZE)) for key in rows["name"]]
-    left = _End(0, [f"{a}  {percent(s)}" for a, s in zip(labels, rows["share_a"], strict=True)])
-    right = _End(1, [f"{percent(s)}  {a}" for a, s in zip(labels, rows["share_b"], strict=True)])
-    margins = tuple(widest(end.labels, _SIZE, "bold") + 22 for end in (left, right))
-    height = max(2.6, (1.45 * _LINE * len(rows) + 44) / 72)
-    ax = new_axes(ax, TWO_COLUMNS, height, (margins[0], 8.0, margins[1], 26.0))
+    labels = _labels(rows, names)
+    number = max((label.number for label in labels), default=0.0)
+    margin = _OFF + number + _APART + max((label.width for label in labels), default=0.0) + 4
+    heads = [wrap_text(end, margin, _SIZE) for end in ends]
+    lines = sum(label.text.count("\n") + 1 for label in labels)
+    above = 15 + _LINE * line_count(heads)
+    height = max(2.6, (max(1.45 * len(rows), 1.15 * lines) * _LINE + 18 + above) / 72)
+    ax = new_axes(ax, TWO_COLUMNS, height, (margin, 8.0, margin, above))
     top = max(float(rows[["share_a", "share_b"]].to_numpy(float).max(initial=0.0)), 0.01)
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.03 * top, 1.04 * top), yticks=[])
     _draw_lines(ax, rows)
-    for end, column in ((left, "share_a"), (right, "share_b")):
-        _write_labels(ax, end, rows[column].to_numpy(float), rows["verdict"].tolist())
+    for side in (0, 1):
+        _write_labels(ax, side, labels, number)
     ax.xaxis.tick_top()
-    heads = [fit_text(end, room, _SIZE) for end, room in zip(ends, margins, strict=True)]
     ax.set_xticks([0, 1], heads)
     ax.get_xticklabels()[0].set_horizontalalignment("right")
     ax.get_xticklabels()[1].set_horizontalalignment("left")
@@ -98,11 +108,36 @@ def plot_slope_chart(
 
 
 @dataclass(frozen=True)
-class _End:
-    """One side of the chart: 0 on the left, 1 on the right, and its labels."""
+class _Label:
+    """What stands at both ends of a line: the name, and the share there."""
 
-    side: int
-    labels: list[str]
+    text: str
+    shares: tuple[float, float]
+    look: VerdictStyle
+
+    @property
+    def font(self) -> dict[str, Any]:
+        return bold(self.text) if self.look.filled else {}
+
+    @property
+    def width(self) -> float:
+        return text_size(self.text, _SIZE, "bold" if self.look.filled else "normal")[0]
+
+    @property
+    def number(self) -> float:
+        """Width of the wider of the two shares."""
+        return max(text_size(percent(share), _SIZE, "bold")[0] for share in self.shares)
+
+
+def _labels(rows: pd.DataFrame, names: Mapping[str, str] | None) -> list[_Label]:
+    labels = []
+    for row in records(rows):
+        look = verdict_style(str(row.verdict))
+        weight = "bold" if look.filled else "normal"
+        [name] = wrap_names([display_name(row.name, names)], _SIZE, *_NAME, weight)
+        shares = float(row.share_a), float(row.share_b)
+        labels.append(_Label("\n".join(map(left_to_right, name.split("\n"))), shares, look))
+    return labels
 
 
 def _largest(rows: pd.DataFrame, max_rows: int) -> pd.DataFrame:
@@ -129,37 +164,29 @@ def _draw_lines(ax: Axes, rows: pd.DataFrame) -> None:
         )
 
 
-def _write_labels(
-    ax: Axes, end: _End, shares: npt.NDArray[np.float64], verdicts: list[Any]
-) -> None:
-    """Write the labels beside the line ends, with a thin line where one had to move."""
+def _write_labels(ax: Axes, side: int, labels: list[_Label], number: float) -> None:
+    """Write shares and names beside the line ends, with a thin line from mark to share."""
     figure = ax.get_figure(root=True)
     assert figure is not None
     low, high = ax.get_ylim()
     per_point = (high - low) / (ax.get_position().height * figure.get_figheight() * 72)
-    places = spread(shares, _LINE * per_point, low, high)
-    away = -1 if end.side == 0 else 1
-    for label, share, place, verdict in zip(end.labels, shares, places, verdicts, strict=True):
-        look = verdict_style(str(verdict))
-        ax.annotate(
-            label,
-            (end.side, float(share)),
-            (18 * away, (float(place) - float(share)) / per_point),
-            textcoords="offset points",
-            ha="right" if end.side == 0 else "left",
-            va="center",
-            size=_SIZE,
-            color=look.ink,
-            **(bold(label) if look.filled else {}),
-            arrowprops={
-                "arrowstyle": "-",
-                "color": GREY,
-                "linewidth": 0.4,
-                "shrinkA": 1,
-                "shrinkB": 5,
-                "relpos": (1 - end.side, 0.5),
-            },
-        )
+    heights = [_LINE * per_point * (label.text.count("\n") + 1) for label in labels]
+    edge = (max(heights, default=0.0) - _LINE * per_point) / 2
+    shares = [label.shares[side] for label in labels]
+    places = spread(shares, heights, low + edge, high - edge)
+    shift, away = (_OFF, -1) if side == 0 else (_OFF + number, 1)
+    for label, place in zip(labels, places.tolist(), strict=True):
+        share = label.shares[side]
+        look: dict[str, Any] = {"va": "center_baseline", "size": _SIZE, "color": label.look.ink}
+        look |= {"textcoords": "offset points"} | label.font
+        up = (place - share) / per_point
+        line = {"arrowstyle": "-", "color": GREY, "linewidth": 0.4, "shrinkA": 1, "shrinkB": 5}
+        line["relpos"] = (1 - side, 0.5)
+        told = percent(share)
+        ax.annotate(told, (side, share), (away * shift, up), ha="right", arrowprops=line, **look)
+        beyond = (away * (_OFF + number + _APART), up)
+        ha = "left" if side else "right"
+        ax.annotate(label.text, (side, share), beyond, ha=ha, **look)
 
 
 def _words(

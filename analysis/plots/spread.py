@@ -8,15 +8,17 @@ import numpy.typing as npt
 __all__ = ["spread"]
 
 
-def spread(wanted: npt.ArrayLike, gap: float, low: float, high: float) -> npt.NDArray[np.float64]:
-    """Move positions as little as needed so that neighbours keep a distance.
+def spread(
+    wanted: npt.ArrayLike, heights: npt.ArrayLike, low: float, high: float
+) -> npt.NDArray[np.float64]:
+    """Move labels as little as needed so that none lies on another.
 
     Parameters
     ----------
     wanted : array_like of float, shape (n,)
         Where the labels would be best.
-    gap : float
-        Smallest distance between two labels; made smaller if there is no room for it.
+    heights : array_like of float, shape (n,) or scalar
+        Of the labels, around their positions; made smaller if there is no room for them.
     low, high : float
         Bounds of the positions.
 
@@ -39,9 +41,10 @@ def spread(wanted: npt.ArrayLike, gap: float, low: float, high: float) -> npt.ND
     wanted = np.asarray(wanted, float)
     if not len(wanted):
         return wanted
-    gap = min(gap, (high - low) / max(len(wanted) - 1, 1))
     order = np.argsort(np.round(wanted, 9), kind="stable")
-    steps = gap * np.arange(len(wanted))
+    sizes = np.broadcast_to(np.asarray(heights, float), wanted.shape)[order]
+    steps = np.concatenate([[0.0], np.cumsum((sizes[1:] + sizes[:-1]) / 2)])
+    steps *= min(1.0, (high - low) / max(float(steps[-1]), 1e-12))
     level = np.clip(_isotonic(wanted[order] - steps), low, high - steps[-1])
     place = np.empty(len(wanted))
     place[order] = level + steps

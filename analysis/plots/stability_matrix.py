@@ -12,11 +12,12 @@ from matplotlib.axes import Axes
 from analysis.errors import InputError
 from analysis.plots.share_heat_map import SHADES
 from analysis.plots.style import INK, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text, plain
+from analysis.plots.text import plain, row_height, widest, wrap_names
 
 __all__ = ["plot_stability_matrix"]
 
 _NUMBERS = 20  # up to here the values are written into the cells
+_NAMED = 50  # and up to here the rows are named
 
 
 @styled
@@ -44,7 +45,8 @@ def plot_stability_matrix(
     Returns
     -------
     matplotlib.axes.Axes
-        Row and column in the order given; columns carry the rows' numbers, counted from 0.
+        Row and column in the order given. Columns carry the rows' names where they are short,
+        else numbers, counted from 0, that stand beside the names of the rows.
 
     Raises
     ------
@@ -67,11 +69,13 @@ def plot_stability_matrix(
             "a square matrix and a label a row",
             "hand in one row and one column for every group",
         )
-    ax = new_axes(ax, TWO_COLUMNS, 0.5 + min(0.235 * max(len(names), 4), 8.0))
+    rows, columns = _names(names)
+    row = row_height(rows, 8, 0.235 if len(names) <= _NAMED else 8 / len(names))
+    ax = new_axes(ax, TWO_COLUMNS, 0.5 + row * max(len(names), 4))
     mesh = ax.pcolormesh(values, cmap=SHADES, vmin=0, vmax=1, edgecolors="white", linewidth=0.4)
     if len(names) <= _NUMBERS:
         _write_values(ax, values)
-    _dress(ax, names)
+    _dress(ax, rows, columns, len(names))
     figure = ax.get_figure(root=True)
     assert figure is not None
     bar = figure.colorbar(mesh, ax=ax, pad=0.015, aspect=30, label=plain(what))
@@ -87,16 +91,25 @@ def _write_values(ax: Axes, values: npt.NDArray[np.float64]) -> None:
         ax.text(j + 0.5, i + 0.5, text, ha="center", va="center", size=7, color=ink)
 
 
-def _dress(ax: Axes, names: Sequence[object]) -> None:
-    middle = np.arange(len(names)) + 0.5
-    rows = [fit_text(name, 190, 8) for name in names]
-    numbered = [f"{row}  {i}" for i, row in enumerate(rows)]
-    few = len(names) <= 50
-    ax.set_yticks(middle if few else [], numbered if few else [])
-    ax.set_xticks(middle if few else [], [str(i) for i in range(len(names))] if few else [])
-    if len(names) > _NUMBERS:
+def _names(names: Sequence[object]) -> tuple[list[str], list[str]]:
+    """Name rows and columns, both by name if that leaves room, else the columns by number."""
+    if len(names) > _NAMED:
+        return [], []
+    shown = wrap_names(names, 8, 190, 230)
+    room = (72 * TWO_COLUMNS - widest(shown, 8) - 70) / max(len(names), 1)
+    if widest(shown, 8) + 4 <= room:
+        return shown, shown
+    numbers = [str(i) for i in range(len(names))]
+    return [f"{name}  {i}" for name, i in zip(shown, numbers, strict=True)], numbers
+
+
+def _dress(ax: Axes, rows: list[str], columns: list[str], n: int) -> None:
+    middle = np.arange(n) + 0.5
+    ax.set_yticks(middle if rows else [], rows, linespacing=1.1)
+    ax.set_xticks(middle if columns else [], columns)
+    if n > _NUMBERS:
         ax.tick_params(labelsize=7)
-    ax.set_ylim(len(names), 0)
+    ax.set_ylim(n, 0)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)
 

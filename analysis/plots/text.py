@@ -7,8 +7,9 @@ depend on the resolution or the file type a figure is saved in.
 from __future__ import annotations
 
 import functools
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from matplotlib import font_manager
@@ -19,18 +20,23 @@ from analysis.plots.style import FAMILY
 
 __all__ = [
     "bold",
-    "fit_text",
     "has_missing_glyphs",
     "left_to_right",
+    "line_count",
     "plain",
+    "row_height",
     "text_size",
     "widest",
+    "wrap_names",
+    "wrap_text",
 ]
 
 _LINE = 1.25  # line height in units of the font's size
 _SLACK = 1.01  # canvases place letters on a grid, which can widen a line by so much
 _MARK = "\N{LEFT-TO-RIGHT MARK}"
-_ELLIPSIS = "…"
+_SHARES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7)  # of the room between shortest and longest lines
+# After a space, or after a hyphen between two letters and another sign of a word.
+_BREAK = re.compile(r"(?<= )|(?<=[^\W\d]{2}[-\u2010\u2013\u2014])(?=\w)")
 
 
 def plain(text: object) -> str:
@@ -203,10 +209,10 @@ def widest(texts: Iterable[str], size: float, weight: str = "normal") -> float:
     return max((text_size(text, size, weight)[0] for text in texts), default=0.0)
 
 
-def fit_text(
-    text: object, width: float, size: float, *, lines: int = 1, weight: str = "normal"
+def wrap_text(
+    text: object, width: float, size: float, *, weight: str = "normal", balance: bool = True
 ) -> str:
-    r"""Break a text into lines of at most this width, ending in an ellipsis if it is too long.
+    r"""Break a text into lines of at most this width; nothing is left out.
 
     Parameters
     ----------
@@ -216,50 +222,164 @@ def fit_text(
         Of a line, in points.
     size : float
         Font size in points.
-    lines : int
-        How many lines there may be.
+    weight : {"normal", "bold"}
+        Weight of the font.
+    balance : bool
+        Make the lines about equally long, as suits a name; else fill one after the other.
+
+    Returns
+    -------
+    str
+        The lines, joined by line feeds. They break at spaces and after hyphens between
+        letters; inside a word only where the word alone is wider than a line.
+
+    Examples
+    --------
+    >>> wrap_text("continual pre-training of models", 80, 8)
+    'continual pre-\ntraining of models'
+    >>> wrap_text("continual", 80, 8)
+    'continual'
+    """
+    words = plain(text).split(" ")
+    lines = _fill(_pieces(text), width, size, weight)
+    pieces = [f"{word} " for word in words]
+    if _widest(pieces, size, weight) > width or len(_fill(pieces, width, size, weight)) > len(
+        lines
+    ):
+        pieces = _pieces(text)  # only breaks after hyphens save a line, or a word
+    if balance and len(lines) > 1:
+        width = _narrowest(pieces, width, size, weight, len(lines))
+    return "\n".join(_fill(pieces, width, size, weight))
+
+
+def wrap_names(
+    names: Iterable[object], size: float, narrow: float, wide: float, weight: str = "normal"
+) -> list[str]:
+    r"""Break the names of a figure's rows into lines, two of them if there is room.
+
+    Parameters
+    ----------
+    names : iterable
+        The names.
+    size : float
+        Font size in points.
+    narrow, wide : float
+        Width of a line in points: `narrow` if then no name needs more than two lines and no
+        word is broken, else up to `wide`.
     weight : {"normal", "bold"}
         Weight of the font.
 
     Returns
     -------
-    str
-        The lines, joined by line feeds.
+    list of str
+        Whole names, however many lines they need.
 
     Examples
     --------
-    >>> fit_text("continual pre-training", 60, 8, lines=2)
-    'continual\npre-training'
-    >>> fit_text("continual pre-training", 60, 8)
-    'continual…'
+    >>> wrap_names(["Adapters", "Parameter-efficient fine-tuning"], 8, 80, 120)
+    ['Adapters', 'Parameter-efficient\nfine-tuning']
     """
-    rest = plain(text)
-    done: list[str] = []
-    while rest and len(done) < lines:
-        last = len(done) == lines - 1
-        line, rest = _take_line(rest, width, size, weight, last)
-        done.append(line)
-    return "\n".join(done)
+    texts = list(names)
+    longest = max((_widest(_pieces(text), size, weight) for text in texts), default=0.0)
+    width = min(max(narrow, longest), wide)
+    wrapped = [wrap_text(text, width, size, weight=weight) for text in texts]
+    if line_count(wrapped) > 2 and width < wide:
+        wrapped = [wrap_text(text, wide, size, weight=weight) for text in texts]
+    return wrapped
 
 
-def _take_line(text: str, width: float, size: float, weight: str, last: bool) -> tuple[str, str]:
-    """Split off what fits on one line; the last line ends in an ellipsis if more follows."""
-    if _line_width(text, size, weight) <= width:
-        return text, ""
-    tail = _ELLIPSIS if last else ""
-    count = _longest_prefix(text, width, size, weight, tail)
-    space = text.rfind(" ", 0, count + (0 if last else 1))
-    cut = space if space > 0 and space >= count // 3 else count
-    line = text[:cut].rstrip(" ,;:") if last else text[:cut].rstrip()
-    return line + tail, text[cut:].lstrip()
+def line_count(texts: Iterable[str]) -> int:
+    r"""Count the lines of the text that has most.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        The texts.
+
+    Returns
+    -------
+    int
+        Its lines; 1 when there is no text.
+
+    Examples
+    --------
+    >>> line_count(["a", "a\nb"])
+    2
+    """
+    return max((text.count("\n") + 1 for text in texts), default=1)
 
 
-def _longest_prefix(text: str, width: float, size: float, weight: str, tail: str) -> int:
+def row_height(texts: Iterable[str], size: float, least: float) -> float:
+    """Give the height of a figure's rows, so that names of several lines keep apart.
+
+    Parameters
+    ----------
+    texts : iterable of str
+        What stands in the rows.
+    size : float
+        Font size in points.
+    least : float
+        Height of a row of one line, in inches.
+
+    Returns
+    -------
+    float
+        In inches.
+
+    Examples
+    --------
+    >>> row_height(["a"], 8, 0.3)
+    0.3
+    """
+    return max(least, (1.2 * size * line_count(texts) + 2) / 72)
+
+
+def _pieces(text: object) -> list[str]:
+    """Split a text where a line may end."""
+    return [piece for piece in _BREAK.split(plain(text)) if piece]
+
+
+def _widest(pieces: Iterable[str], size: float, weight: str) -> float:
+    return max((_line_width(piece.rstrip(), size, weight) for piece in pieces), default=0.0)
+
+
+def _narrowest(
+    pieces: Sequence[str], width: float, size: float, weight: str, n_lines: int
+) -> float:
+    """Find about the smallest width that needs no more lines, which makes them equally long."""
+    whole = _line_width("".join(pieces).rstrip(), size, weight)
+    least = max(whole / n_lines, min(_widest(pieces, size, weight), width))
+    widths = (least + share * (width - least) for share in _SHARES)
+    return next((w for w in widths if len(_fill(pieces, w, size, weight)) <= n_lines), width)
+
+
+def _fill(pieces: Iterable[str], width: float, size: float, weight: str) -> list[str]:
+    """Fill line after line."""
+    lines = [""]
+    for piece in pieces:
+        if _line_width((lines[-1] + piece).rstrip(), size, weight) <= width:
+            lines[-1] += piece
+            continue
+        if lines[-1]:
+            lines.append("")
+        rest = piece
+        while len(rest) > 1 and _line_width(rest.rstrip(), size, weight) > width:
+            cut = _longest_prefix(rest, width, size, weight)
+            lines[-1:] = [rest[:cut], ""]
+            rest = rest[cut:].lstrip()
+        lines[-1] = rest
+    return [line.rstrip() for line in lines if line.strip()] or [""]
+
+
+def _longest_prefix(text: str, width: float, size: float, weight: str) -> int:
+    """Count the letters that fit on a line, at least one, keeping accents with their letter."""
     low, high = 1, len(text)
     while low < high:
         middle = (low + high + 1) // 2
-        if _line_width(text[:middle].rstrip() + tail, size, weight) <= width:
+        if _line_width(text[:middle], size, weight) <= width:
             low = middle
         else:
             high = middle - 1
+    while low > 1 and unicodedata.category(text[low : low + 1] or " ").startswith("M"):
+        low -= 1
     return low

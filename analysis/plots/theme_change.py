@@ -23,7 +23,7 @@ from analysis.plots.style import (
     styled,
     verdict_style,
 )
-from analysis.plots.text import fit_text, plain, widest
+from analysis.plots.text import plain, row_height, widest, wrap_names, wrap_text
 
 __all__ = ["differs_from_interval", "plot_theme_change"]
 
@@ -100,10 +100,11 @@ def plot_theme_change(
     rows = _rows(trends, kind, max_rows)
     differs = differs_from_interval(rows)
     columns = _columns(rows, differs)
-    labels = [fit_text(display_name(key, names), 150, 7.5, lines=2) for key in rows["name"]]
+    labels = wrap_names([display_name(key, names) for key in rows["name"]], 7.5, 150, 170)
     below = 54.0 if differs.any() else 44.0
     margins = (widest(labels, 7.5) + 8, below, sum(columns.widths) + 38, 20.0)
-    height = (below + 20) / 72 + 0.27 * max(len(rows), 1)
+    row = row_height([*labels, *(cell[-1] for cell in columns.cells)], 7.5, 0.27)
+    height = (below + 20) / 72 + row * max(len(rows), 1)
     ax = new_axes(ax, TWO_COLUMNS, height, margins)
     y = np.arange(len(rows))
     reach = rows["minimum_detectable_change"].to_numpy(float)
@@ -154,7 +155,7 @@ def _columns(rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> _Columns:
         (
             f"{row.n_a} → {row.n_b}" if two_ends else str(row.n),
             points(float(row.change)),
-            fit_text(_verdict(row), 118, 8) + (f" {_DAGGER}" if other else ""),
+            wrap_text(_verdict(row), 118, 8) + (f" {_DAGGER}" if other else ""),
         )
         for row, other in zip(records(rows), differs, strict=True)
     ]
@@ -177,7 +178,7 @@ def _write_columns(ax: Axes, columns: _Columns) -> None:
     look: dict[str, Any] = {
         "xycoords": ax.get_yaxis_transform(),
         "textcoords": "offset points",
-        "va": "center",
+        "va": "center_baseline",
         "size": 8,
     }
     for (x, side), head in zip(places, _HEAD, strict=True):
@@ -192,7 +193,7 @@ def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> No
         range(len(labels)),
         labels,
         size=7.5,
-        linespacing=1.0,
+        linespacing=1.1,
     )
     ax.set_ylim(max(len(labels), 1) - 0.4, -0.6)
     bounds = rows[["ci_low", "ci_high", "change"]].to_numpy(float)

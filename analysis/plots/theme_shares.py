@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -22,13 +23,21 @@ from analysis.plots.style import (
     new_axes,
     styled,
 )
-from analysis.plots.text import fit_text, left_to_right, plain
+from analysis.plots.text import (
+    left_to_right,
+    line_count,
+    plain,
+    row_height,
+    widest,
+    wrap_names,
+    wrap_text,
+)
 
 __all__ = ["FEW_DIGESTS", "plot_theme_shares"]
 
 _COLOURS = (GREY, BLUE, VERMILLION, GREEN)
 FEW_DIGESTS = len(_COLOURS)  # more than these are drawn by `plot_share_bands`
-_NAME_WIDTH = 150.0  # points for a name, before it is broken
+_KEY = 34.0  # points from one digest's name in the legend to the next
 
 
 @styled
@@ -82,13 +91,15 @@ def plot_theme_shares(
             f"{len(digests)} digests", "four at most", "draw them with plot_share_bands"
         )
     order = _order(shares, digests, max_rows)
-    ax = new_axes(ax, TWO_COLUMNS, 0.9 + (0.22 + 0.07 * len(digests)) * max(len(order), 1))
+    labels = wrap_names([display_name(key, names) for key in order], 8, 150, 200)
+    legend = _legend(shares, digests, 72 * TWO_COLUMNS - widest(labels, 8) - 30)
+    height = 0.77 + row_height(labels, 8, 0.22 + 0.07 * len(digests)) * max(len(order), 1)
+    ax = new_axes(ax, TWO_COLUMNS, height + 0.13 * legend.n_lines)
     for i, digest in enumerate(digests):
         rows = shares[shares["digest"] == digest].set_index("name").reindex(order)
         offset = (i - (len(digests) - 1) / 2) * 0.56 / max(len(digests), 2)
-        label = left_to_right(fit_text(digest, 380 / len(digests) - 75, 8))
-        _draw_digest(ax, rows, np.arange(len(order)) + offset, i, label)
-    _dress(ax, [display_name(key, names) for key in order], len(digests) > 1)
+        _draw_digest(ax, rows, np.arange(len(order)) + offset, i, legend.labels[i])
+    _dress(ax, labels, legend)
     describe(ax, _words(shares, order, digests, names, kind))
     return ax
 
@@ -102,8 +113,31 @@ def _order(shares: pd.DataFrame, digests: list[str], max_rows: int) -> list[str]
     return [str(name) for name in by_size["name"].head(max_rows)]
 
 
+@dataclass(frozen=True)
+class _Legend:
+    """Names of the digests with their numbers of papers; in columns if there is room."""
+
+    labels: list[str]
+    n_columns: int
+
+    @property
+    def n_lines(self) -> int:
+        lines = [label.count("\n") + 1 for label in self.labels]
+        return line_count(self.labels) if self.n_columns > 1 else sum(lines)
+
+
+def _legend(shares: pd.DataFrame, digests: list[str], room: float) -> _Legend:
+    sizes = shares.groupby("digest")["n_papers"].max()
+    whole = [
+        f"{left_to_right(plain(digest))} ({n} paper{'' if n == 1 else 's'})"
+        for digest, n in ((digest, int(sizes[digest])) for digest in digests)
+    ]
+    if sum(widest([label], 8) + _KEY for label in whole) <= room:
+        return _Legend(whole, max(len(whole), 1))
+    return _Legend([wrap_text(label, room - _KEY, 8) for label in whole], 1)
+
+
 def _draw_digest(ax: Axes, rows: pd.DataFrame, y: np.ndarray, number: int, label: str) -> None:
-    n_papers = int(rows["n_papers"].max()) if len(rows) else 0
     colour, share = _COLOURS[number], rows["share"].to_numpy(float)
     ax.hlines(y, rows["ci_low"], rows["ci_high"], color=colour, linewidth=1.3, zorder=2)
     ax.plot(
@@ -114,14 +148,14 @@ def _draw_digest(ax: Axes, rows: pd.DataFrame, y: np.ndarray, number: int, label
         markersize=5,
         markerfacecolor="white" if number == 0 else colour,
         markeredgecolor=colour,
-        label=f"{label} ({n_papers} paper{'' if n_papers == 1 else 's'})",
+        label=label,
         clip_on=False,
         zorder=3,
     )
 
 
-def _dress(ax: Axes, names: list[str], legend: bool) -> None:
-    ax.set_yticks(range(len(names)), [fit_text(n, _NAME_WIDTH, 8, lines=2) for n in names])
+def _dress(ax: Axes, names: list[str], legend: _Legend) -> None:
+    ax.set_yticks(range(len(names)), names, linespacing=1.1)
     ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
     ax.set_xlim(left=0)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
@@ -129,9 +163,13 @@ def _dress(ax: Axes, names: list[str], legend: bool) -> None:
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
-    if legend:
+    if len(legend.labels) > 1:
         ax.legend(
-            loc="lower left", bbox_to_anchor=(0, 1.0), ncols=4, columnspacing=1.4, borderpad=0
+            loc="lower left",
+            bbox_to_anchor=(0, 1.0),
+            ncols=legend.n_columns,
+            columnspacing=1.4,
+            borderpad=0,
         )
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -12,9 +13,11 @@ from matplotlib.axes import Axes
 from analysis.plots.names import display_name
 from analysis.plots.share_heat_map import SHADES
 from analysis.plots.style import GREY, INK, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text
+from analysis.plots.text import line_count, row_height, widest, wrap_names, wrap_text
 
 __all__ = ["plot_theme_topic_crosswalk"]
+
+_HEAD = 7.0  # points, of the columns' names
 
 
 @styled
@@ -45,7 +48,8 @@ def plot_theme_topic_crosswalk(
     -------
     matplotlib.axes.Axes
         Numbers are papers. A dark cell holds most of its topic's papers; a topic that is dark
-        in the last row, "No theme", is one that the taxonomy does not cover.
+        in the last row, "No theme", is one that the taxonomy does not cover. Where the names of
+        the topics are too long to stand above the columns, their numbers do, with a key below.
 
     Examples
     --------
@@ -55,7 +59,12 @@ def plot_theme_topic_crosswalk(
     ['3', '1']
     """
     counts, shares = _grids(crosswalk, themes, max_topics)
-    ax = new_axes(ax, TWO_COLUMNS, 1.75 + 0.27 * max(len(counts), 2))
+    rows = wrap_names([_theme(key, themes) for key in counts.index], 7.5, 150, 200)
+    heads = _heads([_topic(n, topics) for n in counts.columns], widest(rows, 7.5))
+    key = [] if heads else _key(counts, topics)
+    body = row_height(rows, 7.5, 0.27) * max(len(counts), 2)
+    top = widest(heads, 7) / 72 if heads else 0.1
+    ax = new_axes(ax, TWO_COLUMNS, 0.45 + top + body + 0.13 * line_count(key) * bool(key))
     dark = shares.to_numpy(float)
     ax.pcolormesh(dark, cmap=SHADES, vmin=0, vmax=1, edgecolors="white", linewidth=0.6)
     size = 7.5 if counts.shape[1] <= 24 else 6.5
@@ -63,7 +72,10 @@ def plot_theme_topic_crosswalk(
         if count:
             ink = "white" if dark[i, j] > 0.55 else INK
             ax.text(j + 0.5, i + 0.5, str(count), ha="center", va="center", size=size, color=ink)
-    _dress(ax, counts, themes, topics)
+    _dress(ax, rows, heads or [_number(n) for n in counts.columns], bool(heads))
+    for x, words in zip((0.01, 0.51), key, strict=False):
+        below: Any = ("figure fraction", "axes points")
+        ax.annotate(words, (x, -22), xycoords=below, va="top", size=7, linespacing=1.2)
     describe(ax, _words(counts, themes, topics))
     return ax
 
@@ -93,18 +105,35 @@ def _theme(key: object, themes: Mapping[str, str] | None) -> str:
     return display_name(key, themes) if key else "No theme"
 
 
-def _dress(
-    ax: Axes,
-    counts: pd.DataFrame,
-    themes: Mapping[str, str] | None,
-    topics: Mapping[str, str] | None,
-) -> None:
-    lines = 2 if counts.shape[1] <= 20 else 1
-    columns = [fit_text(_topic(n, topics), 92, 7, lines=lines) for n in counts.columns]
-    ax.set_xticks(np.arange(len(columns)) + 0.5, columns, rotation=90, size=7, linespacing=1.0)
+def _heads(names: Sequence[str], beside: float) -> list[str]:
+    """Break the columns' names into as many lines as a column is wide; empty if too long."""
+    room = (72 * TWO_COLUMNS - beside - 24) / max(len(names), 1)
+    most = max(int(room / (1.18 * _HEAD)), 1)
+    for length in (92.0, 130.0):
+        heads = [wrap_text(name, length, _HEAD) for name in names]
+        if line_count(heads) <= most:
+            return heads
+    return []
+
+
+def _number(topic: object) -> str:
+    return "–" if str(topic) == "-1" else str(topic)
+
+
+def _key(counts: pd.DataFrame, topics: Mapping[str, str] | None) -> list[str]:
+    """Name the topics by their numbers, in two columns."""
+    width = 36 * TWO_COLUMNS - 14
+    lines = [wrap_text(f"{_number(n)}: {_topic(n, topics)}", width, 7) for n in counts.columns]
+    half = -(-len(lines) // 2)
+    return ["\n".join(part) for part in (lines[:half], lines[half:]) if part]
+
+
+def _dress(ax: Axes, rows: list[str], heads: list[str], upright: bool) -> None:
+    turn = 90 if upright else 0
+    places = np.arange(len(heads)) + 0.5
+    ax.set_xticks(places, heads, rotation=turn, size=_HEAD, linespacing=1.0)
     ax.xaxis.tick_top()
-    rows = [fit_text(_theme(key, themes), 150, 7.5, lines=2) for key in counts.index]
-    ax.set_yticks(np.arange(len(rows)) + 0.5, rows, size=7.5, linespacing=1.0)
+    ax.set_yticks(np.arange(len(rows)) + 0.5, rows, size=7.5, linespacing=1.1)
     ax.set_ylim(max(len(rows), 1), 0)
     ax.tick_params(length=0)
     ax.spines[:].set_visible(False)

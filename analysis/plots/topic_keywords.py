@@ -9,12 +9,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.plots.style import BLUE, GREY, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import fit_text, left_to_right, plain, widest
+from analysis.plots.text import left_to_right, plain, row_height, widest, wrap_names, wrap_text
 
 __all__ = ["plot_topic_keywords"]
 
 _ROW = 0.34  # inches
-_LABEL, _WORDS = 132.0, 236.0  # points for a label and for a line of keywords
+_WORDS = 236.0  # points for a line of keywords
 
 
 @styled
@@ -30,7 +30,7 @@ def plot_topic_keywords(
     max_topics : int
         How many topics to draw at most, in the table's order.
     max_words : int
-        How many keywords of each.
+        How many keywords of each, at most: as many as fit on two lines.
     ax : matplotlib.axes.Axes, optional
         Where to draw; a new two-column figure by default.
 
@@ -47,13 +47,12 @@ def plot_topic_keywords(
     ['4', 'low-rank, adapter']
     """
     rows = topics[topics["topic"] >= 0].head(max_topics)
-    words = [_words_of(cell)[:max_words] for cell in rows["keywords"]]
-    lines = [
-        fit_text(", ".join(map(left_to_right, found)), _WORDS, 7.5, lines=2) for found in words
-    ]
-    labels = [fit_text(label, _LABEL, 8, lines=2) for label in rows["label"]]
+    words = [_fitting(_words_of(cell)[:max_words]) for cell in rows["keywords"]]
+    lines = [_line(found) for found in words]
+    labels = wrap_names(rows["label"], 8, 132, 170)
     margins = (widest(labels, 8) + 8, 22.0, widest(lines, 7.5) + 30, 4.0)
-    ax = new_axes(ax, TWO_COLUMNS, 0.4 + _ROW * max(len(rows), 1), margins)
+    row = max(row_height(labels, 8, _ROW), row_height(lines, 7.5, _ROW))
+    ax = new_axes(ax, TWO_COLUMNS, 0.4 + row * max(len(rows), 1), margins)
     y = np.arange(len(rows))
     ax.barh(y, rows["n_papers"], height=0.55, color=BLUE)
     place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "size": 7.5}
@@ -61,7 +60,7 @@ def plot_topic_keywords(
         ax.annotate(str(count), (count, i), (3, 0), color=GREY, **place)
         beside = ax.get_yaxis_transform()
         ax.annotate(line, (1, i), (26, 0), xycoords=beside, linespacing=1.15, **place)
-    ax.set_yticks(y, labels)
+    ax.set_yticks(y, labels, linespacing=1.1)
     ax.set_ylim(max(len(rows), 1) - 0.5, -0.6)
     ax.set(xlim=(0, max(rows["n_papers"].max(), 1)), xticks=[], xlabel="Papers")
     ax.tick_params(axis="y", length=0)
@@ -73,6 +72,17 @@ def plot_topic_keywords(
 def _words_of(cell: object) -> list[str]:
     words = cell.split("|") if isinstance(cell, str) else list(cell)  # type: ignore[call-overload]
     return [plain(word) for word in words if str(word).strip()]
+
+
+def _line(words: list[str]) -> str:
+    return wrap_text(", ".join(map(left_to_right, words)), _WORDS, 7.5, balance=False)
+
+
+def _fitting(words: list[str]) -> list[str]:
+    """Take the first words that fit on two lines, whole ones, and always one."""
+    while len(words) > 1 and _line(words).count("\n") > 1:
+        words = words[:-1]
+    return words
 
 
 def _words(rows: pd.DataFrame, words: list[list[str]]) -> str:

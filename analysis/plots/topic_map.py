@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
@@ -12,6 +14,7 @@ from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from analysis.plots.label_placement import Placed, place_labels
+from analysis.plots.names import topic_names
 from analysis.plots.style import (
     FAINT,
     GREY,
@@ -19,15 +22,18 @@ from analysis.plots.style import (
     PALETTE,
     TWO_COLUMNS,
     describe,
-    new_figure,
+    new_axes,
     styled,
 )
-from analysis.plots.text import bold, fit_text, plain, text_size
+from analysis.plots.text import bold, line_count, plain, text_size, wrap_names, wrap_text
 
 __all__ = ["plot_topic_map"]
 
 _SIZE = 7.5  # of the labels, in points
 _MARGIN = 0.14  # room around the points for labels, as a share of the map
+_WIDTH = 508.0  # points, of a map of two columns
+_HEIGHTS = (311.0, 383.0, 455.0, 527.0)  # the first at which every topic can be named is taken
+_NOTE, _LINE = 7.0, 8.8  # size and line height of the words below the map, in points
 
 
 @styled
@@ -52,13 +58,15 @@ def plot_topic_map(
     max_labels : int
         How many topics are named at most, the largest first.
     ax : matplotlib.axes.Axes, optional
-        Where to draw; a new two-column figure by default. Its size has to be final, since the
+        Where to draw, with room below for a line of words; a new two-column figure by default,
+        higher where many topics have long names. The size of `ax` has to be final, since the
         labels are placed for it.
 
     Returns
     -------
     matplotlib.axes.Axes
-        The map. Its legend, if any, counts papers and topics that could not be shown by name.
+        The map. Topics for whose names there is no room carry their numbers, and a key below
+        the map names them.
 
     Examples
     --------
@@ -68,20 +76,24 @@ def plot_topic_map(
     >>> plot_topic_map(positions, papers, topics).texts[0].get_text()
     'Adapters'
     """
-    if ax is None:
-        figure = new_figure(TWO_COLUMNS, 4.6, layout=None)
-        ax = figure.add_axes((0.01, 0.05, 0.98, 0.94))
     table = positions.merge(papers[["paper_id", "topic"]], on="paper_id", validate="1:1")
     table = table.sort_values("paper_id", kind="stable")
-    frame = _frame(ax)
-    inches = _to_points(table[["x", "y"]].to_numpy(float), frame)
-    table = table.assign(x=inches[:, 0], y=inches[:, 1])
-    _draw_marks(ax, table)
-    shown = topics[topics["topic"] >= 0].head(max_labels)
-    unnamed = len(topics[topics["topic"] >= 0]) - _draw_labels(ax, table, shown, frame)
-    ax.set(xlim=(0, frame[0]), ylim=(0, frame[1]), xticks=[], yticks=[])
+    named = topics[(topics["topic"] >= 0) & topics["topic"].isin(table["topic"])].head(max_labels)
+    frames = [(_WIDTH, height) for height in _HEIGHTS] if ax is None else [_frame(ax)]
+    for frame in frames:
+        layout = _lay_out(table, named, frame)
+        if not layout.keyed:
+            break
+    below = _below(layout, topics)
+    under = _LINE * (line_count(below[:1]) + (line_count(below[1:]) if below[1:] else 0))
+    height = (3.3 + layout.frame[1] + under + 8) / 72
+    ax = new_axes(ax, TWO_COLUMNS, height, (5.2, under + 8, 72 * TWO_COLUMNS - _WIDTH - 5.2, 3.3))
+    _draw_marks(ax, layout.table)
+    for topic, label, place in layout.labels:
+        _draw_label(ax, topic, label, place)
+    ax.set(xlim=(0, layout.frame[0]), ylim=(0, layout.frame[1]), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
-    ax.text(0, 0, _note(table, unnamed), transform=ax.transAxes, va="top", size=7, color=GREY)
+    _write_below(ax, below)
     describe(ax, _words(table, topics))
     return ax
 
@@ -124,20 +136,42 @@ def _draw_marks(ax: Axes, table: pd.DataFrame) -> None:
         ax.scatter(group["x"], group["y"], s=area, c=colour, marker=marker, alpha=0.85, **edge)
 
 
-def _draw_labels(
-    ax: Axes, table: pd.DataFrame, topics: pd.DataFrame, frame: tuple[float, float]
-) -> int:
-    """Name the topics; return how many found room."""
-    xy, topic = table[["x", "y"]].to_numpy(float), table["topic"].to_numpy()
-    topics = topics[topics["topic"].isin(topic)]
-    groups = [xy[topic == number] for number in topics["topic"]]
-    words = [fit_text(label, 92, _SIZE, lines=3, weight="bold") for label in topics["label"]]
-    sizes = [text_size(w, _SIZE, "bold") for w in words]
-    places = place_labels(groups, np.reshape(sizes, (-1, 2)), xy, frame)
-    for number, label, place in zip(topics["topic"], words, places, strict=True):
-        if place is not None:
-            _draw_label(ax, int(number), label, place)
-    return sum(place is not None for place in places)
+@dataclass(frozen=True)
+class _Layout:
+    """A map in points: its size, its marks, and labels with their topics and places."""
+
+    frame: tuple[float, float]
+    table: pd.DataFrame
+    labels: list[tuple[int, str, Placed]]
+    keyed: list[int]
+
+
+def _lay_out(table: pd.DataFrame, topics: pd.DataFrame, frame: tuple[float, float]) -> _Layout:
+    """Name every topic beside its marks, or number it where there is no room for its name."""
+    xy, topic = _to_points(table[["x", "y"]].to_numpy(float), frame), table["topic"].to_numpy()
+    groups = {int(number): xy[topic == number] for number in topics["topic"]}
+    words = {
+        int(number): wrap_names([label], _SIZE, 92, 130, "bold")[0]
+        for number, label in zip(topics["topic"], topics["label"], strict=True)
+    }
+    places = _places(groups, words, xy, frame)
+    keyed = [number for number, place in places.items() if place is None]
+    if keyed:  # names that found room keep it, as they come first again
+        words = {n: words[n] for n in words if n not in keyed} | {n: str(n) for n in keyed}
+        places = _places(groups, words, xy, frame)
+    labels = [(n, words[n], place) for n, place in places.items() if place is not None]
+    return _Layout(frame, table.assign(x=xy[:, 0], y=xy[:, 1]), labels, sorted(keyed))
+
+
+def _places(
+    groups: Mapping[int, npt.NDArray[np.float64]],
+    words: Mapping[int, str],
+    xy: npt.NDArray[np.float64],
+    frame: tuple[float, float],
+) -> dict[int, Placed | None]:
+    sizes = [text_size(label, _SIZE, "bold") for label in words.values()]
+    found = place_labels([groups[n] for n in words], np.reshape(sizes, (-1, 2)), xy, frame)
+    return dict(zip(words, found, strict=True))
 
 
 def _draw_label(ax: Axes, topic: int, label: str, place: Placed) -> None:
@@ -169,13 +203,28 @@ def _darker(colour: str) -> str:
     return f"#{int(red * scale):02x}{int(green * scale):02x}{int(blue * scale):02x}"
 
 
-def _note(table: pd.DataFrame, unnamed: int) -> str:
+def _below(layout: _Layout, topics: pd.DataFrame) -> list[str]:
+    """Say what the marks mean, and name the topics that carry a number, in two columns."""
+    table = layout.table
     parts = ["Each mark is a paper; near marks are alike, directions mean nothing."]
     if lonely := int((table["topic"] < 0).sum()):
         parts.append(f"Grey crosses: {lonely} papers without a topic.")
-    if unnamed:
+    if unnamed := int((topics["topic"] >= 0).sum()) - len(layout.labels):
         parts.append(f"{unnamed} smaller topics are not named.")
-    return " ".join(parts)
+    names = topic_names(topics)
+    width = layout.frame[0] / 2 - 10
+    key = [wrap_text(f"{n}: {names[str(n)]}", width, _NOTE) for n in layout.keyed]
+    half = -(-len(key) // 2)
+    columns = ["\n".join(part) for part in (key[:half], key[half:]) if part]
+    return [wrap_text(" ".join(parts), layout.frame[0], _NOTE, balance=False), *columns]
+
+
+def _write_below(ax: Axes, below: list[str]) -> None:
+    look: dict[str, Any] = {"textcoords": "offset points", "va": "top", "size": _NOTE}
+    look |= {"color": GREY, "xycoords": "axes fraction", "linespacing": 1.2}
+    ax.annotate(below[0], (0, 0), (0, -1), **look)
+    for x, words in zip((0, 0.5), below[1:], strict=False):
+        ax.annotate(words, (x, 0), (0, -1 - _LINE * line_count(below[:1])), **look)
 
 
 def _words(table: pd.DataFrame, topics: pd.DataFrame) -> str:

@@ -11,11 +11,12 @@ from matplotlib.axes import Axes
 from analysis.errors import InputError
 from analysis.plots.names import records
 from analysis.plots.style import BLUE, FAINT, GREY, TWO_COLUMNS, describe, new_axes, styled
-from analysis.plots.text import bold, fit_text, left_to_right, plain, text_size
+from analysis.plots.text import bold, left_to_right, plain, text_size, wrap_text
 
 __all__ = ["plot_topic_tree"]
 
-_ROW = 0.215  # inches from leaf to leaf
+_ROW = 0.215  # inches from leaf to leaf, of one line each
+_MORE = 0.6  # of that for every further line
 _SIZE = 7.5
 _LINK = 20.0  # points between a label and the next grain's
 
@@ -60,16 +61,17 @@ def plot_topic_tree(
     hierarchy = hierarchy[hierarchy["grain"].isin(grains)]
     topics = {(grains.index(row.grain), int(row.topic)): row for row in records(hierarchy)}
     children = _children(topics)
-    rows = _place(topics, children)
-    n_rows = 1 + max(rows.values(), default=0.0)
-    ax = new_axes(ax, TWO_COLUMNS, 0.4 + _ROW * n_rows, (6.0, 4.0, 4.0, 18.0))
     width = (72 * TWO_COLUMNS - 10) / max(len(grains), 1)
+    labels = {key: _label(row, width - _LINK) for key, row in topics.items()}
+    rows, n_rows = _place(labels, children)
+    ax = new_axes(ax, TWO_COLUMNS, 0.4 + _ROW * n_rows, (6.0, 4.0, 4.0, 18.0))
     for i, grain in enumerate(grains):
         ax.text(i * width, -1.0, plain(grain), size=8, color=GREY, va="center")
-    for key, row in topics.items():
+    for key, label in labels.items():
         x, y = key[0] * width, rows[key]
-        end = x + _write(ax, row, x, y, width - _LINK)
+        ax.text(x, y, label, size=_SIZE, va="center", **({} if key[0] else bold(label)))
         if children[key]:
+            end = x + text_size(label, _SIZE, "normal" if key[0] else "bold")[0]
             _link(ax, end, x + width, y, [rows[child] for child in children[key]])
     ax.set(xlim=(0, width * max(len(grains), 1)), ylim=(n_rows - 0.5, -0.5), xticks=[], yticks=[])
     ax.spines[:].set_visible(False)
@@ -101,34 +103,44 @@ def _children(topics: Mapping[_Key, Any]) -> dict[_Key, list[_Key]]:
     return inside
 
 
-def _place(topics: Mapping[_Key, Any], children: Mapping[_Key, list[_Key]]) -> dict[_Key, float]:
-    """Give every leaf a row of its own and every other topic the middle of its children."""
-    rows: dict[_Key, float] = {}
-    used = 0
-
-    def visit(key: _Key) -> None:
-        nonlocal used
-        for child in children[key]:
-            visit(child)
-        if children[key]:
-            rows[key] = (rows[children[key][0]] + rows[children[key][-1]]) / 2
-        else:
-            rows[key] = float(used)
-            used += 1
-
-    for key in topics:
-        if key[0] == 0:
-            visit(key)
-    return rows
-
-
-def _write(ax: Axes, row: Any, x: float, y: float, room: float) -> float:
-    """Write a topic and its size; return how wide the words are."""
+def _label(row: Any, room: float) -> str:
+    """Give the whole name of a topic, on as many lines as it needs, and its size."""
     count = f" ({row.n_papers})"
-    label = left_to_right(fit_text(row.label, room - text_size(count, _SIZE)[0], _SIZE)) + count
-    top = int(row.parent) < 0
-    ax.text(x, y, label, size=_SIZE, va="center", **(bold(label) if top else {}))
-    return text_size(label, _SIZE, "bold" if top else "normal")[0]
+    weight = "bold" if int(row.parent) < 0 else "normal"
+    room -= text_size(count, _SIZE, weight)[0]
+    lines = wrap_text(row.label, room, _SIZE, weight=weight).split("\n")
+    return "\n".join(map(left_to_right, lines)) + count
+
+
+def _place(
+    labels: Mapping[_Key, str], children: Mapping[_Key, list[_Key]]
+) -> tuple[dict[_Key, float], float]:
+    """Give every topic room for its label and those inside it; return places and rows used."""
+    rows: dict[_Key, float] = {}
+
+    def own(key: _Key) -> float:
+        return 1 + _MORE * labels[key].count("\n")
+
+    def block(key: _Key) -> float:
+        return max(own(key), sum(map(block, children[key])))
+
+    def visit(key: _Key, top: float) -> None:
+        middle = top + block(key) / 2
+        below = middle - sum(map(block, children[key])) / 2
+        for child in children[key]:
+            visit(child, below)
+            below += block(child)
+        if children[key]:
+            middle = (rows[children[key][0]] + rows[children[key][-1]]) / 2
+        high, low = top + own(key) / 2, top + block(key) - own(key) / 2
+        rows[key] = min(max(middle, high), low)
+
+    used = 0.0
+    for key in labels:
+        if key[0] == 0:
+            visit(key, used - 0.5)
+            used += block(key)
+    return rows, used
 
 
 def _link(ax: Axes, start: float, end: float, y: float, children: list[float]) -> None:

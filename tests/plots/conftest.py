@@ -42,40 +42,49 @@ LABELS = [
 ]
 
 
-def make_study(n_papers: int = 136, n_topics: int = 14, n_digests: int = 2) -> SimpleNamespace:
+def make_study(
+    n_papers: int = 136, n_topics: int = 14, n_digests: int = 2, n_themes: int = 14
+) -> SimpleNamespace:
     """Build a study of this size, the same every time."""
     rng = np.random.default_rng(7)
     names = ["mar-11", "mar-12"] if n_digests == 2 else [f"day-{i:03d}" for i in range(n_digests)]
     topic = np.sort(rng.integers(0, n_topics, n_papers))
-    theme = rng.integers(0, len(THEMES), n_papers)
+    themes = dict(THEMES) if n_themes == len(THEMES) else _themes(n_themes)
+    theme = rng.integers(0, n_themes, n_papers)
     member = rng.random((n_papers, n_digests)) < (0.6 if n_digests == 2 else 0.1)
     member[~member.any(axis=1), -1] = True
     labels = [LABELS[i % 14] + ("" if i < 14 else f" {i // 14}") for i in range(n_topics)]
-    papers = _papers(rng, topic, theme, member, names, labels)
+    papers = _papers(rng, topic, theme, member, names, labels, themes)
     return SimpleNamespace(
         papers=papers,
         topics=_topics(topic, labels),
-        trends=_trends(rng, theme, topic, member, n_topics) if n_digests > 1 else _no_trends(),
+        trends=_trends(rng, theme, topic, member, n_topics, themes)
+        if n_digests > 1
+        else _no_trends(),
         digests=_digests(member, names),
-        shares=_shares(rng, theme, topic, member, names, n_topics),
+        shares=_shares(rng, theme, topic, member, names, n_topics, themes),
         map=_map(rng, papers, topic, n_topics),
         crosswalk=_crosswalk(papers),
         evidence=_evidence(papers),
         taxonomy=pd.DataFrame(
             {
-                "theme": list(THEMES),
-                "name": list(THEMES.values()),
-                "definition": [f"Papers about {name.lower()}." for name in THEMES.values()],
+                "theme": list(themes),
+                "name": list(themes.values()),
+                "definition": [f"Papers about {name.lower()}." for name in themes.values()],
             }
         ),
         manifest={"settings": {"encoder": "minilm", "seed": 0}},
     )
 
 
-def _papers(rng, topic, theme, member, names, labels) -> pd.DataFrame:
+def _themes(n: int) -> dict[str, str]:
+    return {f"theme-{i}": f"Theme {i}" for i in range(n)}
+
+
+def _papers(rng, topic, theme, member, names, labels, themes) -> pd.DataFrame:
     n = len(topic)
     ids = [f"arxiv:2503.{i:05d}" for i in range(n)]
-    theme_id = [list(THEMES)[t] for t in theme]
+    theme_id = [list(themes)[t] for t in theme]
     probability = rng.uniform(0.3, 1, n).round(4)
     for i in range(0, n, 17):
         theme_id[i] = ""
@@ -111,17 +120,17 @@ def _topics(topic, labels) -> pd.DataFrame:
     )
 
 
-def _rows(theme, topic, n_topics):
-    for i, name in enumerate(THEMES):
+def _rows(theme, topic, n_topics, themes):
+    for i, name in enumerate(themes):
         yield "theme", name, theme == i
     for i in range(n_topics):
         yield "topic", str(i), topic == i
 
 
-def _trends(rng, theme, topic, member, n_topics) -> pd.DataFrame:
+def _trends(rng, theme, topic, member, n_topics, themes) -> pd.DataFrame:
     rows = []
     a, b = member[:, 0], member[:, -1]
-    for i, (kind, name, has) in enumerate(_rows(theme, topic, n_topics)):
+    for i, (kind, name, has) in enumerate(_rows(theme, topic, n_topics, themes)):
         n_a, n_b = int((has & a).sum()), int((has & b).sum())
         share_a, share_b = n_a / a.sum(), n_b / b.sum()
         change = share_b - share_a
@@ -163,9 +172,9 @@ def _digests(member, names) -> pd.DataFrame:
     )
 
 
-def _shares(rng, theme, topic, member, names, n_topics) -> pd.DataFrame:
+def _shares(rng, theme, topic, member, names, n_topics, themes) -> pd.DataFrame:
     rows = []
-    for kind, name, has in _rows(theme, topic, n_topics):
+    for kind, name, has in _rows(theme, topic, n_topics, themes):
         for j, digest in enumerate(names):
             n, total = int((has & member[:, j]).sum()), int(member[:, j].sum())
             share = n / max(total, 1)

@@ -143,7 +143,11 @@ def test_stability_matrix_shows_its_numbers_and_refuses_what_is_not_square():
     matrix = pd.DataFrame([[1.0, 0.25], [0.25, 0.5]], index=["A", "B"], columns=["A", "B"])
     ax = plot_stability_matrix(matrix)
     assert [t.get_text() for t in ax.texts] == ["1", ".25", ".25", ".50"]
-    assert [t.get_text() for t in ax.get_yticklabels()] == ["A  0", "B  1"]
+    assert [t.get_text() for t in ax.get_yticklabels()] == ["A", "B"]
+    assert [t.get_text() for t in ax.get_xticklabels()] == ["A", "B"]
+    long = plot_stability_matrix(matrix.to_numpy(), ["A" * 40, "B"])
+    assert [t.get_text() for t in long.get_xticklabels()] == ["0", "1"]
+    assert long.get_yticklabels()[1].get_text() == "B  1"
     with pytest.raises(InputError, match="square"):
         plot_stability_matrix(np.ones((2, 3)))
 

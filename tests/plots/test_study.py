@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 
 import matplotlib as mpl
+import pandas as pd
 import pytest
 from matplotlib.text import Text
 
@@ -34,8 +35,9 @@ def _hidden_ticks(ax):
 
 
 def assert_clean(figure):
-    """Fail when a text leaves the figure or lies on another text."""
+    """Fail when a text leaves the figure, lies on another text, or is cut short."""
     boxes = _texts(figure)
+    assert not [words for words, _ in boxes if "…" in words]
     width, height = figure.bbox.width, figure.bbox.height
     for words, box in boxes:
         assert box.x0 > -0.5 and box.y0 > -0.5, f"cut: {words!r}"
@@ -90,6 +92,78 @@ def test_hard_names_are_neither_cut_nor_on_each_other(make_study, recwarn):
             raise AssertionError(f"{name}: {error}") from error
         assert "\n" not in alt
     assert not list(recwarn)
+
+
+def _long(i: int) -> str:
+    """Give a name of 60 to 90 characters, every third of them of German compounds."""
+    kinds = (
+        "Parameter-efficient adaptation of multilingual encoders for clinical narratives",
+        "Self-supervised objectives and contrastive representation learning in videos",
+        "Forschungsdatenmanagementwerkzeuge und Wissensrepräsentationsverfahren",
+    )
+    return f"{kinds[i % 3]} {'ABCDEFGHIJKLMNOPQRSTUVWXYZ'[i // 3]}{i}"
+
+
+@pytest.fixture(scope="module")
+def stressed(make_study):
+    """Figures of many topics and themes, all with long names, in few and in many digests."""
+
+    def rename(study, n_themes, n_topics):
+        study.topics["label"] = [_long(i) for i in range(n_topics)]
+        study.taxonomy["name"] = [_long(i) for i in range(n_themes)]
+        study.hierarchy = _nest(study.topics)
+        return draw_study(study)
+
+    return {
+        "two digests": rename(make_study(900, 26, 2, 30), 30, 26),
+        "200 digests": rename(make_study(900, 22, 200, 30), 30, 22),
+        "one topic": rename(make_study(20, 1, 2, 14), 14, 1),
+    }
+
+
+def _nest(topics):
+    """Put every three topics into a coarser one."""
+    coarse = [
+        ("coarse", i, -1, int(topics["n_papers"][3 * i : 3 * i + 3].sum()), _long(i))
+        for i in range(-(-len(topics) // 3))
+    ]
+    fine = [
+        ("fine", i, i // 3, int(n), label)
+        for i, (n, label) in enumerate(zip(topics["n_papers"], topics["label"], strict=True))
+    ]
+    return pd.DataFrame(coarse + fine, columns=["grain", "topic", "parent", "n_papers", "label"])
+
+
+@pytest.mark.parametrize("case", ["two digests", "200 digests", "one topic"])
+def test_long_names_are_whole_apart_and_inside(stressed, case):
+    for name, (figure, _) in stressed[case].items():
+        try:
+            assert_clean(figure)
+        except AssertionError as error:
+            raise AssertionError(f"{name}: {error}") from error
+
+
+@pytest.mark.parametrize(
+    ("case", "figure", "n"),
+    [
+        ("two digests", "topic_map", 26), ("two digests", "topic_tree", 26),
+        ("two digests", "topic_keywords", 26), ("two digests", "topic_change", 26),
+        ("two digests", "theme_shares", 30), ("two digests", "theme_change", 30),
+        ("two digests", "slope_chart", 30), ("two digests", "theme_topic_crosswalk", 30),
+        ("200 digests", "share_heat_map", 30), ("200 digests", "share_bands", 24),
+    ],
+)  # fmt: skip
+def test_every_long_name_stands_in_the_figure(stressed, case, figure, n):
+    drawn, _ = stressed[case][figure]
+    words = "".join("".join(words.split()) for words, _ in _texts(drawn))
+    assert sum("".join(_long(i).split()) in words for i in range(30)) >= n
+
+
+def test_no_letter_is_smaller_than_six_points(stressed, drawn):
+    for figures in (drawn, stressed["two digests"], stressed["200 digests"]):
+        for name, (figure, _) in figures.items():
+            sizes = [t.get_size() for t in figure.findobj(Text) if t.get_text().strip()]
+            assert min(sizes) >= 6, name
 
 
 @pytest.mark.parametrize("size", [None, (300, 45, 30)])

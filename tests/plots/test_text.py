@@ -6,7 +6,15 @@ import warnings
 
 import pytest
 
-from analysis.plots.text import bold, fit_text, has_missing_glyphs, plain, text_size
+from analysis.plots.text import (
+    bold,
+    has_missing_glyphs,
+    line_count,
+    plain,
+    text_size,
+    wrap_names,
+    wrap_text,
+)
 
 
 @pytest.mark.parametrize("char", ["\x00", "\x1b", "\ud800", "\u202e", "\u2066", "\ufffe"])
@@ -21,19 +29,52 @@ def test_titles_stay_as_they_are(title):
     assert plain(title) == title
 
 
-def test_lines_never_exceed_the_width():
-    text = "Objectives and architectures of general language models, a survey"
-    for width in (40, 80, 160):
-        for lines in (1, 2, 3):
-            fitted = fit_text(text, width, 8, lines=lines)
-            assert fitted.count("\n") < lines
-            assert text_size(fitted, 8)[0] <= width
+LONG = [
+    "Objectives and architectures of general language models, a survey",
+    "Parameter-efficient fine-tuning",
+    "Donaudampfschifffahrtsgesellschaftskapitänsmützenhersteller im Ruhestand",
+    "预训练语言模型的持续学习" * 3,
+    "e\u0301" * 40,
+    "x" * 80,
+]
 
 
-def test_text_that_fits_is_untouched_and_long_words_are_broken():
-    assert fit_text("short", 100, 8) == "short"
-    assert fit_text("预训练语言模型的持续学习" * 3, 60, 8, lines=2).endswith("…")
-    assert fit_text("", 10, 8) == ""
+@pytest.mark.parametrize("width", [40, 80, 160])
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+@pytest.mark.parametrize("balance", [True, False])
+def test_lines_never_exceed_the_width_and_nothing_is_left_out(width, weight, balance):
+    for text in LONG:
+        wrapped = wrap_text(text, width, 8, weight=weight, balance=balance)
+        assert text_size(wrapped, 8, weight)[0] <= width
+        assert "".join(wrapped.split()) == "".join(text.split())
+
+
+def test_words_break_only_at_spaces_and_hyphens_unless_wider_than_a_line():
+    for width in (60, 80, 100, 120, 150):
+        for text in LONG[:2]:
+            for line in wrap_text(text, width, 8).split("\n")[:-1]:
+                assert line.endswith("-") or f"{line} " in text
+    assert wrap_text("Parameter-efficient tuning", 60, 8) == "Parameter-\nefficient\ntuning"
+    assert wrap_text("K-means on 2025-01-06", 60, 8) == "K-means on\n2025-01-06"
+
+
+def test_an_accent_stays_with_its_letter():
+    assert all(line[0] == "e" for line in wrap_text("e\u0301" * 40, 40, 8).split("\n"))
+
+
+def test_text_that_fits_is_untouched():
+    assert wrap_text("short", 100, 8) == "short"
+    assert wrap_text("", 10, 8) == ""
+
+
+def test_lines_of_a_name_are_about_equally_long():
+    name = wrap_text("BERT and pre-trained language models", 150, 8)
+    assert name == "BERT and pre-trained\nlanguage models"
+
+
+def test_names_take_more_room_before_they_take_a_third_line():
+    assert line_count(wrap_names(["one two three four five six"] * 2, 8, 50, 100)) == 2
+    assert line_count(wrap_names(["one two three four five six"] * 2, 8, 40, 40)) == 4
 
 
 def test_scripts_the_font_lacks_are_known_and_measured_without_warning():
