@@ -7,6 +7,8 @@ members that saw both, is the edge's consensus weight; memory and time grow with
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,6 +29,7 @@ __all__ = [
     "measure_agreement",
     "modularity",
     "run_members",
+    "settle",
 ]
 
 
@@ -157,13 +160,22 @@ def run_members(
     Members
     """
     n = graph.shape[0]
-    found = np.full((len(resolutions), n), -1, dtype=np.int64)
-    for m, resolution in enumerate(resolutions):
-        seen = np.flatnonzero(rng.random(n) < share)
-        seed = int(rng.integers(2**31))
+    drawn = [
+        (float(r), np.flatnonzero(rng.random(n) < share), int(rng.integers(2**31)))
+        for r in resolutions
+    ]
+
+    def cluster(member: tuple[float, IntArray, int]) -> IntArray:
+        resolution, seen, seed = member
+        labels = np.full(n, -1, dtype=np.int64)
         if len(seen):
-            clusters = leiden(graph[seen][:, seen], float(resolution), seed)
-            found[m, seen] = np.unique(views[seen].nearest_centre(clusters), return_inverse=True)[1]
+            clusters = leiden(graph[seen][:, seen], resolution, seed)
+            labels[seen] = np.unique(views[seen].nearest_centre(clusters), return_inverse=True)[1]
+        return labels
+
+    # Leiden and the matrix products let other threads run; chance was drawn before.
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        found = np.array(list(pool.map(cluster, drawn))).reshape(len(drawn), n)
     return Members(found, np.asarray(resolutions, dtype=np.float64))
 
 
@@ -280,3 +292,41 @@ def measure_agreement(labels: IntArray, members: Members) -> Agreement:
     return Agreement(
         np.round(soft, 8), np.round(confidence, 6), np.round(stability / np.maximum(tested, 1), 6)
     )
+
+
+def settle(
+    labels: IntArray, members: Members, *, parent: IntArray | None = None, rounds: int = 3
+) -> IntArray:
+    """Move every paper to the topic in whose company the members most often put it.
+
+    A graph's edges tell only of near neighbours; the members' clusters tell of all papers.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Topics 0 to k-1.
+    members : Members
+    parent : ndarray of shape (n,), optional
+        Coarser topics that no paper may leave.
+    rounds : int, default 3
+
+    Returns
+    -------
+    ndarray of shape (n,), int64
+        Canonical numbers; a topic that no paper was left in is gone.
+
+    Examples
+    --------
+    >>> members = Members(np.array([[0, 0, 0, 1, 1, 1], [0, 0, 0, 1, 1, 1]]), np.ones(2))
+    >>> settle(np.array([0, 0, 1, 1, 1, 1]), members).tolist()
+    [0, 0, 0, 1, 1, 1]
+    """
+    for _ in range(rounds):
+        labels = canonical_labels(labels)
+        soft = measure_agreement(labels, members).soft
+        if parent is not None:
+            of_topic = np.zeros(soft.shape[1], dtype=np.int64)
+            of_topic[labels] = parent
+            soft = np.where(of_topic[None, :] == parent[:, None], soft, -1.0)
+        labels = soft.argmax(axis=1).astype(np.int64)
+    return canonical_labels(labels)

@@ -31,6 +31,7 @@ __all__ = ["WORD_SHARES", "Space", "Views", "choose_word_share"]
 WORD_SHARES = (0.0, 0.25, 0.5, 0.65)
 _TOLERANCE = 0.025  # modularity given up for the words' sake, as a part of the best
 _KEPT = 1000  # papers; above, the similarities of all pairs are not kept
+_CLOUD = 1500  # points of a cloud without groups; more change little
 _SAMPLE = 2000  # papers the share of the words is decided on
 
 
@@ -157,6 +158,26 @@ class Views:
         """Give the same papers with their similarities kept, where they are few."""
         small = len(self) <= _KEPT
         return replace(self, gram=self.similarities(self) if small else None)
+
+    def without_groups(self, rng: np.random.Generator) -> Views:
+        """Give a cloud of points as widely spread, in as many directions, that has no groups.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+
+        Returns
+        -------
+        Views
+            Normally distributed, with the variances of these papers' main directions; as many
+            as these papers, at most 1,500.
+        """
+        n = len(self)
+        some = self if n <= _CLOUD else self[np.sort(rng.permutation(n)[:_CLOUD])]
+        spread = np.linalg.eigvalsh(some.similarities(some))[::-1]
+        points = rng.normal(size=(len(some), len(some))) * np.sqrt(np.maximum(spread, 0.0))
+        cloud = replace(some, vectors=unit_rows(points), space=replace(self.space, word_share=0.0))
+        return cloud.remembering()
 
     def similarities(self, others: Views) -> FloatArray:
         """Weighted mean cosine between these papers and others, shape (n, n_others)."""

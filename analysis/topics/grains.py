@@ -15,6 +15,7 @@ from analysis.topics.consensus import (
     leiden,
     measure_agreement,
     run_members,
+    settle,
 )
 from analysis.topics.features import Views
 from analysis.topics.graph import IntArray
@@ -83,7 +84,7 @@ def find_consensus(
     members = _members(graph, views, resolution, rng)
     agreed = consensus_graph(graph, members)
     medium = leiden(agreed, resolution, int(rng.integers(2**31)), trials=30, iterations=3)
-    medium = _tidy(medium, views)
+    medium = _tidy(settle(medium, members), views)
     k = int(medium.max()) + 1
     fine, fine_members = _fine(graph, views, medium, scan, max(_STEP * k, n_topics or 0), rng)
     coarse = cut_to(medium, agreed, max(min(k, 2), round(k / _STEP)))
@@ -108,8 +109,8 @@ def find_consensus(
 def _members(
     graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator
 ) -> Members:
-    """Run a consensus' members; small sets, where chance is larger, take more of them."""
-    count = 150 if len(views) < 500 else 100
+    """Run a consensus' members; large sets, where chance is smaller, need fewer of them."""
+    count = 300 if len(views) < 5000 else 100
     spread = 2.0 ** rng.uniform(-_SPREAD, _SPREAD, size=count)
     return run_members(graph, views, resolution * spread, rng)
 
@@ -139,7 +140,7 @@ def _fine(
     members = _members(graph, views, resolution, rng)
     agreed = inside(consensus_graph(graph, members), medium)
     fine = leiden(agreed, resolution, int(rng.integers(2**31)), trials=30, iterations=3)
-    return _tidy(fine, views, medium), members
+    return _tidy(settle(fine, members, parent=medium), views, medium), members
 
 
 def _asked(levels: dict[str, IntArray], agreed: sp.csr_matrix, n_topics: int) -> IntArray:

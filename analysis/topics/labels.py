@@ -13,6 +13,7 @@ __all__ = ["Candidate", "label_topics"]
 
 _MOST_WORDS = 5
 _LONGER = {1: 1.0, 2: 2.0, 3: 2.2, 4: 2.2}  # a phrase says more than its rarest word
+_UNTITLED = 0.5  # what a term that stands in no title still counts for
 _ENOUGH = 0.5  # of the topic's papers: a phrase in so many needs no second beside it
 
 
@@ -32,6 +33,8 @@ class Candidate:
         Share of the topic's papers that hold it.
     papers : ndarray of int
         The topic's papers that hold it.
+    in_titles : float, default 0.0
+        Share of those that hold it in their title.
     can_name : bool, default True
         Whether it ends like a name, so not with an adjective or a verb.
     """
@@ -41,13 +44,15 @@ class Candidate:
     score: float
     coverage: float
     papers: IntArray
+    in_titles: float = 0.0
     can_name: bool = True
 
     @property
     def weight(self) -> float:
-        """How well it names: a name is rarer elsewhere than a keyword need be, and a phrase."""
-        rarity = self.score / max(self.coverage, 1e-9)
-        return self.score * rarity * _LONGER[min(self.n_words, 4)]
+        """How well it names: rarer elsewhere than a keyword need be, a phrase, fit for a title."""
+        rarity = np.sqrt(self.score / max(self.coverage, 1e-9))
+        length = _LONGER[min(self.n_words, 4)]
+        return float(self.score * rarity * length * (_UNTITLED + self.in_titles))
 
     @property
     def n_words(self) -> int:
@@ -95,7 +100,8 @@ def _begin(label: str) -> str:
 def _names(offered: Sequence[Candidate]) -> list[str]:
     """Give names for one topic, best first."""
     fit = [c for c in offered if c.can_name] or offered
-    ranked = sorted(fit, key=lambda c: (-round(c.weight, 8), c.shown))[:12]
+    weight = {c.shown: round(c.weight * (1 - _nested(c, fit)), 8) for c in fit}
+    ranked = sorted(fit, key=lambda c: (-weight[c.shown], c.shown))[:12]
     names = []
     for head in ranked:
         if head.n_words > 1 and head.coverage >= _ENOUGH:
@@ -107,6 +113,21 @@ def _names(offered: Sequence[Candidate]) -> list[str]:
         if head.n_words > 1:
             names.append(head.shown)
     return names + [c.shown for c in ranked]
+
+
+def _nested(term: Candidate, others: Sequence[Candidate]) -> float:
+    """Give how much of a term is only part of one longer term: "entity" of "named entity".
+
+    The idea is the C-value of Frantzi, Ananiadou and Mima (2000), Automatic recognition of
+    multi-word terms; here on papers instead of places.
+    """
+    inside = f" {term.shown.casefold()} "
+    longer = (
+        np.isin(term.papers, other.papers).mean()
+        for other in others
+        if other.n_words > term.n_words and inside in f" {other.shown.casefold()} "
+    )
+    return float(max(longer, default=0.0))
 
 
 def _second(head: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:

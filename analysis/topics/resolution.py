@@ -1,4 +1,9 @@
-"""How many topics: the grain at which clusterings of sub-samples repeat themselves."""
+"""How many topics: the grain at which clusterings of sub-samples repeat themselves.
+
+Some repeat by chance: any cloud of points has a longest side to be cut at, and of a small set
+fine clusters are little but nearest neighbours. So what repeats is held against a cloud of the
+same spread that has no groups.
+"""
 
 from __future__ import annotations
 
@@ -9,13 +14,13 @@ import scipy.sparse as sp
 
 from analysis.topics.consensus import Members, run_members
 from analysis.topics.features import Views
-from analysis.topics.graph import FloatArray
+from analysis.topics.graph import FloatArray, neighbours_for
 
 __all__ = ["Scan", "repeatability", "scan_resolutions"]
 
 _FACTOR = 2 ** (1 / 3)  # step between resolutions
 _READABLE = 10.0  # topics a reader holds in mind without effort
-_WIDTH = 3.0  # how little that preference weighs: e-fold at a factor of e**3
+_WIDTH = 2.5  # how little that preference weighs: e-fold at a factor of e**2.5
 _FEWEST = 5
 _PAPERS_PER_TOPIC = 8
 
@@ -64,16 +69,20 @@ class Scan:
     ----------
     resolutions, n_topics, repeatability : ndarray of shape (n_tried,)
         Ascending resolutions; mean number of clusters; see `repeatability`.
+    chance : ndarray of shape (n_tried,)
+        Repeatability of as many clusters where there are no groups.
     """
 
     resolutions: FloatArray
     n_topics: FloatArray
     repeatability: FloatArray
+    chance: FloatArray
 
     def best(self, n_papers: int) -> float:
         """Choose a resolution: what repeats best, with a mild wish for a readable number.
 
-        At least 5 topics, and on average 8 papers to each, where the papers allow.
+        Counted is what repeats beyond chance, as a part of what could. At least 5 topics, and
+        on average 8 papers to each, where the papers allow.
 
         Parameters
         ----------
@@ -87,9 +96,10 @@ class Scan:
         allowed = (self.n_topics >= min(_FEWEST, most)) & (self.n_topics <= most)
         if not allowed.any():
             return float(self.resolutions[np.abs(self.n_topics - most).argmin()])
-        padded = np.pad(self.repeatability, 1, mode="edge")
-        smooth = np.convolve(padded, [0.25, 0.5, 0.25], mode="valid")
-        score = smooth * np.exp(-((np.log(self.n_topics / _READABLE) / _WIDTH) ** 2))
+        beyond = (self.repeatability - self.chance) / (1 - np.minimum(self.chance, 0.99))
+        score = _smooth(np.maximum(beyond, 0.0)) * np.exp(
+            -((np.log(self.n_topics / _READABLE) / _WIDTH) ** 2)
+        )
         return float(self.resolutions[np.where(allowed, np.round(score, 6), -1.0).argmax()])
 
     def for_topics(self, n_topics: float) -> float:
@@ -118,8 +128,23 @@ def scan_resolutions(
     Returns
     -------
     Scan
+
+    References
+    ----------
+    Tibshirani, Walther and Hastie (2001), Estimating the number of clusters in a data set via
+    the gap statistic (the idea of a reference without groups).
     """
     limit = min(max(60, most or 0), graph.shape[0] / 3)
+    tried = _scan(graph, views, limit, n_members)
+    cloud = views.without_groups(np.random.default_rng(0))
+    chance = _scan(cloud.graph(neighbours_for(len(cloud))), cloud, limit, 6)
+    sizes = np.maximum.accumulate(chance[:, 1]) + 1e-9 * np.arange(len(chance))
+    expected = np.interp(np.log(tried[:, 1]), np.log(sizes), _smooth(chance[:, 2]))
+    return Scan(tried[:, 0], tried[:, 1], tried[:, 2], np.round(expected, 6))
+
+
+def _scan(graph: sp.csr_matrix, views: Views, limit: float, n_members: int) -> FloatArray:
+    """Give a row of resolution, mean number of topics and repeatability per resolution."""
     tried: list[tuple[float, float, float]] = []
     resolution = 0.1
     while resolution < 100:
@@ -130,5 +155,8 @@ def scan_resolutions(
         if size > limit:
             break
         resolution *= _FACTOR
-    columns = np.array(tried).T
-    return Scan(columns[0], columns[1], columns[2])
+    return np.array(tried)
+
+
+def _smooth(values: FloatArray) -> FloatArray:
+    return np.convolve(np.pad(values, 1, mode="edge"), [0.25, 0.5, 0.25], mode="valid")

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -33,6 +33,7 @@ _NOTICE = re.compile(
 )
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*|[.,;:!?()\[\]\"“”]")
 _FIRST_SENTENCE = re.compile(r"(.{1,300}?[.?!])\s+\S", re.DOTALL)
+_MEASURE = re.compile(r"[a-z][A-Z]+[a-z]?[A-Z]*")  # mAP, mIoU
 _HYPHENS = re.compile(r"[-‐‑'’]")
 _BREAKS = frozenset('.,;:!?()[]"“”')
 BREAK = ""  # stands where a phrase cannot go on
@@ -103,7 +104,9 @@ def function_words() -> frozenset[str]:
 
 @lru_cache(maxsize=200_000)
 def _plain(word: str) -> str:
-    """Take away case, accents, hyphens and the possessive."""
+    """Take away case, accents, hyphens and the possessive; "mAP" is not a map."""
+    if _MEASURE.fullmatch(word):
+        return word
     plain = unicodedata.normalize("NFKD", word).casefold()
     if not plain.isascii():
         plain = "".join(c for c in plain if not unicodedata.combining(c))
@@ -171,6 +174,8 @@ class Words:
     key, surface, paper : ndarray of shape (n_words,)
         Which key and spelling stands at each place (-1: a phrase ends here), and in which
         paper.
+    in_title : ndarray of bool, shape (n_words,)
+        Whether the place belongs to the second reading of the paper's title.
     n_papers : int
     """
 
@@ -179,6 +184,7 @@ class Words:
     key: IntArray
     surface: IntArray
     paper: IntArray
+    in_title: NDArray[np.bool_]
     n_papers: int
 
     @cached_property
@@ -216,22 +222,28 @@ def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Wo
     >>> read_words(["a data set", "the dataset", "Datasets"]).keys
     ('a', 'dataset', 'the')
     """
-    raw = [tokenize(f"{text} {_title(text)}") for text in texts]
+    raw = [tokenize(text) for text in texts]
+    titles = [tokenize(_title(text)) for text in texts]
     if known is None:
         papers_with = Counter(k for tokens in raw for k in {word_key(t) for t in tokens if t})
         known = frozenset(k for k, n in papers_with.items() if n > 1 or len(texts) < 50)
-    joined = [_join(tokens, known) for tokens in raw]
+    again = [_join(tokens, known) for tokens in titles]
+    joined = [
+        [*_join(tokens, known), _END, *title] for tokens, title in zip(raw, again, strict=True)
+    ]
     keys = sorted({key for words in joined for key, _ in words if key})
     surfaces = sorted({surface for words in joined for _, surface in words if surface})
     key_number = {key: j for j, key in enumerate(keys)} | {BREAK: -1}
     surface_number = {surface: j for j, surface in enumerate(surfaces)} | {BREAK: -1}
-    lengths = [len(words) + 1 for words in joined]  # and a break after every paper
+    lengths = np.array([len(words) + 1 for words in joined])  # and a break after every paper
+    from_end = np.repeat(np.cumsum(lengths), lengths) - np.arange(lengths.sum())
     return Words(
         keys=tuple(keys),
         surfaces=tuple(surfaces),
         key=np.array([key_number[k] for w in joined for k, _ in [*w, _END]], dtype=np.int64),
         surface=np.array([surface_number[s] for w in joined for _, s in [*w, _END]], np.int64),
         paper=np.repeat(np.arange(len(texts)), lengths),
+        in_title=from_end <= np.repeat([len(title) + 1 for title in again], lengths),
         n_papers=len(texts),
     )
 
@@ -344,15 +356,34 @@ class Vocabulary:
         >>> Vocabulary.from_texts(["LLMs", "LLMs", "the LLM"]).shown("llm")
         'LLMs'
         """
+        n_words = len(term.split(" "))
+        spelled = self.words.surface[self.places(term)[:, None] + np.arange(n_words)]
+        forms, n = np.unique(spelled, axis=0, return_counts=True)
+        names = [" ".join(self.words.surfaces[j] for j in form) for form in forms]
+        return _show(dict(zip(names, n.tolist(), strict=True))) if names else term
+
+    def places(self, term: str) -> IntArray:
+        """Give where a term begins among the words, ascending.
+
+        Parameters
+        ----------
+        term : str
+            One of `terms`.
+
+        Returns
+        -------
+        ndarray of int
+
+        Examples
+        --------
+        >>> Vocabulary.from_texts(["graph nets", "a graph"], max_words=2).places("graph").tolist()
+        [0, 5]
+        """
         keys = term.split(" ")
         at = self.words.places(keys[0])
         for offset, key in enumerate(keys[1:], start=1):
             at = at[np.isin(at + offset, self.words.places(key), assume_unique=True)]
-        forms = Counter(
-            " ".join(self.words.surfaces[self.words.surface[i + o]] for o in range(len(keys)))
-            for i in at.tolist()
-        )
-        return _show(forms) if forms else term
+        return at
 
 
 def _codes(words: Words, length: int, carries: NDArray[np.bool_]) -> tuple[IntArray, IntArray]:
@@ -380,7 +411,7 @@ def _spell(keys: Sequence[str], code: int, length: int) -> str:
     return " ".join(reversed(parts))
 
 
-def _show(forms: Counter[str]) -> str:
+def _show(forms: Mapping[str, int]) -> str:
     """Pick the commonest spelling; capitals at a sentence's start are not a spelling."""
     folded: Counter[str] = Counter()
     for form, n in forms.items():

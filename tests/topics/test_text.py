@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from analysis.topics.text import Vocabulary, tokenize, word_key
+from analysis.topics.text import Vocabulary, read_words, tokenize, word_key
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,18 @@ def test_words_of_a_title_count_twice() -> None:
     vocabulary = Vocabulary.from_texts(["Graph nets. They walk.", "graph walks"])
     counts = dict(zip(vocabulary.terms, vocabulary.counts.toarray().tolist()[0], strict=True))
     assert counts == {"graph": 2, "net": 2, "walk": 1}
+
+
+def test_places_in_titles_are_known() -> None:
+    words = read_words(["Graph nets. They walk far.", "No title here"])
+    where = [
+        words.keys[k]
+        for k, title in zip(words.key, words.in_title, strict=True)
+        if title and k >= 0
+    ]
+    assert where == ["graph", "net"]
+
+
+def test_a_measure_is_no_common_word() -> None:
+    assert word_key("mAP") != word_key("map")
+    assert word_key("mIoU") == "mIoU"

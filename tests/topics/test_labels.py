@@ -1,0 +1,42 @@
+"""Names of topics: a phrase from titles, whole, and no second where one says it all."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.topics.labels import Candidate, label_topics
+
+
+def named(shown: str, n_papers: int, *, score: float = 1.0, in_titles: float = 0.5) -> Candidate:
+    """A candidate of the first `n_papers` of ten papers."""
+    return Candidate(
+        shown=shown,
+        stems=frozenset(shown.split()),
+        score=score,
+        coverage=n_papers / 10,
+        papers=np.arange(n_papers),
+        in_titles=in_titles,
+    )
+
+
+def test_what_titles_say_comes_first() -> None:
+    often, titled = named("target domain", 6, in_titles=0.0), named("label shift", 6, in_titles=0.8)
+    assert label_topics([[often, titled]]) == ["Label shift"]
+
+
+def test_part_of_a_longer_term_does_not_name() -> None:
+    part, whole = named("entity recognition", 6, score=1.1), named("named entity recognition", 6)
+    assert label_topics([[part, whole]]) == ["Named entity recognition"]
+
+
+def test_a_term_that_often_stands_alone_does() -> None:
+    whole, longer = named("graph networks", 8), named("large graph networks", 1, score=0.1)
+    assert label_topics([[whole, longer]]) == ["Graph networks"]
+
+
+def test_topics_of_one_name_take_others() -> None:
+    first, second = named("speech recognition", 6), named("audio", 6, score=0.2)
+    assert label_topics([[first], [first, second]]) == [
+        "Speech recognition",
+        "Audio and speech recognition",
+    ]
