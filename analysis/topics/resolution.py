@@ -19,7 +19,8 @@ from analysis.topics.graph import FloatArray, neighbours_for
 __all__ = ["Scan", "repeatability", "scan_resolutions"]
 
 _FACTOR = 2 ** (1 / 3)  # step between resolutions
-_READABLE = 10.0  # topics a reader holds in mind without effort
+_READABLE = 10.0  # topics a reader holds in mind without effort ...
+_MANY = 3000  # ... and more, as the square root, of more papers than these
 _WIDTH = 2.5  # how little that preference weighs: e-fold at a factor of e**2.5
 _FEWEST = 5
 _PAPERS_PER_TOPIC = 8
@@ -97,9 +98,9 @@ class Scan:
         if not allowed.any():
             return float(self.resolutions[np.abs(self.n_topics - most).argmin()])
         beyond = (self.repeatability - self.chance) / (1 - np.minimum(self.chance, 0.99))
-        score = _smooth(np.maximum(beyond, 0.0)) * np.exp(
-            -((np.log(self.n_topics / _READABLE) / _WIDTH) ** 2)
-        )
+        wanted = _READABLE * np.sqrt(max(1.0, n_papers / _MANY))
+        wish = np.exp(-((np.log(self.n_topics / wanted) / _WIDTH) ** 2))
+        score = _smooth(np.maximum(beyond, 0.0)) * wish
         return float(self.resolutions[np.where(allowed, np.round(score, 6), -1.0).argmax()])
 
     def for_topics(self, n_topics: float) -> float:
