@@ -27,6 +27,7 @@ __all__ = ["GRAINS", "Consensus", "find_consensus"]
 GRAINS = ("coarse", "medium", "fine")
 _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
+_LARGE = 5000  # papers; from here on chance is smaller, and fewer runs tell as much
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
 
 
@@ -79,12 +80,11 @@ def find_consensus(
     Consensus
     """
     n = len(views)
-    scan = scan_resolutions(graph, views, n_members=10 if n < 5000 else 6, most=n_topics)
+    scan = scan_resolutions(graph, views, n_members=10 if n < _LARGE else 6, most=n_topics)
     resolution = scan.best(n)
     members = _members(graph, views, resolution, rng)
     agreed = consensus_graph(graph, members)
-    medium = leiden(agreed, resolution, int(rng.integers(2**31)), trials=30, iterations=3)
-    medium = _tidy(settle(medium, members), views)
+    medium = _tidy(settle(_best(agreed, resolution, rng), members), views)
     k = int(medium.max()) + 1
     fine, fine_members = _fine(graph, views, medium, scan, max(_STEP * k, n_topics or 0), rng)
     coarse = cut_to(medium, agreed, max(min(k, 2), round(k / _STEP)))
@@ -110,9 +110,15 @@ def _members(
     graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator
 ) -> Members:
     """Run a consensus' members; large sets, where chance is smaller, need fewer of them."""
-    count = 300 if len(views) < 5000 else 100
+    count = 300 if len(views) < _LARGE else 100
     spread = 2.0 ** rng.uniform(-_SPREAD, _SPREAD, size=count)
     return run_members(graph, views, resolution * spread, rng)
+
+
+def _best(agreed: sp.csr_matrix, resolution: float, rng: np.random.Generator) -> IntArray:
+    """Cluster what the members agree on, the best of many runs."""
+    trials = 30 if agreed.shape[0] < _LARGE else 10
+    return leiden(agreed, resolution, int(rng.integers(2**31)), trials=trials, iterations=3)
 
 
 def _tidy(labels: IntArray, views: Views, parent: IntArray | None = None) -> IntArray:
@@ -139,7 +145,7 @@ def _fine(
     resolution = scan.for_topics(min(wanted, max(1, len(views) // _TINY)))
     members = _members(graph, views, resolution, rng)
     agreed = inside(consensus_graph(graph, members), medium)
-    fine = leiden(agreed, resolution, int(rng.integers(2**31)), trials=30, iterations=3)
+    fine = _best(agreed, resolution, rng)
     return _tidy(settle(fine, members, parent=medium), views, medium), members
 
 

@@ -229,7 +229,8 @@ def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Wo
         known = frozenset(k for k, n in papers_with.items() if n > 1 or len(texts) < 50)
     again = [_join(tokens, known) for tokens in titles]
     joined = [
-        [*_join(tokens, known), _END, *title] for tokens, title in zip(raw, again, strict=True)
+        _join(tokens, known) + ([_END, *title] if title else [])
+        for tokens, title in zip(raw, again, strict=True)
     ]
     keys = sorted({key for words in joined for key, _ in words if key})
     surfaces = sorted({surface for words in joined for _, surface in words if surface})
