@@ -7,6 +7,7 @@ expected, what to do.
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 __all__ = ["DigestAtlasError", "InputError", "MissingExtraError"]
@@ -54,6 +55,11 @@ class InputError(DigestAtlasError, ValueError):
         text = f"{place}got {got}; expected {expected}; {todo}"
         super().__init__(_one_line(text))
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the error travel between processes: its arguments are more than its text."""
+        make = partial(type(self), path=self.path, line=self.line)
+        return make, (self.got, self.expected, self.todo)
+
 
 class MissingExtraError(DigestAtlasError, ImportError):
     """An optional dependency is not installed.
@@ -72,9 +78,14 @@ class MissingExtraError(DigestAtlasError, ImportError):
     """
 
     def __init__(self, package: str, extra: str) -> None:
+        self.package, self.extra = package, extra
         super().__init__(
             f'{package} is not installed; install it with: pip install "digest-atlas[{extra}]"'
         )
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Let the error travel between processes."""
+        return type(self), (self.package, self.extra)
 
 
 def _one_line(text: str) -> str:
