@@ -12,6 +12,7 @@ import pandas as pd
 from analysis.cells import neutralise, restore
 from analysis.errors import InputError
 from analysis.store import atomic_write
+from analysis.trends import TREND_COLUMNS
 
 __all__ = ["TABLES", "StudyResult"]
 
@@ -51,7 +52,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "evidence": ("paper_id", "theme", "evidence"),
     "taxonomy": ("theme", "name", "definition"),
     "hierarchy": ("grain", "topic", "parent", "n_papers", "label"),
+    "series": TREND_COLUMNS,
 }
+#: Tables that only some studies have; the others write no file of that name.
+_SOMETIMES = frozenset({"series"})
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
     "paper_id",
@@ -77,6 +81,10 @@ _TEXT = {
     "evidence",
     "definition",
     "grain",
+    "bin_first",
+    "bin_last",
+    "shape",
+    "peak",
 }
 _DECIMALS = 6
 
@@ -111,6 +119,9 @@ class StudyResult:
     hierarchy : DataFrame
         The topics of every grain, coarsest first, with the topic they belong to in the grain
         before (-1 for the coarsest).
+    series : DataFrame
+        Every theme and topic over three digests or more, as `trend` gives it; empty for
+        fewer, where ``trends`` says it all.
     manifest : dict
         Inputs with hashes, settings, versions, merged papers; hashes of the outputs once
         written.
@@ -133,6 +144,7 @@ class StudyResult:
     evidence: pd.DataFrame
     taxonomy: pd.DataFrame
     hierarchy: pd.DataFrame
+    series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -146,7 +158,7 @@ class StudyResult:
             object.__setattr__(self, name, ordered)
 
     def write_tables(self, folder: Path) -> list[str]:
-        """Write every table as a CSV file.
+        """Write every table as a CSV file; ``series`` only where there is one.
 
         Text that a spreadsheet would run as a formula is written behind an apostrophe;
         numbers are untouched.
@@ -161,9 +173,14 @@ class StudyResult:
         list of str
             Names of the files written.
         """
-        for name in TABLES:
-            atomic_write(folder / f"{name}.csv", _to_csv(getattr(self, name)))
-        return [f"{name}.csv" for name in TABLES]
+        written = {
+            f"{name}.csv": frame
+            for name, frame in self.tables().items()
+            if len(frame) or name not in _SOMETIMES
+        }
+        for name, frame in written.items():
+            atomic_write(folder / name, _to_csv(frame))
+        return list(written)
 
     @classmethod
     def read(cls, folder: str | Path) -> StudyResult:
@@ -187,7 +204,11 @@ class StudyResult:
         import json
 
         folder = Path(folder)
-        tables = {name: _from_csv(folder / f"{name}.csv", TABLES[name]) for name in TABLES}
+        tables = {
+            name: _from_csv(folder / f"{name}.csv", columns)
+            for name, columns in TABLES.items()
+            if name not in _SOMETIMES or (folder / f"{name}.csv").exists()
+        }
         try:
             manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:

@@ -6,7 +6,7 @@ import hashlib
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ from analysis.themes import (
     read_labels,
 )
 from analysis.topics import TopicModel, map_layout, replay_edits
-from analysis.trends import compare_digests, digest_shares
+from analysis.trends import compare_digests, digest_shares, trend
 from analysis.vectors import get_encoder
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def _assemble(
 ) -> StudyResult:
     """Put the stages' results into the tables of a study."""
     taxonomy, filed = assigner.taxonomy, assigner.assign()
-    trends, shares = _trend_tables(corpus, taxonomy, model, filed, seed)
+    trends, shares, series = _trend_tables(corpus, taxonomy, model, filed, seed)
     ids = corpus.papers["paper_id"]
     layout = map_layout(model.graph_, random_state=seed)
     topics = model.topics_.copy()
@@ -183,6 +183,7 @@ def _assemble(
             [(t.id, t.name, t.definition) for t in taxonomy.themes], columns=TABLES["taxonomy"]
         ),
         hierarchy=model.hierarchy_,
+        series=series,
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
             "settings": {"encoder": encoder, "seed": seed, "granularity": model.granularity},
@@ -238,10 +239,11 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
 
 def _trend_tables(
     corpus: Corpus, taxonomy: Taxonomy, model: TopicModel, filed: ThemeAssignment, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Compare the digests theme by theme and topic by topic.
+) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
+    """Compare the digests theme by theme and topic by topic: ends, shares, whole series.
 
     A paper counts for its primary theme, so that the themes' shares add up with the unfiled.
+    Of two digests the comparison of the ends says all; they make no series.
     """
     digests = corpus.digests["digest"].tolist()
     themes = [theme.id for theme in taxonomy.themes]
@@ -250,19 +252,17 @@ def _trend_tables(
         ("theme", themes, np.array([filed.primary == name for name in themes]).T),
         ("topic", topics, np.array([model.labels_ == topic for topic in topics]).T),
     )
-    trends, shares = [], []
+    trends, shares, series = [], [], []
     for kind, names, labels in kinds:
         texts = [str(name) for name in names]
         table = labels.reshape(len(corpus), len(texts))
-        trends.append(
-            compare_digests(
-                corpus.membership, table, names=texts, digests=digests, kind=kind, random_state=seed
-            )
-        )
-        shares.append(
-            digest_shares(corpus.membership, table, names=texts, digests=digests, kind=kind)
-        )
-    return _stack(trends), _stack(shares)
+        given: dict[str, Any] = {"names": texts, "digests": digests, "kind": kind}
+        trends.append(compare_digests(corpus.membership, table, random_state=seed, **given))
+        shares.append(digest_shares(corpus.membership, table, **given))
+        if len(digests) > 2:
+            series.append(trend(corpus.membership, table, random_state=seed, **given))
+    no_series = pd.DataFrame(columns=TABLES["series"])
+    return _stack(trends), _stack(shares), _stack(series or [no_series])
 
 
 def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:

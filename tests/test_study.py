@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from analysis import Corpus, load_digests, load_taxonomy, run_study
+from analysis.digests import Digest, DigestDate, DigestPaper
 from analysis.errors import InputError
 from analysis.results import TABLES, StudyResult
 
@@ -101,6 +102,55 @@ def test_three_digests_compare_first_with_last(tmp_path: Path):
     shares = result.shares[(result.shares["kind"] == "theme")].iloc[:3]
     assert shares["digest"].tolist() == ["mar-11", "mar-12", "third"]
     assert [theme.n_a, theme.n_b] == shares["n"].iloc[[0, 2]].tolist()
+    series = result.series.iloc[0]
+    assert [series.bin_first, series.bin_last] == ["mar-11", "third"]
+    assert series.note.startswith("under ten digests")
+
+
+def ten_digests(result: StudyResult) -> list[Digest]:
+    """The bundled papers in ten digests, in which one theme comes late; some stand in two."""
+    from dataclasses import replace
+
+    page = load_digests()[0]
+    papers = {paper.title: paper for digest in load_digests() for paper in digest.papers}
+    theme = dict(zip(result.papers["title"], result.papers["theme"], strict=True))
+    late = [papers[title] for title in papers if theme[title] == "vision-ssl"]
+    listed: list[list[DigestPaper]] = [[] for _ in range(10)]
+    for i, paper in enumerate(late):
+        listed[9 - i % 4].append(paper)
+    for i, paper in enumerate(paper for paper in papers.values() if paper not in late):
+        listed[i % 10].append(paper)
+        if i % 5 == 0 and i % 10 < 9:
+            listed[i % 10 + 1].append(paper)
+    return [
+        replace(page, name=f"day-{i}", date=DigestDate(2025, 3, i + 1), papers=tuple(found))
+        for i, found in enumerate(listed)
+    ]
+
+
+def test_ten_digests_are_told_as_a_series_too(result: StudyResult, tmp_path: Path):
+    from analysis.manifest import changed_outputs, read_manifest
+    from analysis.output import write_study
+
+    whole = run_study(ten_digests(result))
+    series = whole.series.set_index("name")
+    assert series.loc["vision-ssl", ["kind", "verdict"]].tolist() == ["theme", "growing"]
+    assert series["verdict"].isin(["growing", "shrinking"]).sum() == 1
+    assert series["n"].tolist() == (
+        whole.papers["theme"].value_counts().reindex(load_taxonomy("pretraining").ids).tolist()
+        + whole.topics["n_papers"].tolist()
+    )
+    assert set(whole.series["n_papers"]) == {136} and set(whole.series["n_digests"]) == {10}
+    write_study(whole, tmp_path)
+    assert "series.csv" in read_manifest(tmp_path)["outputs"]
+    assert changed_outputs(tmp_path, read_manifest(tmp_path)) == []
+    assert "grew from day-0 to day-9" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    pd.testing.assert_frame_equal(
+        whole.series, StudyResult.read(tmp_path).series, check_dtype=False
+    )
+    write_study(result, tmp_path)  # two digests have none, and the file goes
+    assert not (tmp_path / "series.csv").exists()
+    assert StudyResult.read(tmp_path).series.empty
 
 
 @pytest.mark.parametrize("n_papers", [1, 2, 3, 10])

@@ -18,7 +18,7 @@ from analysis.plots.names import display_name, percent, points, records, theme_n
 from analysis.plots.study import Study
 from analysis.plots.text import plain
 from analysis.report.inline_svg import inline_svg
-from analysis.report.wording import change_sentences, overview, p_value
+from analysis.report.wording import change_sentences, overview, p_value, series_sentences
 
 __all__ = ["render_report"]
 
@@ -34,6 +34,10 @@ class ReportedStudy(Study, Protocol):
     @property
     def evidence(self) -> pd.DataFrame:
         """What put each paper under its theme."""
+
+    @property
+    def series(self) -> pd.DataFrame:
+        """One row per theme and topic over three digests or more; empty for fewer."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -77,6 +81,7 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
         digests=records(result.digests),
         comparison=_comparison(result),
+        series=_series(result),
         themes=_themes(result),
         topics=topics,
         listed={paper["id"] for topic in topics for paper in topic["papers"]},
@@ -134,6 +139,24 @@ def _comparison(result: ReportedStudy) -> dict[str, Any] | None:
         "themes": change_sentences(result.trends, "theme", themes, *ends),
         "topics": change_sentences(result.trends, "topic", topics, *ends),
         "rows": [(display_name(row.name, themes), row) for row in records(by_change)],
+    }
+
+
+def _series(result: ReportedStudy) -> dict[str, Any] | None:
+    """Say what changed over all digests together; None for fewer than three."""
+    if not len(result.series):
+        return None
+    themes, topics = theme_names(result.taxonomy), topic_names(result.topics)
+    series = result.series.sort_values("change", ascending=False, kind="stable")
+    notes = dict.fromkeys(series.loc[series["n"] > 0, "note"])
+    return {
+        "themes": series_sentences(series, "theme", themes),
+        "topics": series_sentences(series, "topic", topics),
+        "rows": [
+            (display_name(row.name, themes), row)
+            for row in records(series[series["kind"] == "theme"])
+        ],
+        "method": "; ".join(plain(text) for text in [series["method"].iloc[0], *notes] if text),
     }
 
 

@@ -11,7 +11,7 @@ from analysis.plots.names import display_name, percent, points, records
 from analysis.plots.text import left_to_right, plain
 from analysis.plots.theme_change import differs_from_interval
 
-__all__ = ["change_sentences", "overview", "p_value"]
+__all__ = ["change_sentences", "overview", "p_value", "series_sentences"]
 
 _MOVED = {"growing": "grew", "shrinking": "shrank"}
 
@@ -121,6 +121,71 @@ def change_sentences(
     alone = by_size[differs_from_interval(by_size)]
     named = [_name(name, names) for name in alone["name"]]
     return [*moved, *stable, *_unclear(unclear, len(rows), kind), *_alone(named, len(rows), kind)]
+
+
+def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) -> list[str]:
+    """Say what changed over a series of digests, and what cannot be told.
+
+    Parameters
+    ----------
+    series : DataFrame
+        As `trend` gives it.
+    kind : {"theme", "topic"}
+        Which rows to speak of.
+    names : mapping of str to str
+        From ``name`` to what is shown.
+
+    Returns
+    -------
+    list of str
+        One sentence for every change that was found and for every label shown to be stable,
+        one for all the others, and one for every share that turns within the series. Empty
+        when there is no series.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends import trend
+    >>> day = np.arange(12).repeat(20)
+    >>> agents = np.random.default_rng(0).random((240, 1)) < day[:, None] / 20
+    >>> table = trend(day[:, None] == np.arange(12), agents, names=["agents"])
+    >>> print(series_sentences(table, "theme", {"agents": "Agents"})[0])
+    Agents grew from 1 to 12: a change of +52.1 points along a straight line (95 % interval
+    +40.8 to +63.5; adjusted p < 0.001); its share at least doubled.
+    """
+    rows = series[series["kind"] == kind]
+    by_size = rows.sort_values("change", ascending=False, kind="stable")
+    moved, stable, unclear, turned = [], [], [], []
+    for row in records(by_size):
+        word = str(row.verdict).split(" ")[0]
+        if word in _MOVED:
+            moved.append(_moved_along(row, names))
+        elif word == "stable":
+            over = f"from {_bin(row.bin_first)} to {_bin(row.bin_last)}"
+            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.")
+        else:
+            unclear.append(float(row.minimum_detectable_change))
+        if row.shape:
+            turned.append(
+                f"{_name(row.name, names)} {plain(row.shape)}: its share is largest in "
+                f"{_bin(row.peak)}, {percent(row.share_peak)}."
+            )
+    return [*moved, *stable, *_unclear(unclear, len(rows), kind), *turned]
+
+
+def _moved_along(row: Any, names: Mapping[str, str]) -> str:
+    low, high = points(row.ci_low), points(row.ci_high)
+    beyond = {"emerging": "; its share at least doubled", "fading": "; its share at least halved"}
+    return (
+        f"{_name(row.name, names)} {_MOVED[row.verdict]} from {_bin(row.bin_first)} to "
+        f"{_bin(row.bin_last)}: a change of {points(row.change)} points along a straight line "
+        f"(95 % interval {low} to {high}; adjusted p {p_value(row.p_adjusted)})"
+        f"{beyond.get(row.status, '')}."
+    )
+
+
+def _bin(name: object) -> str:
+    return left_to_right(plain(name))
 
 
 def _name(key: object, names: Mapping[str, str]) -> str:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 
+import pandas as pd
 import pytest
+
+from analysis.results import TABLES
+from analysis.trends import trend
 
 
 def _plots_conftest() -> ModuleType:
@@ -18,10 +22,30 @@ def _plots_conftest() -> ModuleType:
     return module
 
 
+def _series(study: SimpleNamespace) -> pd.DataFrame:
+    """Give the study's themes and topics over all digests; no rows for fewer than three."""
+    digests = study.digests["digest"].tolist()
+    if len(digests) < 3:
+        return pd.DataFrame(columns=TABLES["series"])
+    listed = study.papers["digests"].str.get_dummies("|")[digests].to_numpy()
+    tables = []
+    for kind in ("theme", "topic"):
+        labels = pd.get_dummies(study.papers[kind].astype(str))
+        tables.append(trend(listed, labels, names=list(labels), digests=digests, kind=kind))
+    return pd.concat(tables, ignore_index=True)
+
+
 @pytest.fixture(scope="session", name="make_study")
 def _make_study():
     """Give the function that makes up a study."""
-    return _plots_conftest().make_study
+    make = _plots_conftest().make_study
+
+    def make_with_series(*size: int) -> SimpleNamespace:
+        study = make(*size)
+        study.series = _series(study)
+        return study
+
+    return make_with_series
 
 
 @pytest.fixture(scope="session")

@@ -143,3 +143,21 @@ def test_a_growing_theme_is_said_in_plain_words(make_study):
     text = " ".join(BeautifulSoup(render_report(study, {}), "lxml").get_text().split())
     assert "Parameter-efficient fine-tuning grew: 5.0 % of mar-11 (2), 22 % of mar-12 (11)" in text
     assert "+17.0 points (95 % interval +4.0 to +30.0; adjusted p < 0.001)" in text
+
+
+def test_a_series_is_told_and_shown_beside_the_two_ends(make_study):
+    study = make_study(600, 5, 12)
+    soup = BeautifulSoup(render_report(study, {}), "lxml")
+    table = soup.find(attrs={"aria-label": "Every theme over all digests"})
+    themes = study.series[study.series["kind"] == "theme"]
+    assert len(table.select("tbody tr")) == len(themes)
+    assert "12 digests permuted" in table.caption.get_text()
+    titles = [heading.get_text() for heading in soup.find_all("h3")]
+    assert titles[:2] == ["Over all digests", "The first digest and the last"]
+    assert "Topics over all digests" in titles
+    few = BeautifulSoup(render_report(make_study(100, 3, 4), {}), "lxml")
+    assert "under ten digests: noise between digests is not in the p" in few.get_text()
+
+
+def test_two_digests_have_no_series(page):
+    assert "Over all digests" not in page and "In plain words" in page

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from analysis.report.wording import change_sentences
+from analysis.report.wording import change_sentences, series_sentences
 
 ROW = {
     "kind": "theme", "name": "peft", "n_a": 3, "n_b": 9, "share_a": 0.05, "share_b": 0.09,
@@ -58,3 +58,33 @@ def test_rows_whose_interval_says_something_else_are_named(n):
 
 def test_nothing_to_compare():
     assert change_sentences(pd.DataFrame(columns=list(ROW)), "theme", {}, "a", "b") == []
+
+
+SERIES = ROW | {
+    "bin_first": "May", "bin_last": "June", "status": "", "shape": "", "peak": "May",
+    "share_peak": 0.2, "n": 12,
+}  # fmt: skip
+
+
+def _tell(*changes: dict[str, object]) -> list[str]:
+    return series_sentences(pd.DataFrame([SERIES | change for change in changes]), "theme", NAMES)
+
+
+def test_a_series_tells_growth_stability_and_turns():
+    told = _tell(
+        {"name": "cl", "verdict": "stable within 5 points", "change": 0.0},
+        {"name": "code", "verdict": "shrinking", "status": "fading", "change": -0.2},
+        {"verdict": "growing", "change": 0.2, "ci_low": 0.1, "ci_high": 0.3},
+        {"name": "x", "shape": "rises, then falls"},
+    )
+    assert told == [
+        "Adapters grew from May to June: a change of +20.0 points along a straight line "
+        "(95 % interval +10.0 to +30.0; adjusted p 0.900).",
+        "Source code shrank from May to June: a change of −20.0 points along a "
+        "straight line (95 % interval −4.0 to +11.0; adjusted p 0.900); its share "
+        "at least halved.",
+        "Continual learning is stable within 5 points from May to June.",
+        told[3],
+        "x rises, then falls: its share is largest in May, 20 %.",
+    ]
+    assert told[3].startswith("For one theme, the digests cannot tell")
