@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator
 
@@ -23,7 +24,7 @@ from analysis.themes.evidence import (
     word_evidence,
 )
 from analysis.themes.explain import explain_papers
-from analysis.themes.learn import learn_from_labels, learn_themes
+from analysis.themes.learn import fit_weights, learn_from_labels, learn_themes
 from analysis.themes.taxonomy import Taxonomy
 from analysis.themes.views import joined_view, nearest_papers
 
@@ -201,25 +202,11 @@ class ThemeAssigner(BaseEstimator):
     ) -> None:
         self.hits_ = phrase_hits(documents, titles, self.taxonomy)
         self.similarity_ = np.round(theme_similarity(vectors, self.taxonomy, encode), 8)
-        words = word_evidence(self.hits_, len(self.taxonomy))
-        evidence = standardised(self.similarity_, 0.09) + _WORDS * standardised(words, 0.2)
-        evidence = np.hstack([evidence, np.full((len(evidence), 1), _NONE)])
+        evidence = text_evidence(self.similarity_, word_evidence(self.hits_, len(self.taxonomy)))
         view = joined_view(vectors, documents)
         near = nearest_papers(view, _NEAREST)
-        scores = learn_themes(evidence, view, near, wanted, topics)
-        labelled, shift = np.flatnonzero(~np.isnan(wanted[:, 0])), 0.0
-        if len(labelled):
-            corrected, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
-            scores[labelled] = left_out
-            best = left_out[:, :-1].argmax(axis=1)
-            right = wanted[labelled, best] == 1
-            shift = shift_from_labels(scores, right, labelled)
-            scores = corrected
-        self.scores_ = np.round(scores, 6)
-        probabilities = spread(self.scores_, best_probability(self.scores_, shift))
-        probabilities[labelled] = wanted[labelled, :-1]
+        self.scores_, self.probabilities_ = weigh(evidence, view, near, wanted, topics)
         self.labelled_ = ~np.isnan(wanted[:, 0])
-        self.probabilities_ = np.round(probabilities, 6)
 
     def assign(self) -> ThemeAssignment:
         """Give every paper its themes.
@@ -262,3 +249,71 @@ class ThemeAssigner(BaseEstimator):
         for i in np.flatnonzero(self.labelled_):
             reasons[i].insert(0, "labelled by the reader")
         return reasons
+
+
+def text_evidence(similarity: Float, words: Float) -> dict[str, Float]:
+    """Bring what the texts say on one scale, beside the evidence for "none of the themes".
+
+    Examples
+    --------
+    >>> evidence = text_evidence(np.zeros((2, 3)), np.zeros((2, 3)))
+    >>> evidence["similarity"].shape, evidence["similarity"][0, -1]
+    ((2, 4), np.float64(-1.5))
+    """
+    none = np.full((len(words), 1), _NONE)
+    return {
+        "similarity": np.hstack([standardised(similarity, 0.09), none]),
+        "words": np.hstack([_WORDS * standardised(words, 0.2), np.zeros_like(none)]),
+    }
+
+
+def weigh(
+    evidence: Mapping[str, Float],
+    view: Float,
+    near: sp.csr_matrix,
+    wanted: Float,
+    topics: NDArray[np.integer] | None = None,
+) -> tuple[Float, Float]:
+    """Turn evidence, and a reader's labels where there are any, into probabilities.
+
+    Parameters
+    ----------
+    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes + 1)
+        From `text_evidence`.
+    view : ndarray of float64, shape (n_papers, n_dims)
+        Papers as unit rows.
+    near : csr_matrix, shape (n_papers, n_papers)
+        From `nearest_papers`.
+    wanted : ndarray of float64, shape (n_papers, n_themes + 1)
+        1 for a labelled paper's theme; rows of NaN for papers without a label.
+    topics : ndarray of int, shape (n_papers,), optional
+        Discovered topics; -1 means none.
+
+    Returns
+    -------
+    scores : ndarray of float64, shape (n_papers, n_themes + 1)
+    probabilities : ndarray of float64, shape (n_papers, n_themes)
+
+    Examples
+    --------
+    >>> evidence = text_evidence(np.array([[0.2, 0.0], [0.0, 0.2]]), np.zeros((2, 2)))
+    >>> view, nobody = np.eye(2), np.full((2, 3), np.nan)
+    >>> scores, probabilities = weigh(evidence, view, nearest_papers(view, 1), nobody)
+    >>> probabilities.argmax(axis=1)
+    array([0, 1])
+    """
+    labelled = np.flatnonzero(~np.isnan(wanted[:, 0]))
+    parts = learn_themes(evidence, view, near, wanted, topics)
+    weights = fit_weights({k: v[labelled] for k, v in parts.items()}, wanted[labelled])
+    scores: Float = sum((weights[k] * v for k, v in parts.items()), np.zeros(()))
+    shift = 0.0
+    if len(labelled):
+        corrected, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
+        scores[labelled] = left_out
+        right = wanted[labelled, left_out[:, :-1].argmax(axis=1)] == 1
+        shift = shift_from_labels(scores, right, labelled)
+        scores = corrected
+    scores = np.round(scores, 6)
+    probabilities = spread(scores, best_probability(scores, shift))
+    probabilities[labelled] = wanted[labelled, :-1]
+    return scores, np.round(probabilities, 6)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from analysis.themes.evidence import Float
 
-__all__ = ["learn_from_labels", "learn_themes", "soft_shares"]
+__all__ = ["fit_weights", "learn_from_labels", "learn_themes", "soft_shares"]
 
 _ROUNDS = 5
+_STEPS = 15
 _SHARPNESS = 2.5  # scores are turned into shares by softmax(2.5 score)
 _PULL = 12.0  # weight of how near a paper is to a theme's papers
 _PRIOR_SIZE = 20.0  # papers added to every theme before sizes are compared
@@ -19,8 +22,12 @@ _COMPANY = 0.3  # weight of the themes of a paper's neighbours
 _TOPIC = 0.3  # weight of the themes of a paper's topic
 _TOPIC_PRIOR = 3.0  # papers of the corpus' mean added to every topic
 _DOUBT = 0.1  # share of doubt in the theme of a neighbour or a topic
+# How far each part of a score is expected to stray from weight 1: how telling the phrases are
+# hangs on how they were written, and sizes on how the corpus was put together.
+_STRAY = {"words": 0.7, "sizes": 0.7}
+_USUAL_STRAY = 0.3
 _LABEL_PULL = 2.0  # weight of what a reader's labels correct
-_LABEL_NOISE = 1.0  # how far one label is trusted
+_LABEL_NOISE = 0.33  # how far one label is trusted
 _LABEL_BIAS = 0.05  # how far a correction holds for all papers
 
 
@@ -48,12 +55,12 @@ def soft_shares(scores: Float, sharpness: float = _SHARPNESS) -> Float:
 
 
 def learn_themes(
-    evidence: Float,
+    evidence: Mapping[str, Float],
     view: Float,
     neighbours: sp.csr_matrix,
     fixed: Float | None = None,
     topics: NDArray[np.integer] | None = None,
-) -> Float:
+) -> dict[str, Float]:
     """Refine evidence from the texts by what the surest papers of each theme have in common.
 
     In every round papers lend themselves to themes by their present shares; each theme's mean
@@ -62,8 +69,9 @@ def learn_themes(
 
     Parameters
     ----------
-    evidence : ndarray of float64, shape (n_papers, n_themes)
-        Standardised scores from the texts; a column may stand for "none of the themes".
+    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes)
+        Standardised scores from the texts, which add up; a column may stand for "none of the
+        themes".
     view : ndarray of float64, shape (n_papers, n_dims)
         Papers as unit rows.
     neighbours : csr_matrix, shape (n_papers, n_papers)
@@ -75,31 +83,72 @@ def learn_themes(
 
     Returns
     -------
-    ndarray of float64, shape (n_papers, n_themes)
-        Refined scores.
+    dict of str to ndarray of float64, shape (n_papers, n_themes)
+        The evidence, ``closeness``, ``sizes``, ``company`` and ``topics`` if given: parts of
+        the refined scores, which are their sum.
 
     Examples
     --------
     >>> view = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
     >>> evidence = np.array([[2.0, 0.0], [2.0, 0.0], [0.1, 0.0], [0.0, 2.0]])
-    >>> scores = learn_themes(evidence, view, sp.csr_matrix((4, 4)))
+    >>> parts = learn_themes({"texts": evidence}, view, sp.csr_matrix((4, 4)))
+    >>> scores = sum(parts.values())
     >>> bool(scores[2, 0] - scores[2, 1] > 0.1)
     True
     """
-    n, n_themes = evidence.shape
+    parts = dict(evidence)
+    scores: Float = sum(parts.values(), np.zeros(()))
+    n, n_themes = scores.shape
     known = np.zeros(n, dtype=bool) if fixed is None else ~np.isnan(fixed).any(axis=1)
-    scores = evidence
     for _ in range(_ROUNDS):
         shares = soft_shares(scores)
         if fixed is not None:
             shares[known] = fixed[known]
-        sizes = shares.sum(axis=0)
-        prior = np.log((sizes + _PRIOR_SIZE) / (n + n_themes * _PRIOR_SIZE)) / _SHARPNESS
-        company = np.log(neighbours @ shares + _DOUBT)
-        scores = evidence + _PULL * _closeness(view, shares) + prior + _COMPANY * company
+        sizes = np.log((shares.sum(axis=0) + _PRIOR_SIZE) / (n + n_themes * _PRIOR_SIZE))
+        parts["closeness"] = _PULL * _closeness(view, shares)
+        parts["sizes"] = np.tile(sizes / _SHARPNESS, (n, 1))
+        parts["company"] = _COMPANY * np.log(neighbours @ shares + _DOUBT)
         if topics is not None:
-            scores += _TOPIC * np.log(_topic_shares(topics, shares) + _DOUBT)
-    return scores
+            parts["topics"] = _TOPIC * np.log(_topic_shares(topics, shares) + _DOUBT)
+        scores = sum(parts.values(), np.zeros(()))
+    return parts
+
+
+def fit_weights(parts: Mapping[str, Float], wanted: Float) -> dict[str, float]:
+    """Weigh the parts of the scores as suits a reader's labels best.
+
+    Softmax regression with one weight per part; a normal prior holds it near 1, so that few
+    labels change little.
+
+    Parameters
+    ----------
+    parts : mapping of str to ndarray of float64, shape (n_labels, n_themes)
+        Parts of the scores of the labelled papers.
+    wanted : ndarray of float64, shape (n_labels, n_themes)
+        1 for the reader's theme.
+
+    Returns
+    -------
+    dict of str to float
+        Weight of every part.
+
+    Examples
+    --------
+    >>> right, wrong = np.eye(2)[[0, 1] * 5], np.eye(2)[[1, 0] * 5]
+    >>> weights = fit_weights({"right": right, "wrong": wrong}, right)
+    >>> weights["right"] > 1 > weights["wrong"]
+    True
+    """
+    columns = np.stack(list(parts.values()), axis=-1)
+    trust = np.array([_STRAY.get(name, _USUAL_STRAY) ** -2.0 for name in parts])
+    weights = np.ones(len(trust))
+    for _ in range(_STEPS):  # Newton's method on a concave function
+        shares = soft_shares(columns @ weights, 1.0)
+        slope = np.einsum("ikd,ik->d", columns, wanted - shares) - trust * (weights - 1)
+        mean = np.einsum("ikd,ik->id", columns, shares)
+        bend = np.einsum("ikd,ike,ik->de", columns, columns, shares) - mean.T @ mean
+        weights = weights + np.linalg.solve(bend + np.diag(trust), slope)
+    return dict(zip(parts, weights.tolist(), strict=True))
 
 
 def learn_from_labels(
@@ -112,7 +161,7 @@ def learn_from_labels(
     Parameters
     ----------
     scores : ndarray of float64, shape (n_papers, n_themes)
-        From `learn_themes`.
+        From `learn_themes`, weighed.
     view : ndarray of float64, shape (n_papers, n_dims)
         Papers as unit rows.
     rows : ndarray of int, shape (n_labels,)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
-from analysis.themes.learn import learn_from_labels, learn_themes, soft_shares
+from analysis.themes.learn import fit_weights, learn_from_labels, learn_themes, soft_shares
 from analysis.themes.views import joined_view, nearest_papers, word_view
 
 
@@ -23,10 +23,14 @@ def two_groups() -> tuple[np.ndarray, np.ndarray]:
     return view, evidence
 
 
+def learned(evidence: np.ndarray, *more: object) -> np.ndarray:
+    return sum(learn_themes({"texts": evidence}, *more).values())
+
+
 def test_sure_papers_teach_the_others(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
     view, evidence = two_groups
     truth = np.repeat([0, 1], 20)
-    scores = learn_themes(evidence, view, nearest_papers(view, 5))
+    scores = learned(evidence, view, nearest_papers(view, 5))
     assert (evidence.argmax(axis=1) == truth).mean() < 0.9
     assert (scores.argmax(axis=1) == truth).all()
 
@@ -35,7 +39,7 @@ def test_a_paper_does_not_speak_for_itself() -> None:
     view = np.eye(30)  # nobody resembles anybody
     evidence = np.zeros((30, 2))
     evidence[0, 0] = 3.0
-    gained = learn_themes(evidence, view, sp.csr_matrix((30, 30))) - evidence
+    gained = learned(evidence, view, sp.csr_matrix((30, 30))) - evidence
     assert abs(gained[0, 0] - gained[0, 1]) < 0.05
 
 
@@ -44,7 +48,7 @@ def test_known_shares_are_kept_and_spread(two_groups: tuple[np.ndarray, np.ndarr
     fixed = np.full((40, 2), np.nan)
     fixed[:4] = [0, 1]  # the reader calls the first group theme 1
     fixed[20:24] = [1, 0]
-    scores = learn_themes(np.zeros((40, 2)), view, nearest_papers(view, 5), fixed)
+    scores = learned(np.zeros((40, 2)), view, nearest_papers(view, 5), fixed)
     assert (scores.argmax(axis=1) == np.repeat([1, 0], 20)).mean() > 0.9
 
 
@@ -53,8 +57,8 @@ def test_topics_are_evidence(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
     view, alone = np.zeros((40, 3)), sp.csr_matrix((40, 40))
     topics = np.repeat([0, 1], 20)
     topics[0] = -1
-    without = learn_themes(evidence, view, alone)
-    with_topics = learn_themes(evidence, view, alone, None, topics)
+    without = learned(evidence, view, alone)
+    with_topics = learned(evidence, view, alone, None, topics)
     truth = np.repeat([0, 1], 20)
     assert (with_topics.argmax(1) == truth).sum() > (without.argmax(1) == truth).sum()
 
@@ -95,3 +99,22 @@ def test_neighbours_are_the_nearest_and_never_oneself() -> None:
 def test_word_view_of_texts_with_nothing_to_tell(documents: list[str]) -> None:
     assert np.isfinite(word_view(documents)).all()
     assert np.isfinite(joined_view(np.ones((12, 3)), documents)).all()
+
+
+def test_labels_say_what_to_rely_on() -> None:
+    rng = np.random.default_rng(0)
+    wanted = np.eye(3)[rng.integers(3, size=200)]
+    telling, noise = 2 * wanted + rng.normal(size=(200, 3)), 2 * rng.normal(size=(200, 3))
+    parts = {"company": telling, "words": noise}
+    weights = fit_weights(parts, wanted)
+    assert weights["company"] > 1
+    assert abs(weights["words"]) < 0.2
+
+
+def test_few_labels_change_little_and_none_nothing() -> None:
+    wanted = np.eye(2)[[0]]
+    parts = {"words": np.array([[-0.5, 0.5]]), "company": np.zeros((1, 2))}
+    assert 0.5 < fit_weights(parts, wanted)["words"] < 0.95
+    assert fit_weights(parts, wanted)["company"] == 1
+    nothing = {name: part[:0] for name, part in parts.items()}
+    assert fit_weights(nothing, wanted[:0]) == {"words": 1, "company": 1}

@@ -1,0 +1,141 @@
+"""What a reader's labels add: random papers are labelled, the others are scored.
+
+Every set is measured with the same texts and theme texts as in `themes.py`; the digests also
+with weaker taxonomies (some seed phrases dropped at random, or all), and the large corpora
+also in samples of a digest's size. What the texts say is computed once a set.
+
+    python tests/benchmarks/themes_labels.py [--splits 60] [--sets digests,aaai,arxiv_cs]
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from themes_data import Encode, Labelled, encoder, load
+from themes_scores import probability_scores
+from threadpoolctl import threadpool_limits
+
+from analysis.themes.assigner import text_evidence, weigh
+from analysis.themes.evidence import phrase_hits, theme_similarity, word_evidence
+from analysis.themes.taxonomy import Taxonomy
+from analysis.themes.views import joined_view, nearest_papers
+
+Float = NDArray[np.float64]
+_SAMPLES, _SAMPLE_SIZES = 12, (100, 140)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the texts of a labelled corpus say, ready to be weighed."""
+
+    texts: dict[str, Float]
+    view: Float
+    near: sp.csr_matrix
+    gold: NDArray[np.intp]  # index of each paper's theme, -1 where it is not scored
+
+    def fitted(self, labelled: NDArray[np.intp]) -> tuple[NDArray[np.intp], Float]:
+        """Give every paper's best theme and its probability, with some papers labelled."""
+        n_themes = self.texts["words"].shape[1]
+        wanted = np.full((len(self.gold), n_themes), np.nan)
+        wanted[labelled] = np.eye(n_themes)[self.gold[labelled]]
+        _, p = weigh(self.texts, self.view, self.near, wanted)
+        return p.argmax(axis=1), p.max(axis=1)
+
+
+def evidence(data: Labelled, encode: Encode) -> Evidence:
+    """Compute what the texts say."""
+    vectors, ids = np.asarray(data.vectors, dtype=np.float64), data.taxonomy.ids
+    similarity = np.round(theme_similarity(vectors, data.taxonomy, encode), 8)
+    hits = phrase_hits(data.documents, data.titles, data.taxonomy)
+    view = joined_view(vectors, data.documents)
+    return Evidence(
+        text_evidence(similarity, word_evidence(hits, len(ids))),
+        view,
+        nearest_papers(view, 7),
+        np.array([ids.index(g) if g in ids else -1 for g in data.gold]),
+    )
+
+
+def weakened(data: Labelled, share: float, rng: np.random.Generator) -> Labelled:
+    """Give the same papers with only a share of every theme's seed phrases."""
+    themes = tuple(
+        replace(theme, seeds=tuple(s for s in theme.seeds if rng.random() < share))
+        for theme in data.taxonomy.themes
+    )
+    return replace(data, taxonomy=Taxonomy(data.taxonomy.name, themes))
+
+
+def variants(data: Labelled, encode: Encode) -> Iterator[tuple[str, list[Evidence], list[int]]]:
+    """Name sets of a kind, and how many labels they are to be measured with."""
+    rng = np.random.default_rng(0)
+    if data.name == "digests":
+        yield data.name, [evidence(data, encode)], [10, 20, 40]
+        some = [evidence(weakened(data, 0.6, rng), encode) for _ in range(8)]
+        yield "digests, 60 % of the seed phrases", some, [20]
+        yield "digests, no seed phrases", [evidence(weakened(data, 0.0, rng), encode)], [20]
+        return
+    for size in _SAMPLE_SIZES:
+        drawn = [
+            evidence(data.take(np.sort(rng.permutation(len(data.gold))[:size])), encode)
+            for _ in range(_SAMPLES)
+        ]
+        yield f"{data.name}, {_SAMPLES} samples of {size}", drawn, [20]
+    yield data.name, [evidence(data, encode)], [20, 50, 100]
+
+
+def measure(sets: list[Evidence], n_labels: int, splits: int) -> dict[str, float]:
+    """Label `n_labels` papers at random, and score the others with and without the labels."""
+    accuracy: list[tuple[float, float]] = []
+    z, gained = [], []
+    for number, one in enumerate(sets):
+        best, _ = one.fitted(np.array([], dtype=int))
+        for draw in range(-(-splits // len(sets))):
+            rng = np.random.default_rng([number, draw])
+            mixed = rng.permutation(np.flatnonzero(one.gold >= 0))
+            given, kept = mixed[:n_labels], mixed[n_labels:]
+            top, p = one.fitted(given)
+            before, after = (x[kept] == one.gold[kept] for x in (best, top))
+            accuracy.append((before.mean(), after.mean()))
+            fit = probability_scores(after, p[kept])
+            z.append(float(fit["z"]))
+            gained.append(float(fit["constant"]) - float(fit["Brier"]))
+    before, after = np.array(accuracy).T
+    gain = after - before
+    return {
+        "splits": len(gain),
+        "without": before.mean(),
+        "with": after.mean(),
+        "gain": gain.mean(),
+        "se": gain.std() / np.sqrt(len(gain)),
+        "falls": float((gain < -1e-9).mean()),
+        "worst": gain.min(),
+        "mean z": float(np.mean(z)),
+        "Brier gain": float(np.mean(gained)),
+    }
+
+
+def main() -> None:
+    """Print a row per set and number of labels, as soon as it is known."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sets", default="digests,aaai,arxiv_cs")
+    parser.add_argument("--splits", type=int, default=60)
+    options = parser.parse_args()
+    encode = encoder()
+    header = ["splits", "without", "with", "gain", "se", "falls", "worst", "mean_z", "Brier_gain"]
+    print(f"{'set':36s} labels " + " ".join(f"{h:>10s}" for h in header))
+    with threadpool_limits(limits=1):
+        for name in options.sets.split(","):
+            for title, sets, counts in variants(load(name, encode), encode):
+                for n_labels in counts:
+                    row = measure(sets, n_labels, options.splits)
+                    numbers = " ".join(f"{value:10.3f}" for value in row.values())
+                    print(f"{title:36s} {n_labels:6d} {numbers}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
