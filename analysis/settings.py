@@ -158,6 +158,6 @@ def _check(name: str, value: object, path: Path, text: str) -> None:
 
 def _beside(settings: Path, name: str) -> str:
     """Resolve a name against the settings file's folder, where such a file or path is meant."""
-    from analysis.themes.taxonomy import bundled_taxonomies
+    from analysis.themes.reading import bundled_taxonomies
 
     return name if name in bundled_taxonomies() else str(settings.parent / name)

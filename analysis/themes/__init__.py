@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from analysis.themes.assignment import ThemeAssignment
     from analysis.themes.cross import crosswalk
     from analysis.themes.labels import read_labels
+    from analysis.themes.reading import check_taxonomy, load_taxonomy
     from analysis.themes.suggest import suggest_taxonomy
     from analysis.themes.taxonomy import (
         Taxonomy,
         Theme,
-        check_taxonomy,
         format_taxonomy,
-        load_taxonomy,
         theme_texts,
     )
 
@@ -33,10 +32,10 @@ _HOME = {
     "Theme": "taxonomy",
     "ThemeAssigner": "assigner",
     "ThemeAssignment": "assignment",
-    "check_taxonomy": "taxonomy",
+    "check_taxonomy": "reading",
     "crosswalk": "cross",
     "format_taxonomy": "taxonomy",
-    "load_taxonomy": "taxonomy",
+    "load_taxonomy": "reading",
     "read_labels": "labels",
     "suggest_taxonomy": "suggest",
     "theme_texts": "taxonomy",

@@ -13,7 +13,7 @@ from sklearn.base import BaseEstimator
 
 from analysis.errors import InputError
 from analysis.themes.assignment import ThemeAssignment
-from analysis.themes.calibrate import best_probability, shift_from_labels, spread
+from analysis.themes.calibrate import best_probability, shift_from_labels, spread, unevenness
 from analysis.themes.evidence import (
     Encode,
     Float,
@@ -306,14 +306,15 @@ def weigh(
     parts = learn_themes(evidence, view, near, wanted, topics)
     weights = fit_weights({k: v[labelled] for k, v in parts.items()}, wanted[labelled])
     scores: Float = sum((weights[k] * v for k, v in parts.items()), np.zeros(()))
-    shift = 0.0
+    texts: Float = sum(evidence.values(), np.zeros(()))
+    uneven, shift = unevenness(texts[:, :-1], near), 0.0
     if len(labelled):
         corrected, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
         scores[labelled] = left_out
         right = wanted[labelled, left_out[:, :-1].argmax(axis=1)] == 1
-        shift = shift_from_labels(scores, right, labelled)
+        shift = shift_from_labels(scores, uneven, right, labelled)
         scores = corrected
     scores = np.round(scores, 6)
-    probabilities = spread(scores, best_probability(scores, shift))
+    probabilities = spread(scores, best_probability(scores, uneven, shift))
     probabilities[labelled] = wanted[labelled, :-1]
     return scores, np.round(probabilities, 6)

@@ -7,6 +7,8 @@ import re
 
 import pandas as pd
 
+from analysis.themes.reading import CONTROL
+
 __all__ = ["suggest_taxonomy"]
 
 
@@ -82,5 +84,5 @@ def _new_id(title: str, topic: int, used: set[str]) -> str:
 
 
 def _quoted(text: str) -> str:
-    """Write a TOML basic string (JSON's escapes are a subset of TOML's, bar DEL)."""
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    """Write a TOML basic string (JSON's escapes are a subset of TOML's) without control codes."""
+    return json.dumps(CONTROL.sub(" ", text), ensure_ascii=False)

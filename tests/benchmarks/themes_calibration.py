@@ -1,7 +1,7 @@
 """Fit the constants of `analysis.themes.calibrate` on labelled corpora.
 
-The tasks are AAAI areas and arXiv categories: whole, in samples of 60 to 1,500 papers, with all
-themes and with some of them only (papers of the others are then rightly left unfiled).
+The tasks are AAAI areas and arXiv categories: whole and in samples of 60 to 1,500 papers, with
+all themes and with some of them only (papers of the others are then rightly left unfiled).
 
     python tests/benchmarks/themes_calibration.py
 """
@@ -11,13 +11,15 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
-from themes_data import Encode, Labelled, encoder, load
+from themes_data import Encode, Labelled, encoder, evidence, load
 
-from analysis.themes import ThemeAssigner, theme_texts
-from analysis.themes.calibrate import PARAMETERS, calibration_features
+from analysis.themes import theme_texts
+from analysis.themes.assigner import weigh
+from analysis.themes.calibrate import PARAMETERS, calibration_features, unevenness
 
-_SIZES = {1500: 2, 500: 6, 136: 12, 60: 12}
-_SAMPLES = 0.3  # weight of all samples of a corpus, beside the whole corpus
+_SIZES = {15_000: 4, 1500: 2, 500: 6, 136: 12, 60: 12}  # papers, at most, and tasks drawn
+_SAMPLES = 0.5  # weight of all samples with all themes, beside the whole corpus
+_SOME = 0.3  # weight of all tasks with some themes: a reader's cover most of a corpus
 _SUMS = 1e-3  # weight of the squared Spiegelhalter statistic of a whole corpus
 Task = tuple[NDArray[np.float64], NDArray[np.float64]]  # features, right or wrong
 
@@ -30,36 +32,46 @@ def spiegelhalter(p: NDArray[np.float64], right: NDArray[np.float64]) -> float:
 
 def task(data: Labelled, encode: Encode) -> Task:
     """File the papers and note how clear the best theme was, and whether it was right."""
-    fitted = ThemeAssigner(data.taxonomy).fit(
-        data.vectors, documents=data.documents, titles=data.titles, encode=encode
-    )
-    best = np.array(data.taxonomy.ids)[fitted.scores_[:, :-1].argmax(axis=1)]
+    said = evidence(data, encode)
+    scores, _ = weigh(said.texts, said.view, said.near, np.full(said.shape, np.nan))
+    texts = said.texts["similarity"] + said.texts["words"]
+    features = calibration_features(scores, unevenness(texts[:, :-1], said.near))
+    best = np.array(data.taxonomy.ids)[scores[:, :-1].argmax(axis=1)]
     known = np.array([g is not None for g in data.gold])
-    return calibration_features(fitted.scores_)[known], (best == data.gold)[known].astype(float)
+    return features[known], (best == data.gold)[known].astype(float)
 
 
-def samples(data: Labelled, encode: Encode, rng: np.random.Generator) -> list[Task]:
-    """Draw smaller tasks, of which every other has some of the themes only."""
-    tasks = []
+def samples(
+    data: Labelled, encode: Encode, rng: np.random.Generator, *, all_themes: bool
+) -> dict[int, list[Task]]:
+    """Draw tasks by size, with all of the themes or with some."""
+    tasks: dict[int, list[Task]] = {}
     for size, repeats in _SIZES.items():
-        for repeat in range(repeats):
+        for _ in range(repeats if size < len(data.gold) or not all_themes else 0):
             rows = np.sort(rng.permutation(len(data.gold))[:size])
             drawn, n_themes = data.take(rows), len(data.taxonomy)
-            if repeat % 2:
-                keep = rng.permutation(n_themes)[: rng.integers(3, n_themes)]
+            if not all_themes:
+                keep = rng.permutation(n_themes)[: rng.integers(n_themes // 3, n_themes)]
                 drawn = drawn.with_themes([int(k) for k in keep])
-            tasks.append(task(drawn, encode))
+            tasks.setdefault(size, []).append(task(drawn, encode))
     return tasks
 
 
-def fit(whole: list[Task], sampled: list[list[Task]]) -> NDArray[np.float64]:
+def fit(
+    whole: list[Task], full: list[dict[int, list[Task]]], some: list[dict[int, list[Task]]]
+) -> NDArray[np.float64]:
     """Maximise the likelihood, and hold the whole corpora to Spiegelhalter's test."""
+    weighed = [(1.0, t) for t in whole]
+    for weight, groups in ((_SAMPLES, full), (_SOME, some)):
+        for tasks in groups:
+            drawn = [t for part in tasks.values() for t in part]
+            weighed += [(weight / len(drawn), t) for t in drawn]
 
     def loss(w: NDArray[np.float64]) -> float:
-        total = sum(_nll(t, w) + _SUMS * spiegelhalter(_p(t[0], w), t[1]) ** 2 for t in whole)
-        return total + sum(_SAMPLES / len(s) * _nll(t, w) for s in sampled for t in s)
+        held = sum(_SUMS * spiegelhalter(_p(t[0], w), t[1]) ** 2 for t in whole)
+        return held + sum(weight * _nll(t, w) for weight, t in weighed)
 
-    return minimize(loss, np.array([1.0, 0.4, 0.6, -0.1, 0.0, 0.0]), method="BFGS").x
+    return minimize(loss, PARAMETERS, method="BFGS").x
 
 
 def _p(features: NDArray[np.float64], w: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -87,7 +99,7 @@ def halves(whole: list[Task], rng: np.random.Generator, repeats: int = 10) -> li
     zs: list[list[float]] = [[] for _ in whole]
     for _ in range(repeats):
         masks = [rng.random(len(t[1])) < 0.5 for t in whole]
-        w = fit([(f[m], r[m]) for (f, r), m in zip(whole, masks, strict=True)], [])
+        w = fit([(f[m], r[m]) for (f, r), m in zip(whole, masks, strict=True)], [], [])
         for z, (f, r), m in zip(zs, whole, masks, strict=True):
             z.append(spiegelhalter(_p(f[~m], w), r[~m]))
     return zs
@@ -101,21 +113,18 @@ def main() -> None:
         encode(theme_texts(data.taxonomy))
     rng = np.random.default_rng(0)
     whole = [task(data, encode) for data in corpora]
-    sampled = [samples(data, encode, rng) for data in corpora]
-    w = fit(whole, sampled)
+    full = [samples(data, encode, rng, all_themes=True) for data in corpora]
+    some = [samples(data, encode, rng, all_themes=False) for data in corpora]
+    w = fit(whole, full, some)
     digests = task(load("digests", encode), encode)
     for title, weights in (("fitted", w), ("in use", PARAMETERS)):
         print(title, np.round(weights, 3).tolist())
-        for name, one, many in zip(names, whole, sampled, strict=True):
+        for name, one, *groups in zip(names, whole, full, some, strict=True):
             report(name, one, weights)
-            start = 0
-            for size, repeats in _SIZES.items():
-                part = many[start : start + repeats]
-                start += repeats
-                for kind, some in (("all themes", part[::2]), ("some themes", part[1::2])):
-                    if some:
-                        f, r = (np.concatenate(x) for x in zip(*some, strict=True))
-                        report(f"{name} {size} {kind}", (f, r), weights)
+            for kind, tasks in zip(("all themes", "some themes"), groups, strict=True):
+                for size, part in tasks.items():
+                    f, r = (np.concatenate(x) for x in zip(*part, strict=True))
+                    report(f"{name} {size} {kind}", (f, r), weights)
         report("digests (not fitted)", digests, weights)
     print("fitted on one half, tested on the other (without the samples):")
     for name, z in zip(names, halves(whole, rng), strict=True):

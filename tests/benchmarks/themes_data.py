@@ -9,9 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
+import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from analysis.themes import Taxonomy, load_taxonomy
+from analysis.themes.assigner import text_evidence
+from analysis.themes.evidence import phrase_hits, theme_similarity, word_evidence
+from analysis.themes.views import joined_view, nearest_papers
 from analysis.vectors import get_encoder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -24,6 +28,7 @@ _AREAS = {
     "Constraint Satisfaction and Optimization": "constraint-satisfaction",
     "Uncertainty in AI": "uncertainty",
 }
+Float = NDArray[np.float64]
 Encode = Callable[[Sequence[str]], NDArray[np.float32]]
 
 
@@ -65,6 +70,36 @@ class Labelled:
         """Give the same papers with only some of the themes to choose from."""
         themes = tuple(self.taxonomy.themes[k] for k in sorted(keep))
         return replace(self, taxonomy=Taxonomy(self.taxonomy.name, themes))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What the texts of a labelled corpus say, ready to be weighed."""
+
+    texts: dict[str, Float]
+    view: Float
+    near: sp.csr_matrix
+    gold: NDArray[np.intp]  # index of each paper's theme, -1 where it is not scored
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """Papers, and themes with "none of them"."""
+        rows, columns = self.texts["words"].shape
+        return rows, columns
+
+
+def evidence(data: Labelled, encode: Encode) -> Evidence:
+    """Compute what the texts say."""
+    vectors, ids = np.asarray(data.vectors, dtype=np.float64), data.taxonomy.ids
+    similarity = np.round(theme_similarity(vectors, data.taxonomy, encode), 8)
+    hits = phrase_hits(data.documents, data.titles, data.taxonomy)
+    view = joined_view(vectors, data.documents)
+    return Evidence(
+        text_evidence(similarity, word_evidence(hits, len(ids))),
+        view,
+        nearest_papers(view, 7),
+        np.array([ids.index(g) if g in ids else -1 for g in data.gold]),
+    )
 
 
 def encoder() -> Encode:

@@ -11,54 +11,27 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
-from themes_data import Encode, Labelled, encoder, load
+from themes_data import Encode, Evidence, Labelled, encoder, evidence, load
 from themes_scores import probability_scores
 from threadpoolctl import threadpool_limits
 
-from analysis.themes.assigner import text_evidence, weigh
-from analysis.themes.evidence import phrase_hits, theme_similarity, word_evidence
+from analysis.themes.assigner import weigh
 from analysis.themes.taxonomy import Taxonomy
-from analysis.themes.views import joined_view, nearest_papers
 
 Float = NDArray[np.float64]
 _SAMPLES, _SAMPLE_SIZES = 12, (100, 140)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """What the texts of a labelled corpus say, ready to be weighed."""
-
-    texts: dict[str, Float]
-    view: Float
-    near: sp.csr_matrix
-    gold: NDArray[np.intp]  # index of each paper's theme, -1 where it is not scored
-
-    def fitted(self, labelled: NDArray[np.intp]) -> tuple[NDArray[np.intp], Float]:
-        """Give every paper's best theme and its probability, with some papers labelled."""
-        n_themes = self.texts["words"].shape[1]
-        wanted = np.full((len(self.gold), n_themes), np.nan)
-        wanted[labelled] = np.eye(n_themes)[self.gold[labelled]]
-        _, p = weigh(self.texts, self.view, self.near, wanted)
-        return p.argmax(axis=1), p.max(axis=1)
-
-
-def evidence(data: Labelled, encode: Encode) -> Evidence:
-    """Compute what the texts say."""
-    vectors, ids = np.asarray(data.vectors, dtype=np.float64), data.taxonomy.ids
-    similarity = np.round(theme_similarity(vectors, data.taxonomy, encode), 8)
-    hits = phrase_hits(data.documents, data.titles, data.taxonomy)
-    view = joined_view(vectors, data.documents)
-    return Evidence(
-        text_evidence(similarity, word_evidence(hits, len(ids))),
-        view,
-        nearest_papers(view, 7),
-        np.array([ids.index(g) if g in ids else -1 for g in data.gold]),
-    )
+def fitted(one: Evidence, labelled: NDArray[np.intp]) -> tuple[NDArray[np.intp], Float]:
+    """Give every paper's best theme and its probability, with some papers labelled."""
+    wanted = np.full(one.shape, np.nan)
+    wanted[labelled] = np.eye(one.shape[1])[one.gold[labelled]]
+    _, p = weigh(one.texts, one.view, one.near, wanted)
+    return p.argmax(axis=1), p.max(axis=1)
 
 
 def weakened(data: Labelled, share: float, rng: np.random.Generator) -> Labelled:
@@ -93,12 +66,12 @@ def measure(sets: list[Evidence], n_labels: int, splits: int) -> dict[str, float
     accuracy: list[tuple[float, float]] = []
     z, gained = [], []
     for number, one in enumerate(sets):
-        best, _ = one.fitted(np.array([], dtype=int))
+        best, _ = fitted(one, np.array([], dtype=int))
         for draw in range(-(-splits // len(sets))):
             rng = np.random.default_rng([number, draw])
             mixed = rng.permutation(np.flatnonzero(one.gold >= 0))
             given, kept = mixed[:n_labels], mixed[n_labels:]
-            top, p = one.fitted(given)
+            top, p = fitted(one, given)
             before, after = (x[kept] == one.gold[kept] for x in (best, top))
             accuracy.append((before.mean(), after.mean()))
             fit = probability_scores(after, p[kept])

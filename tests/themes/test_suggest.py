@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from analysis.themes import suggest_taxonomy
-from analysis.themes.taxonomy import parse_taxonomy
+from analysis.themes.reading import parse_taxonomy
 
 
 def test_draft_is_a_sound_taxonomy() -> None:

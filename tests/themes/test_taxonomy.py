@@ -10,7 +10,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.themes import Taxonomy, Theme, format_taxonomy, load_taxonomy, theme_texts
-from analysis.themes.taxonomy import bundled_taxonomies
+from analysis.themes.reading import bundled_taxonomies
 
 GOOD = """\
 name = "mine"
@@ -69,6 +69,8 @@ def test_reads_every_field(tmp_path: Path) -> None:
         ('seeds = ["second thing"]', "seeds = [1]", 14, "seeds = [1]"),
         ('examples = ["A', 'exmples = ["A', 15, "'exmples'"),
         ('definition = "About the second."', "definition = 3", 13, "definition"),
+        ('name = "Second"', 'name = "\\u001b[31m"', 12, "control character in name"),
+        ("parent =", "[theme.more]\nparent =", 16, "'more'"),
     ],
 )
 def test_errors_name_line_and_field(
@@ -80,6 +82,21 @@ def test_errors_name_line_and_field(
     assert str(caught.value).startswith(f"{path}:{line}: got ")
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("x = " + "[" * 5000, "too deep"), ("# " + "a" * 2_000_000, "2,000,002 bytes")],
+)
+def test_a_file_that_is_no_taxonomy_is_one_error(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(InputError, match=message):
+        load_taxonomy(write(tmp_path, text))
+
+
+def test_many_themes_in_a_chain_are_read_at_once(tmp_path: Path) -> None:
+    head = '[[theme]]\nid = "t{0}"\nname = "A"\ndefinition = "d"\nseeds = ["s"]\n'
+    themes = "".join(head.format(i) + (f'parent = "t{i - 1}"\n' if i else "") for i in range(1500))
+    assert len(load_taxonomy(write(tmp_path, 'name = "x"\n' + themes))) == 1500
 
 
 def test_no_theme_is_an_error(tmp_path: Path) -> None:

@@ -1,0 +1,330 @@
+"""The taxonomy file: read, and checked field by field.
+
+Only the standard library is imported here, so that a bad file is reported at once.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+from typing import Any, NoReturn
+
+from analysis.errors import InputError
+from analysis.themes.taxonomy import Taxonomy, Theme
+
+__all__ = ["CONTROL", "bundled_taxonomies", "check_taxonomy", "load_taxonomy", "parse_taxonomy"]
+
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_FILE_FIELDS = ("name", "description", "theme")
+_THEME_FIELDS = ("id", "name", "definition", "seeds", "examples", "parent")
+_HEADER = re.compile(r"^\s*\[\[\s*theme\s*\]\]")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+_LARGEST = 2_000_000  # bytes; a taxonomy is written by hand
+
+
+def bundled_taxonomies() -> tuple[str, ...]:
+    """Names of the taxonomies that come with the package.
+
+    Examples
+    --------
+    >>> "pretraining" in bundled_taxonomies()
+    True
+    """
+    folder = resources.files("analysis") / "data" / "taxonomies"
+    return tuple(sorted(f.name[:-5] for f in folder.iterdir() if f.name.endswith(".toml")))
+
+
+def load_taxonomy(source: str | Path = "pretraining") -> Taxonomy:
+    """Read a taxonomy from a TOML file, or a bundled one by its name.
+
+    Parameters
+    ----------
+    source : str or Path, default "pretraining"
+        Name of a bundled taxonomy, or path of a file. A path wins where both exist.
+
+    Returns
+    -------
+    Taxonomy
+
+    Raises
+    ------
+    InputError
+        No such taxonomy, not TOML, or a field that is missing, unknown or of the wrong kind;
+        the message names file and line.
+
+    Examples
+    --------
+    >>> load_taxonomy("pretraining")["peft"].name
+    'Parameter-efficient fine-tuning'
+    >>> load_taxonomy("no-such")
+    Traceback (most recent call last):
+    ...
+    analysis.errors.InputError: got the taxonomy 'no-such'; expected a TOML file ...
+    """
+    path = Path(source)
+    if path.is_file():
+        if path.stat().st_size > _LARGEST:
+            raise InputError(
+                f"a file of {path.stat().st_size:,} bytes",
+                f"a taxonomy of at most {_LARGEST:,}",
+                "check the path",
+                path=source,
+            )
+        content = path.read_bytes()
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = content[: error.start].count(b"\n") + 1
+            raise InputError(
+                "bytes that are not UTF-8",
+                "UTF-8 text",
+                "save the file as UTF-8",
+                path=source,
+                line=line,
+            ) from None
+        return parse_taxonomy(text, path=source)
+    known = bundled_taxonomies()
+    if str(source) in known:
+        file = resources.files("analysis") / "data" / "taxonomies" / f"{source}.toml"
+        return parse_taxonomy(file.read_text(encoding="utf-8"), path=f"{source}.toml")
+    raise InputError(
+        f"the taxonomy {str(source)!r}",
+        f"a TOML file or one of the bundled taxonomies ({', '.join(known)})",
+        "check the path, or write a file of your own after a bundled one",
+        path=source if path.suffix or len(path.parts) > 1 else None,
+    )
+
+
+def check_taxonomy(source: str | Path) -> Taxonomy:
+    """Check a taxonomy file; the same as `load_taxonomy`, for the command line.
+
+    Raises
+    ------
+    InputError
+        As `load_taxonomy`.
+
+    Examples
+    --------
+    >>> len(check_taxonomy("pretraining"))
+    14
+    """
+    return load_taxonomy(source)
+
+
+def parse_taxonomy(text: str, *, path: str | Path | None = None) -> Taxonomy:
+    """Read a taxonomy from TOML text.
+
+    Parameters
+    ----------
+    text : str
+        The content of a taxonomy file.
+    path : str or Path, optional
+        Shown in errors.
+
+    Returns
+    -------
+    Taxonomy
+
+    Raises
+    ------
+    InputError
+        As `load_taxonomy`.
+
+    Examples
+    --------
+    >>> parse_taxonomy('''
+    ... name = "mine"
+    ... [[theme]]
+    ... id = "peft"
+    ... name = "Efficient tuning"
+    ... definition = "Tuning few weights."
+    ... seeds = ["low-rank adaptation", "adapters"]
+    ... ''').ids
+    ('peft',)
+    """
+    return _Reader(text, path).taxonomy()
+
+
+class _Reader:
+    """Checks the parsed TOML field by field, and finds the line of what is wrong."""
+
+    def __init__(self, text: str, path: str | Path | None) -> None:
+        self.text, self.path = text, path
+        self.lines = text.splitlines()
+        self.starts = [i for i, line in enumerate(self.lines) if _HEADER.match(line)]
+
+    def fail(self, got: str, expected: str, todo: str, line: int | None = None) -> NoReturn:
+        raise InputError(got, expected, todo, path=self.path, line=line)
+
+    def line_of(self, field: str, theme: int | None = None) -> int:
+        """Line of a field of the theme-th theme (or of the file's head), else of its header."""
+        first, last = 0, len(self.lines)
+        if theme is not None and theme < len(self.starts):
+            first = self.starts[theme]
+            last = (*self.starts, last)[theme + 1]
+        elif theme is None and self.starts:
+            last = self.starts[0]
+        pattern = re.compile(
+            rf"""^\s*(?:\[+\s*(?:theme\s*\.\s*)?)?["']?{re.escape(field)}["']?\s*[=.\]]"""
+        )
+        for number in range(first, last):
+            if pattern.match(self.lines[number]):
+                return number + 1
+        return first + 1
+
+    def taxonomy(self) -> Taxonomy:
+        data = self._parse()
+        for field in data:
+            if field not in _FILE_FIELDS:
+                self.fail(
+                    f"the field {field!r}",
+                    f"only {', '.join(_FILE_FIELDS)} at the top",
+                    "remove it or correct its name",
+                    self.line_of(field),
+                )
+        name = self._text(data, "name", None)
+        description = self._text(data, "description", None, default="")
+        tables = data.get("theme")
+        if not isinstance(tables, list) or not tables:
+            self.fail(
+                "no theme",
+                "at least one [[theme]] table",
+                "add [[theme]] with id, name, definition and seeds",
+                self.line_of("theme"),
+            )
+        themes = tuple(self._theme(table, i) for i, table in enumerate(tables))
+        self._check_ids(themes)
+        return Taxonomy(name, themes, description)
+
+    def _parse(self) -> dict[str, Any]:
+        try:
+            return tomllib.loads(self.text)
+        except tomllib.TOMLDecodeError as error:
+            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
+            line = int(found[1]) if found else len(self.lines)
+            what = str(error).split(" (at ")[0]
+            self.fail(
+                f"text that is not TOML ({what})",
+                "a TOML file",
+                "correct this line (quotes around text, commas in lists)",
+                line,
+            )
+        except RecursionError:
+            self.fail("brackets within brackets too deep to read", "a TOML file", "close them")
+
+    def _theme(self, table: Any, i: int) -> Theme:
+        if not isinstance(table, dict):
+            self.fail(
+                f"theme number {i + 1} that is no table",
+                "[[theme]] tables",
+                "write [[theme]] on a line of its own",
+                self.line_of("theme"),
+            )
+        for field in table:
+            if field not in _THEME_FIELDS:
+                self.fail(
+                    f"the field {field!r} in a theme",
+                    f"only {', '.join(_THEME_FIELDS)}",
+                    "remove it or correct its name",
+                    self.line_of(field, i),
+                )
+        theme_id = self._text(table, "id", i)
+        if not _ID.fullmatch(theme_id):
+            self.fail(
+                f"the theme id {theme_id!r}",
+                "letters, digits, '-', '_' and '.'",
+                "shorten the id and put the full wording into name",
+                self.line_of("id", i),
+            )
+        return Theme(
+            id=theme_id,
+            name=self._text(table, "name", i),
+            definition=self._text(table, "definition", i),
+            seeds=self._texts(table, "seeds", i, needed=True),
+            examples=self._texts(table, "examples", i),
+            parent=self._text(table, "parent", i, default="") or None,
+        )
+
+    def _text(
+        self, table: Mapping[str, Any], field: str, i: int | None, default: str | None = None
+    ) -> str:
+        where = "" if i is None else f" of theme number {i + 1}"
+        if field not in table:
+            if default is not None:
+                return default
+            self.fail(
+                f"no {field}{where}", f'{field} = "..."', f"add {field}", self.line_of(field, i)
+            )
+        value = table[field]
+        if not isinstance(value, str) or (default is None and not value.strip()):
+            self.fail(
+                f"{field}{where} = {value!r}",
+                "text in quotes, not empty",
+                f"correct {field}",
+                self.line_of(field, i),
+            )
+        return self._plain(value, field, i)
+
+    def _texts(
+        self, table: Mapping[str, Any], field: str, i: int, *, needed: bool = False
+    ) -> tuple[str, ...]:
+        value = table.get(field, [])
+        good = isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
+        if not good or (needed and not value):
+            got = f"no {field}" if field not in table else f"{field} = {value!r}"
+            self.fail(
+                f"{got} in theme number {i + 1}",
+                f'a list of texts, {field} = ["...", "..."]',
+                f"correct {field}",
+                self.line_of(field, i),
+            )
+        return tuple(dict.fromkeys(self._plain(v, field, i) for v in value))
+
+    def _plain(self, value: str, field: str, i: int | None) -> str:
+        value = " ".join(value.split())
+        if CONTROL.search(value):
+            self.fail(
+                f"a control character in {field}: {value!r}",
+                "plain text",
+                "remove it",
+                self.line_of(field, i),
+            )
+        return value
+
+    def _check_ids(self, themes: tuple[Theme, ...]) -> None:
+        seen: set[str] = set()
+        for i, theme in enumerate(themes):
+            if theme.id in seen:
+                self.fail(
+                    f"the theme id {theme.id!r} twice",
+                    "every id once",
+                    "rename or merge one of the two",
+                    self.line_of("id", i),
+                )
+            seen.add(theme.id)
+        parent_of = {theme.id: theme.parent for theme in themes}
+        for i, theme in enumerate(themes):
+            self._check_parent(theme, i, parent_of)
+
+    def _check_parent(self, theme: Theme, i: int, parent_of: Mapping[str, str | None]) -> None:
+        above, seen = theme.parent, {theme.id}
+        while above is not None:
+            if above not in parent_of:
+                self.fail(
+                    f"the parent {above!r} of theme {theme.id!r}",
+                    "the id of a theme here",
+                    "correct the parent or add that theme",
+                    self.line_of("parent", i),
+                )
+            if above in seen:
+                self.fail(
+                    f"theme {above!r} above itself",
+                    "parents without a circle",
+                    "remove one of the parents",
+                    self.line_of("parent", i),
+                )
+            seen.add(above)
+            above = parent_of[above]
