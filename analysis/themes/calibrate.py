@@ -20,7 +20,7 @@ __all__ = [
 
 # Fitted on the labels of two public corpora (AAAI areas, arXiv categories; whole and in
 # samples of 60 to 1,500 papers) by tests/benchmarks/themes_calibration.py.
-PARAMETERS = np.array([1.01, 0.4, 1.83, -0.01, 0.02, -2.7, -1.26])
+PARAMETERS = np.array([0.93, 0.387, 1.947, 0.018, -3.959, -1.266])
 _FEWEST, _MOST = 60, 15_000  # corpora the fit has seen; others count as the nearest of these
 _PRIOR_SPREAD = 0.7  # how far a corpus' log odds are expected to stray from the fit
 _USUAL_UNEVENNESS = 0.9
@@ -72,12 +72,12 @@ def calibration_features(scores: Float, uneven: float) -> Float:
 
     Returns
     -------
-    ndarray of float64, shape (n_papers, 7)
+    ndarray of float64, shape (n_papers, 6)
         With q the best theme's softmax share and m the logarithm of the number of papers in
-        thousands: log q, -log(1 - q), 1, m, m times the log odds of q, the mean share of
-        "none" over all papers, and the unevenness. (Beta calibration, with slope and level
-        that may change with the size of the corpus, since self-training grows surer with it,
-        and with how much of the corpus the taxonomy seems to leave uncovered.)
+        thousands: log q, -log(1 - q), 1, m times the log odds of q, the mean share of "none"
+        over all papers, and the unevenness. (Beta calibration, with a slope that may change
+        with the size of the corpus, since self-training grows surer with it, and a level that
+        falls with how much of the corpus the taxonomy seems to leave uncovered.)
 
     References
     ----------
@@ -86,14 +86,15 @@ def calibration_features(scores: Float, uneven: float) -> Float:
     Examples
     --------
     >>> calibration_features(np.zeros((60, 3)), 0.9)[0].round(2).tolist()
-    [-1.1, 0.41, 1.0, -2.81, 1.95, 0.33, 0.9]
+    [-1.1, 0.41, 1.0, 1.95, 0.33, 0.9]
     """
     shares = soft_shares(scores, 1.0)
     share = np.clip(shares[:, :-1].max(axis=1), 1e-9, 1 - 1e-9)
     size = np.log(np.clip(len(scores), _FEWEST, _MOST) / 1000)
     for_, against, level = np.log(share), -np.log1p(-share), np.ones_like(share)
-    corpus = (size * level, size * (for_ + against), shares[:, -1].mean() * level, uneven * level)
-    return np.stack([for_, against, level, *corpus], axis=1)
+    uncovered = shares[:, -1].mean()
+    columns = (for_, against, level, size * (for_ + against), uncovered * level, uneven * level)
+    return np.stack(columns, axis=1)
 
 
 def best_probability(scores: Float, uneven: float, shift: float = 0.0) -> Float:

@@ -156,9 +156,11 @@ def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxon
     words = sorted({w for phrase in wanted for w in _content(phrase)})
     column = {w: j for j, w in enumerate(words)}
     texts = [stems(without_links(d)) for d in documents]
-    weights = _phrase_weights(_presence(texts, column), wanted, column)
-    body = _strength(texts, wanted, column, weights)
-    head = _strength([stems(t) for t in titles], wanted, column, weights)
+    present = _presence(texts, column)
+    weights = _phrase_weights(present, wanted, column)
+    body = _strength(texts, wanted, present @ weights)
+    heads = [stems(t) for t in titles]
+    head = _strength(heads, wanted, _presence(heads, column) @ weights)
     n = len(texts) + _PRIOR_PAPERS
     return PhraseHits(
         strength=np.maximum(body, _TITLE * head),
@@ -219,24 +221,22 @@ def _phrase_weights(
 
 
 def _strength(
-    texts: Sequence[Sequence[str]],
-    wanted: Sequence[tuple[str, ...]],
-    column: dict[str, int],
-    weights: Float,
+    texts: Sequence[Sequence[str]], wanted: Sequence[tuple[str, ...]], covered: Float
 ) -> Float:
-    covered = _presence(texts, column) @ weights
+    """Strength of every phrase in every text, given how much of the phrase the text covers."""
     strength = _SCATTERED * covered**3
     # One-word phrases, and short ones whose words stand side by side.
-    whole: dict[tuple[str, ...], list[int]] = {}
+    starting: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for j, phrase in enumerate(wanted):
         if 1 <= len(phrase) <= _LONGEST:
-            whole.setdefault(phrase, []).append(j)
-            strength[:, j] = np.where(len(phrase) == 1, 0.0, strength[:, j])
+            starting.setdefault(phrase[0], []).append((j, phrase))
+        if len(phrase) == 1:
+            strength[:, j] = 0.0
     for i, text in enumerate(texts):
-        for size in range(1, _LONGEST + 1):
-            for gram in set(zip(*(text[s:] for s in range(size)), strict=False)):
-                if gram in whole:
-                    strength[i, whole[gram]] = 1.0
+        for place, word in enumerate(text):
+            for j, phrase in starting.get(word, ()):
+                if tuple(text[place : place + len(phrase)]) == phrase:
+                    strength[i, j] = 1.0
     return strength
 
 

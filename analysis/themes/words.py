@@ -16,6 +16,8 @@ _LINK = re.compile(
     r"\b(available|released?|open-sourced?|found (at|here)|made public)\b",
     re.IGNORECASE,
 )
+# Only a sentence with one of these can be such; looking for them first saves most of the time.
+_HINTS = ("http", "github", "availab", "release", "open-source", "found", "made public")
 
 
 def stems(text: str) -> list[str]:
@@ -60,7 +62,12 @@ def without_links(text: str) -> str:
     >>> without_links("We prune weights. The source code is publicly available at example.org.")
     'We prune weights.'
     """
-    return " ".join(s for s in SENTENCE_END.split(text) if not _LINK.search(s))
+    return " ".join(s for s in SENTENCE_END.split(text) if not _is_link(s))
+
+
+def _is_link(sentence: str) -> bool:
+    lower = sentence.lower()
+    return any(hint in lower for hint in _HINTS) and bool(_LINK.search(sentence))
 
 
 @lru_cache(maxsize=200_000)
