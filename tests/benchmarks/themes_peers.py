@@ -1,22 +1,23 @@
 """What other tools make of named themes, for comparison.
 
-BERTopic runs in this environment. topica's models want one of their own:
+BERTopic runs in this environment. topica's and Turftopic's models want one of their own:
 
-    python -m venv PEERS && PEERS/bin/pip install topica==0.62.0
+    python -m venv PEERS && PEERS/bin/pip install topica==0.62.0 turftopic==0.28.0
     python tests/benchmarks/themes.py --peers PEERS/bin/python
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 import subprocess
 import tempfile
 import warnings
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.feature_extraction.text import CountVectorizer
 from themes_data import Encode, Labelled
 
 from analysis.themes.evidence import unit_rows
@@ -24,27 +25,13 @@ from analysis.themes.words import FUNCTION_WORDS, stems
 
 Themes = NDArray[np.intp]  # a theme's index per paper, -1 for none
 
-_TOPICA = """
-import json, sys, numpy as np, topica
-task = json.load(open(sys.argv[1]))
-texts, seeds = task["texts"], {f"{k:03d}": s for k, s in enumerate(task["seeds"])}
-out = {}
-for name, model in (
-    ("topica KeyATM", lambda s: topica.KeyATM(seeds, seed=s)),
-    ("topica SeededLDA", lambda s: topica.SeededLDA(seeds, seed=s)),
-):
-    try:
-        fits = []
-        for seed in task["random"]:
-            fitted = model(seed)
-            done = fitted.fit(texts)
-            theta = np.asarray((fitted if done is None else done).doc_topic)[:, : len(seeds)]
-            fits.append(theta.argmax(axis=1).tolist())
-        out[name] = fits
-    except Exception as error:
-        print(f"{name}: {type(error).__name__}: {error}", file=sys.stderr)
-json.dump(out, open(sys.argv[2], "w"))
-"""
+_WORKER = Path(__file__).with_name("themes_worker.py")
+_RANDOM = (13, 14, 15)
+SEEDED = {
+    "topica KeyATM": "KeyATM",
+    "topica SeededLDA": "SeededLDA",
+    "KeyNMF (Turftopic), themes as seed phrase": "KeyNMF",
+}
 
 
 def descriptions(data: Labelled, *, seeds: bool = False) -> list[str]:
@@ -97,17 +84,25 @@ def bertopic_guided(data: Labelled, encode: Encode) -> Themes:
     model = _bertopic(encode, seed_topic_list=seeds)
     # It mixes the seeds into the array it is given: hand it a copy.
     topics, _ = model.fit_transform(data.documents, data.vectors.astype(np.float64))
-    near, found = cosines(data, encode), np.array(topics)
-    result = np.full(len(found), -1)
-    for topic in sorted(set(topics) - {-1}):
-        result[found == topic] = near[found == topic].mean(axis=0).argmax()
+    return named_by_papers(data, encode, np.array(topics))
+
+
+def named_by_papers(data: Labelled, encode: Encode, topics: Themes) -> Themes:
+    """Give every topic the theme its papers' mean is nearest to."""
+    near = cosines(data, encode)
+    result = np.full(len(topics), -1)
+    for topic in sorted(set(topics.tolist()) - {-1}):
+        result[topics == topic] = near[topics == topic].mean(axis=0).argmax()
     return result
 
 
-def topica_models(
-    data: Labelled, python: Path, random: Sequence[int] = (13, 14, 15)
-) -> dict[str, list[Themes]]:
-    """Run topica's keyword-seeded models in their own environment, once per seed."""
+def seeded_model(
+    data: Labelled, encode: Encode, python: Path, model: str, limit: float
+) -> list[Themes]:
+    """Run a keyword-seeded model in its own environment, once per random seed.
+
+    Gives fewer fits, or none, where the model takes more than `limit` seconds for all.
+    """
     texts = [
         [w for w in stems(d) if w not in FUNCTION_WORDS and len(w) > 1] for d in data.documents
     ]
@@ -116,12 +111,38 @@ def topica_models(
         sorted({w for phrase in theme.phrases for w in stems(phrase)} & words - FUNCTION_WORDS)
         for theme in data.taxonomy.themes
     ]
-    with tempfile.TemporaryDirectory() as folder:
-        task, answer = Path(folder) / "task.json", Path(folder) / "answer.json"
-        task.write_text(json.dumps({"texts": texts, "seeds": seeds, "random": list(random)}))
-        subprocess.run([python, "-c", _TOPICA, task, answer], check=True)
-        found = json.loads(answer.read_text())
-    return {name: [np.array(fit) for fit in fits] for name, fits in found.items()}
+    task = {"model": model, "documents": data.documents, "tokens": texts, "seeds": seeds}
+    task |= {"phrase": "; ".join(descriptions(data)), "random": _RANDOM}
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "task.json").write_text(json.dumps(task))
+        np.save(folder / "vectors.npy", data.vectors)
+        _write_vocabulary(folder, data, encode, task["phrase"] if model == "KeyNMF" else None)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            ended = subprocess.run(
+                [python, "-W", "ignore", _WORKER, folder],
+                timeout=limit,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            if ended.returncode:
+                print(f"{model}: {(ended.stderr.strip().splitlines() or ['failed'])[-1]}")
+        answer = folder / "answer.json"
+        fits = json.loads(answer.read_text()) if answer.exists() else []
+    found = [np.array(fit) for fit in fits]
+    # The topics of KeyNMF are found, not given: they are named as guided BERTopic's are.
+    return [named_by_papers(data, encode, fit) if model == "KeyNMF" else fit for fit in found]
+
+
+def _write_vocabulary(folder: Path, data: Labelled, encode: Encode, phrase: str | None) -> None:
+    """Encode the terms of Turftopic's own vocabulary, and the seed phrase, like the papers."""
+    if phrase is None:
+        return
+    terms = CountVectorizer(min_df=10, stop_words="english").fit(data.documents)
+    words = [str(word) for word in terms.get_feature_names_out()]
+    (folder / "vocabulary.json").write_text(json.dumps([*words, phrase]))
+    np.save(folder / "vocabulary.npy", encode([*words, phrase]))
 
 
 def _bertopic(encode: Encode, **options: object):
