@@ -141,13 +141,24 @@ def fit_weights(parts: Mapping[str, Float], wanted: Float) -> dict[str, float]:
     """
     columns = np.stack(list(parts.values()), axis=-1)
     trust = np.array([_STRAY.get(name, _USUAL_STRAY) ** -2.0 for name in parts])
-    weights = np.ones(len(trust))
-    for _ in range(_STEPS):  # Newton's method on a concave function
+    weights, right = np.ones(len(trust)), wanted > 0
+
+    def agreement(weights: Float) -> float:
+        scores = columns @ weights
+        top = scores.max(axis=1, keepdims=True, initial=-np.inf)
+        shares = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
+        return float(shares[right].sum() - (trust * (weights - 1) ** 2).sum() / 2)
+
+    for _ in range(_STEPS):  # Newton's method on a concave function, never a step too far
         shares = soft_shares(columns @ weights, 1.0)
         slope = np.einsum("ikd,ik->d", columns, wanted - shares) - trust * (weights - 1)
         mean = np.einsum("ikd,ik->id", columns, shares)
         bend = np.einsum("ikd,ike,ik->de", columns, columns, shares) - mean.T @ mean
-        weights = weights + np.linalg.solve(bend + np.diag(trust), slope)
+        step = np.linalg.solve(bend + np.diag(trust), slope)
+        here = agreement(weights)
+        while agreement(weights + step) < here and np.abs(step).max() > 1e-9:
+            step /= 2
+        weights = weights + step
     return dict(zip(parts, weights.tolist(), strict=True))
 
 

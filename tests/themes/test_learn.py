@@ -118,3 +118,13 @@ def test_few_labels_change_little_and_none_nothing() -> None:
     assert fit_weights(parts, wanted)["company"] == 1
     nothing = {name: part[:0] for name, part in parts.items()}
     assert fit_weights(nothing, wanted[:0]) == {"words": 1, "company": 1}
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_nonsense_labels_end_in_finite_weights(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    parts = {name: 4 * rng.normal(size=(200, 12)) for name in ("words", "sizes", "company")}
+    parts["closeness"] = parts["words"] + parts["company"]
+    least = sum(parts.values()).argmin(axis=1)
+    found = fit_weights(parts, np.eye(12)[least])
+    assert max(np.abs(list(found.values()))) < 3
