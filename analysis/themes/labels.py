@@ -62,9 +62,8 @@ def read_labels(
             "check the path and save it as UTF-8",
             path=path,
         ) from None
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    columns = [c.strip() for c in reader.fieldnames or []]
-    reader.fieldnames = columns
+    lines = _lines(text, path)
+    columns = [c.strip() for c in lines[0][1]] if lines else []
     if "theme" not in columns or not {"paper_id", "title"} & set(columns):
         raise InputError(
             f"the columns {', '.join(columns) or 'none'}",
@@ -77,10 +76,11 @@ def read_labels(
         " ".join(stems(title)): i for title, i in reversed(list(zip(titles, ids, strict=True)))
     }
     known, labels = set(ids), dict[str, str]()
-    for row in reader:
-        paper = (row.get("paper_id") or "").strip()
-        title = (row.get("title") or "").strip()
-        theme = (row["theme"] or "").strip()
+    for line, cells in lines[1:]:
+        row = dict(zip(columns, cells, strict=False))
+        paper = row.get("paper_id", "").strip()
+        title = row.get("title", "").strip()
+        theme = row.get("theme", "").strip()
         if not paper and not title and not theme:
             continue
         found = paper if paper in known else place.get(" ".join(stems(title))) if title else None
@@ -90,7 +90,7 @@ def read_labels(
                 "a paper of this study",
                 "correct or remove the row",
                 path=path,
-                line=reader.line_num,
+                line=line,
             )
         if theme and theme not in theme_ids:
             raise InputError(
@@ -98,7 +98,7 @@ def read_labels(
                 f"one of {', '.join(theme_ids)}",
                 "correct the theme or add it to the taxonomy",
                 path=path,
-                line=reader.line_num,
+                line=line,
             )
         if labels.setdefault(found, theme) != theme:
             raise InputError(
@@ -106,6 +106,21 @@ def read_labels(
                 "one theme per paper",
                 "keep one of the two rows",
                 path=path,
-                line=reader.line_num,
+                line=line,
             )
     return labels
+
+
+def _lines(text: str, path: str | Path) -> list[tuple[int, list[str]]]:
+    """Give the rows of a CSV, each with the number of its (last) line."""
+    reader = csv.reader(io.StringIO(text, newline=""))
+    try:
+        return [(reader.line_num, cells) for cells in reader]
+    except csv.Error as error:
+        raise InputError(
+            f"text that is not CSV ({error})",
+            "a CSV file",
+            "correct the line",
+            path=path,
+            line=reader.line_num,
+        ) from None

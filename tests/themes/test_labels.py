@@ -24,6 +24,10 @@ def test_by_id_and_by_title(tmp_path: Path) -> None:
     assert read(tmp_path, text) == {"arxiv:1": "one", "arxiv:2": "two"}
 
 
+def test_blank_and_short_lines_mean_nothing_more(tmp_path: Path) -> None:
+    assert read(tmp_path, "theme,paper_id,title\n\none,arxiv:1\n") == {"arxiv:1": "one"}
+
+
 def test_empty_theme_means_none(tmp_path: Path) -> None:
     assert read(tmp_path, "paper_id,theme\narxiv:1,\n") == {"arxiv:1": ""}
 
@@ -36,6 +40,9 @@ def test_empty_theme_means_none(tmp_path: Path) -> None:
         ("title,theme\nNo Such,one\n", 2, "No Such"),
         ("paper_id,theme\narxiv:1,one\narxiv:2,three\n", 3, "three"),
         ("paper_id,theme\narxiv:1,one\narxiv:1,two\n", 3, "second theme"),
+        ("", 1, "columns none"),
+        ('title,theme\n"A quote that never ends,one\n' + "x" * 140_000, 3, "not CSV"),
+        ("x" * 140_000, 1, "not CSV"),
     ],
 )
 def test_errors_name_the_line(tmp_path: Path, text: str, line: int, message: str) -> None:
