@@ -22,9 +22,9 @@ from analysis.topics.graph import (
     IntArray,
     fuzzy_graph,
     nearest_neighbours,
-    unit_rows,
 )
 from analysis.topics.text import Vocabulary, Words, read_words
+from analysis.vectors.base import unit_rows
 
 __all__ = ["WORD_SHARES", "Space", "Views", "choose_word_share"]
 

@@ -19,7 +19,6 @@ __all__ = [
     "nearest_neighbours",
     "neighbours_for",
     "smooth_memberships",
-    "unit_rows",
 ]
 
 FloatArray = NDArray[np.floating]
@@ -27,12 +26,6 @@ IntArray = NDArray[np.signedinteger]
 
 _DECIMALS = 8  # similarities agree between processors to about 1e-12; this is far coarser
 _CHUNK_CELLS = 4_000_000  # similarities held at once (32 MB)
-
-
-def unit_rows(X: FloatArray) -> FloatArray:
-    """Scale rows to length 1; rows shorter than 1e-9 become zero."""
-    norm = np.linalg.norm(X, axis=1, keepdims=True)
-    return np.where(norm > 1e-9, X / np.maximum(norm, 1e-9), 0.0)
 
 
 class Comparable(Protocol):

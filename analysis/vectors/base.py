@@ -57,8 +57,8 @@ def text_key(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def unit_rows(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
-    """Scale every row to length one; rows of zeros stay zero.
+def unit_rows(matrix: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Scale every row to length one; rows shorter than 1e-9 become zero.
 
     Parameters
     ----------
@@ -67,14 +67,14 @@ def unit_rows(matrix: NDArray[np.floating]) -> NDArray[np.float32]:
 
     Returns
     -------
-    ndarray of float32, shape (n_rows, n_dims)
+    ndarray of float64, shape (n_rows, n_dims)
         A new array.
 
     Examples
     --------
     >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
-    [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
+    [[0.6, 0.8], [0.0, 0.0]]
     """
     matrix = np.asarray(matrix, dtype=np.float64)
     lengths = np.sqrt((matrix * matrix).sum(axis=1, keepdims=True))
-    return (matrix / np.where(lengths > 0, lengths, 1.0)).astype(np.float32)
+    return matrix / np.where(lengths > 1e-9, lengths, np.inf)

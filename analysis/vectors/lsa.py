@@ -94,4 +94,4 @@ class LsaEncoder:
         """
         if self._svd is None:
             return np.zeros((len(texts), 1), dtype=np.float32)
-        return unit_rows(self._svd.transform(self._words.transform(texts)))
+        return unit_rows(self._svd.transform(self._words.transform(texts))).astype(np.float32)

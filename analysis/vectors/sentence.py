@@ -144,7 +144,7 @@ class SentenceEncoder:
                         self.progress(len(rows), len(texts))
         if not rows:
             return np.zeros((0, model.get_embedding_dimension() or 0), dtype=np.float32)
-        return unit_rows(np.stack(rows))
+        return unit_rows(np.stack(rows)).astype(np.float32)
 
     def _load(self) -> SentenceTransformer:
         """Load the model once, without touching the network where the weights are here."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from analysis.topics.graph import fuzzy_graph, smooth_memberships, unit_rows
+from analysis.topics.graph import fuzzy_graph, smooth_memberships
 from analysis.topics.graph import nearest_neighbours as find_neighbours
+from analysis.vectors import unit_rows
 
 
 class Rows:

@@ -7,7 +7,8 @@ import pytest
 import scipy.sparse as sp
 
 from analysis.topics import map_layout
-from analysis.topics.graph import fuzzy_graph, unit_rows
+from analysis.topics.graph import fuzzy_graph
+from analysis.vectors import unit_rows
 
 
 def two_groups(n: int) -> tuple[sp.csr_matrix, np.ndarray]:
