@@ -295,6 +295,7 @@ def _candidates(
                 coverage=len(papers) / len(members),
                 papers=papers,
                 in_titles=len(titled) / len(papers),
+                led=float(words.carries[words.key[at - 1]].mean()),
                 can_name=ends[term.split()[-1]],
             )
         )

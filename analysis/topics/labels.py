@@ -12,7 +12,8 @@ from analysis.topics.graph import IntArray
 __all__ = ["Candidate", "label_topics"]
 
 _MOST_WORDS = 5
-_LONGER = {1: 1.0, 2: 2.0, 3: 2.2, 4: 2.2}  # a phrase says more than its rarest word
+_LONGER = {2: 2.0, 3: 2.2, 4: 2.2}  # a phrase says more than its rarest word ...
+_ALONE = 0.2  # ... and more yet than a word that seldom stands without another before it
 _UNTITLED = 0.5  # what a term that stands in no title still counts for
 _ENOUGH = 0.5  # of the topic's papers: a phrase in so many needs no second beside it
 
@@ -35,6 +36,8 @@ class Candidate:
         The topic's papers that hold it.
     in_titles : float, default 0.0
         Share of those that hold it in their title.
+    led : float, default 0.0
+        Share of its places where another word of meaning leads to it, as "feature" to "map".
     can_name : bool, default True
         Whether it ends like a name, so not with an adjective or a verb.
     """
@@ -45,13 +48,14 @@ class Candidate:
     coverage: float
     papers: IntArray
     in_titles: float = 0.0
+    led: float = 0.0
     can_name: bool = True
 
     @property
     def weight(self) -> float:
         """How well it names: rarer elsewhere than a keyword need be, a phrase, fit for a title."""
         rarity = np.sqrt(self.score / max(self.coverage, 1e-9))
-        length = _LONGER[min(self.n_words, 4)]
+        length = _LONGER[min(self.n_words, 4)] if self.n_words > 1 else _ALONE + 1 - self.led
         return float(self.score * rarity * length * (_UNTITLED + self.in_titles))
 
     @property

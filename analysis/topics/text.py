@@ -33,6 +33,7 @@ _NOTICE = re.compile(
 )
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*|[.,;:!?()\[\]\"“”]")
 _FIRST_SENTENCE = re.compile(r"(.{1,300}?[.?!])\s+\S", re.DOTALL)
+_PROPER = 0.8  # of a word's places inside sentences, written with a capital
 _MEASURE = re.compile(r"[a-z][A-Z]+[a-z]?[A-Z]*")  # mAP, mIoU
 _HYPHENS = re.compile(r"[-‐‑'’]")
 _BREAKS = frozenset('.,;:!?()[]"“”')
@@ -175,7 +176,7 @@ class Words:
         Which key and spelling stands at each place (-1: a phrase ends here), and in which
         paper.
     in_title : ndarray of bool, shape (n_words,)
-        Whether the place belongs to the second reading of the paper's title.
+        Whether the place belongs to the paper's title, at either reading.
     n_papers : int
     """
 
@@ -190,6 +191,23 @@ class Words:
     @cached_property
     def _by_key(self) -> IntArray:
         return np.argsort(self.key, kind="stable")
+
+    @cached_property
+    def carries(self) -> NDArray[np.bool_]:
+        """Whether a key carries meaning; the last entry, for -1, says that a break does not."""
+        stop = function_words()
+        return np.array([_is_word(k) and k not in stop for k in self.keys] + [False])
+
+    @cached_property
+    def proper(self) -> NDArray[np.bool_]:
+        """Whether a key is a proper name: written with a capital inside sentences."""
+        big = np.array([surface[:1].isupper() for surface in self.surfaces] + [False])
+        inside = (self.key >= 0) & ~self.in_title
+        inside[1:] &= self.key[:-1] >= 0
+        n_keys = len(self.keys)
+        n = np.bincount(self.key[inside], minlength=n_keys)
+        n_big = np.bincount(self.key[inside & big[self.surface]], minlength=n_keys)
+        return (n > 1) & (n_big >= _PROPER * n)
 
     def places(self, key: str) -> IntArray:
         """Give where a key stands, ascending."""
@@ -237,14 +255,17 @@ def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Wo
     key_number = {key: j for j, key in enumerate(keys)} | {BREAK: -1}
     surface_number = {surface: j for j, surface in enumerate(surfaces)} | {BREAK: -1}
     lengths = np.array([len(words) + 1 for words in joined])  # and a break after every paper
-    from_end = np.repeat(np.cumsum(lengths), lengths) - np.arange(lengths.sum())
+    title = np.repeat([len(words) for words in again], lengths)
+    start = np.repeat(np.cumsum(lengths) - lengths, lengths)
+    from_start = np.arange(lengths.sum()) - start
+    from_end = np.repeat(lengths, lengths) - 1 - from_start
     return Words(
         keys=tuple(keys),
         surfaces=tuple(surfaces),
         key=np.array([key_number[k] for w in joined for k, _ in [*w, _END]], dtype=np.int64),
         surface=np.array([surface_number[s] for w in joined for _, s in [*w, _END]], np.int64),
         paper=np.repeat(np.arange(len(texts)), lengths),
-        in_title=from_end <= np.repeat([len(title) + 1 for title in again], lengths),
+        in_title=(from_start < title) | (from_end <= title),
         n_papers=len(texts),
     )
 
@@ -318,8 +339,7 @@ class Vocabulary:
         min_papers : int, default 1
             Terms in fewer papers are left out.
         """
-        stop = function_words()
-        carries = np.array([_is_word(k) and k not in stop for k in words.keys] + [False])
+        carries = words.carries
         terms: list[str] = []
         columns: list[sp.csc_matrix] = []
         for length in range(1, max_words + 1):
@@ -361,7 +381,10 @@ class Vocabulary:
         spelled = self.words.surface[self.places(term)[:, None] + np.arange(n_words)]
         forms, n = np.unique(spelled, axis=0, return_counts=True)
         names = [" ".join(self.words.surfaces[j] for j in form) for form in forms]
-        return _show(dict(zip(names, n.tolist(), strict=True))) if names else term
+        if not names:
+            return term
+        keys = self.words.key[self.places(term)[0] + np.arange(n_words)]
+        return _show(dict(zip(names, n.tolist(), strict=True)), self.words.proper[keys].tolist())
 
     def places(self, term: str) -> IntArray:
         """Give where a term begins among the words, ascending.
@@ -412,15 +435,17 @@ def _spell(keys: Sequence[str], code: int, length: int) -> str:
     return " ".join(reversed(parts))
 
 
-def _show(forms: Mapping[str, int]) -> str:
+def _show(forms: Mapping[str, int], proper: Sequence[bool]) -> str:
     """Pick the commonest spelling; capitals at a sentence's start are not a spelling."""
     folded: Counter[str] = Counter()
     for form, n in forms.items():
         folded[form.casefold()] += n
     best = min(folded, key=lambda form: (-folded[form], form))
     words = best.split(" ")
+    if len(words) != len(proper):  # one of them is written as two
+        proper = [False] * len(words)
     shown = []
-    for place, word in enumerate(words):
+    for place, (word, is_name) in enumerate(zip(words, proper, strict=True)):
         cased: Counter[str] = Counter()
         for form, n in forms.items():
             if form.casefold() == best:
@@ -428,5 +453,5 @@ def _show(forms: Mapping[str, int]) -> str:
         top = min(cased, key=lambda form: (-cased[form], form))
         # "Graph" and "graph" differ by a title's capitals; "LLMs" and "ImageNet" are spellings.
         inner = any(c.isupper() for part in _HYPHENS.split(top) for c in part[1:])
-        shown.append(top if inner else word)
+        shown.append(top if inner else word.capitalize() if is_name else word)
     return " ".join(shown)

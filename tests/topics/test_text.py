@@ -71,9 +71,19 @@ def test_places_in_titles_are_known() -> None:
         for k, title in zip(words.key, words.in_title, strict=True)
         if title and k >= 0
     ]
-    assert where == ["graph", "net"]
+    assert where == ["graph", "net"] * 2
 
 
 def test_a_measure_is_no_common_word() -> None:
     assert word_key("mAP") != word_key("map")
     assert word_key("mIoU") == "mIoU"
+
+
+def test_names_keep_their_capital_and_titles_give_none() -> None:
+    texts = [
+        "Finding Equilibria Fast. A Nash equilibrium of a game is found.",
+        "More Equilibria. We find that Nash equilibria of games exist.",
+    ]
+    vocabulary = Vocabulary.from_texts(texts, max_words=2)
+    assert vocabulary.shown("nash equilibrium") == "Nash equilibrium"
+    assert vocabulary.shown("equilibria") == "equilibria"
