@@ -45,22 +45,22 @@ famous fast feasible fewer final finding flexible form formally formulate forwar
 fully fundamental gain gap general generality generate generated global goal ground guided handle
 hard hence hold huge human-like hundred ideal identify identifying ignore immediate impact
 improvement individual informative inherent initial inspired instance intuition intuitive
-investigation involve joint jointly key kind known largely latest latter launch learn learned line
-literature local long lot lower maintain major making mAP massive matter maximum meaningful
-minimal minimum mIoU modern mostly naive named natural nearly negligible normally notable notion
-numerous observation obtain obvious occur open operation option original overcome paradigm part
-partial pay perspective phase phenomenon plausible popular possess possibility potentially
-powerful practical precise preliminary presence previous principle principled produced prone
-properly property proven quality quantity question quick quickly raise range rapid rapidly rare
-ready real realistic reason recent recipe recover regime related reliable rely remaining require
-respectively rich robustly role run satisfactory scenario scheme scope second select sequel serve
-setting share shed show side significant simple simplicity situation size slow small solely sound
-special stage standard standardize starting step straightforward strength strictly striking strong
-substantial substantially success sufficient suitable suited summary superior sure surpass
-surprising surprisingly tailored take tend term theoretical thorough thousand time total tough
-trade-off train trained true typical ultimately underlying understanding unified unique universal
-unlike unprecedented usage user-friendly usual valuable varied variety varying vast verified
-version view vital volume weak wider widespread worst yield
+investigation involve joint jointly key kind known largely latest latter launch learn learned
+lesson line literature local long lot lower maintain major making mAP massive matter maximum
+meaningful minimal minimum mIoU modern mostly naive named natural nearly negligible normally
+notable notion numerous observation obtain obvious occur open operation option original overcome
+paradigm part partial pay perspective phase phenomenon plausible popular possess possibility
+potentially powerful practical precise preliminary presence previous principle principled produced
+prone properly property proven quality quantity question quick quickly raise range rapid rapidly
+rare ready real realistic reason recent recipe recover regime related reliable rely remaining
+require respectively rich robustly role run satisfactory scenario scheme scope second select
+sequel serve setting share shed show side significant simple simplicity situation size slow small
+solely sound special stage standard standardize starting step straightforward strength strictly
+striking strong substantial substantially success sufficient suitable suited summary superior sure
+surpass surprising surprisingly tailored take tend term theoretical thorough thousand time total
+tough trade-off train trained true typical ultimately underlying understanding unified unique
+universal unlike unprecedented usage user-friendly usual valuable varied variety varying vast
+verified version view vital volume weak wider widespread worst yield
 """
 
 
