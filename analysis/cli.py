@@ -58,14 +58,14 @@ def _fail(message: str) -> None:
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="digest-atlas")
 def cli() -> None:
-    r"""Topics, themes and honest trends from paper digests.
+    """Topics, themes and honest trends from paper digests.
 
     \b
     Start with the two bundled digests:
       digest-atlas run --out out
     then with your own:
       digest-atlas run monday.txt tuesday.txt --year 2025 --out out
-    """
+    """  # noqa: D301, as click wants the character itself
 
 
 @cli.command()

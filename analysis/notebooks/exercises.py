@@ -219,11 +219,17 @@ def _answer_key(root: Path, answers: dict[str, dict[str, Any]]) -> str:
             if cell.cell_type == "markdown":
                 lines += ["", cell.source]
             elif match := _CHECK.search(cell.source):
-                value = json.dumps(answers[match.group(1)]["value"], ensure_ascii=False)
+                value = _shown(answers[match.group(1)]["value"])
                 lines += ["", f"Answer: `{value}`"]
             else:
                 lines += ["", "```python", _MARKS.sub("", cell.source).strip(), "```"]
     return "\n".join(lines) + "\n"
+
+
+def _shown(value: Any) -> str:
+    """Write an answer, whole numbers as such."""
+    whole = isinstance(value, float) and value.is_integer()
+    return json.dumps(int(value) if whole else value, ensure_ascii=False)
 
 
 def _solution_cells(lesson: Path) -> list[NotebookNode]:

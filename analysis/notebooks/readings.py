@@ -86,14 +86,15 @@ def read_digests(result: StudyResult) -> Reading:
 
 
 def _overlap(n: int, digests: pd.DataFrame) -> list[str]:
-    """Count lines and papers."""
-    lines = int(digests["n_papers"].sum())
+    """Count entries and papers."""
+    entries = int(digests["n_papers"].sum())
     if len(digests) == 1:
         return [f"One digest lists {n} papers."]
     several = int((digests["n_papers"] - digests["n_new"]).sum())
+    again = "1 entry repeats" if several == 1 else f"{several} entries repeat"
     return [
-        f"{len(digests)} digests list {lines} lines, but {n} different papers: {several} lines "
-        "repeat a paper that an earlier digest had already."
+        f"{len(digests)} digests have {entries} entries, but {n} different papers: {again} a paper "
+        "that an earlier digest had already."
     ]
 
 
@@ -117,7 +118,8 @@ def read_topics(result: StudyResult) -> Reading:
     weakest = topics.iloc[int(topics["stability"].to_numpy().argmin())]
     outside = int((result.papers["topic"] < 0).sum())
     said = [
-        f"The {len(result.papers)} papers make {len(topics)} topics; {outside} papers are in none.",
+        f"The {len(result.papers)} papers make {len(topics)} topics; "
+        f"{'1 paper is' if outside == 1 else f'{outside} papers are'} in none.",
         f"The largest is “{largest['label']}” with {largest['n_papers']} papers; the one that "
         f"held together least is “{weakest['label']}” (stability {weakest['stability']:.2f}).",
     ]

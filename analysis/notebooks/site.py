@@ -5,24 +5,28 @@ from __future__ import annotations
 import importlib
 import inspect
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import nbformat
 
 from analysis.notebooks.execute import NotebookError
 from analysis.notebooks.links import broken_links
 
-__all__ = ["build_site", "reference_page", "stage"]
+__all__ = ["build_site", "command_page", "reference_page", "stage"]
 
 #: The modules of the reference, in the order of the pipeline, each with a heading.
 MODULES = {
     "analysis.digests": "Reading digests",
     "analysis.corpus": "The corpus",
+    "analysis.near_duplicates": "Near-duplicates",
     "analysis.vectors": "Vectors",
     "analysis.topics": "Topics",
     "analysis.themes": "Themes",
@@ -33,13 +37,19 @@ MODULES = {
     "analysis.results": "Results",
     "analysis.output": "Writing a study",
     "analysis.report": "The report",
+    "analysis.manifest": "The manifest",
     "analysis.verify": "Verifying",
     "analysis.settings": "Settings",
+    "analysis.template": "A study of your own",
     "analysis.store": "The cache",
+    "analysis.cells": "Cells of CSV files",
     "analysis.sources": "Fetching",
     "analysis.errors": "Errors",
     "analysis.notebooks": "In notebooks",
 }
+
+
+_HEADING = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
 
 
 def build_site(root: Path, out: Path) -> str:
@@ -103,7 +113,8 @@ def stage(root: Path, source: Path) -> None:
         notebook = _with_alternative_texts(nbformat.read(path, as_version=4))
         nbformat.write(notebook, source / "notebooks" / path.name)
     shutil.copytree(root / "figures", source / "figures")
-    pages = []
+    pages = ["command"]
+    (source / "reference" / "command.rst").write_text(command_page(), encoding="utf-8")
     for module, title in MODULES.items():
         if text := reference_page(module, title):
             name = module.split(".")[1]
@@ -121,6 +132,38 @@ def _with_alternative_texts(notebook: nbformat.NotebookNode) -> nbformat.Noteboo
             if alt := output.get("metadata", {}).get("image/png", {}).get("alt"):
                 cell.metadata["mystnb"] = {"image": {"alt": alt}}
     return notebook
+
+
+def command_page() -> str:
+    r"""Write the reference page of the command line.
+
+    Returns
+    -------
+    str
+        reStructuredText with the help of ``digest-atlas`` and of every command below it.
+
+    Examples
+    --------
+    >>> print("\n".join(command_page().splitlines()[:2]))
+    The command line
+    ================
+    """
+    from analysis.cli import cli
+
+    lines = ["The command line", "================"]
+    for name, command in _commands("digest-atlas", cli):
+        context = click.Context(command, info_name=name, max_content_width=90, terminal_width=90)
+        told = [f"   {line}".rstrip() for line in command.get_help(context).splitlines()]
+        lines += ["", name, "-" * len(name), "", ".. code-block:: text", "", *told]
+    return "\n".join(lines) + "\n"
+
+
+def _commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
+    """Walk through a command and those below it, each with its whole name."""
+    yield name, command
+    if isinstance(command, click.Group):
+        for below in sorted(command.commands):
+            yield from _commands(f"{name} {below}", command.commands[below])
 
 
 def reference_page(module: str, title: str) -> str:
@@ -147,7 +190,8 @@ def reference_page(module: str, title: str) -> str:
     names = [name for name in sorted(getattr(loaded, "__all__", ())) if not name.startswith("_")]
     if not names:
         return ""
-    words = inspect.cleandoc(loaded.__doc__ or "")
+    # A heading of the docstring would take the names below it into its own section.
+    words = _HEADING.sub(r".. rubric:: \1", inspect.cleandoc(loaded.__doc__ or ""))
     lines = [title, "=" * len(title), "", f".. currentmodule:: {module}", "", words]
     for name in names:
         lines += ["", *_directive(module, name, getattr(loaded, name))]

@@ -117,11 +117,11 @@ class _Label:
 
     @property
     def font(self) -> dict[str, Any]:
-        return bold(self.text) if self.look.filled else {}
+        return bold(self.text) if self.look.claims_change else {}
 
     @property
     def width(self) -> float:
-        return text_size(self.text, _SIZE, "bold" if self.look.filled else "normal")[0]
+        return text_size(self.text, _SIZE, "bold" if self.look.claims_change else "normal")[0]
 
     @property
     def number(self) -> float:
@@ -133,7 +133,7 @@ def _labels(rows: pd.DataFrame, names: Mapping[str, str] | None) -> list[_Label]
     labels = []
     for row in records(rows):
         look = verdict_style(str(row.verdict))
-        weight = "bold" if look.filled else "normal"
+        weight = "bold" if look.claims_change else "normal"
         [name] = wrap_names([display_name(row.name, names)], _SIZE, *_NAME, weight)
         shares = float(row.share_a), float(row.share_b)
         labels.append(_Label("\n".join(map(left_to_right, name.split("\n"))), shares, look))
@@ -149,18 +149,18 @@ def _largest(rows: pd.DataFrame, max_rows: int) -> pd.DataFrame:
 def _draw_lines(ax: Axes, rows: pd.DataFrame) -> None:
     for row in records(rows):
         look = verdict_style(str(row.verdict))
-        colour = look.colour if look.filled else FAINT
+        colour = look.colour if look.claims_change else FAINT
         ax.plot(
             [0, 1],
             [row.share_a, row.share_b],
             color=colour,
-            linewidth=2.0 if look.filled else 1.1,
+            linewidth=2.0 if look.claims_change else 1.1,
             marker=look.marker,
             markersize=4.5,
             markerfacecolor=look.colour if look.filled else "white",
             markeredgecolor=look.colour,
             clip_on=False,
-            zorder=3 if look.filled else 2,
+            zorder=3 if look.claims_change else 2,
         )
 
 

@@ -330,6 +330,11 @@ class VerdictStyle:
     marker: str
     filled: bool
 
+    @property
+    def claims_change(self) -> bool:
+        """Whether the verdict is that something grew or shrank."""
+        return self.marker in {"^", "v"}
+
 
 def verdict_style(verdict: str) -> VerdictStyle:
     """Look up how a verdict of the trend table is drawn.

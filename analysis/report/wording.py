@@ -189,8 +189,8 @@ def _bin(name: object) -> str:
 
 
 def _name(key: object, names: Mapping[str, str]) -> str:
-    """Give a name that keeps its place in an English sentence, whatever its script."""
-    return left_to_right(display_name(key, names))
+    """Give a name in quotes that keeps its place in an English sentence, whatever its script."""
+    return f"“{left_to_right(display_name(key, names))}”"
 
 
 def _between(row: Any, first: str, last: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import json
+import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,12 +14,14 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+import analysis
 from analysis.errors import InputError
 from analysis.manifest import file_sha256
 from analysis.notebooks.execute import kernel_environment
 from analysis.notebooks.export import to_html
 from analysis.notebooks.gallery import Shown, write_gallery
 from analysis.notebooks.links import broken_links
+from analysis.notebooks.site import MODULES, command_page, reference_page
 from analysis.verify import verify_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,3 +126,20 @@ def test_broken_links_are_found(tmp_path: Path) -> None:
         "a.html: 'c.html' is not there",
         "a.html: 'https://example.org/x.png' is loaded from elsewhere",
     ]
+
+
+def test_the_reference_has_every_public_name() -> None:
+    for found in pkgutil.iter_modules(analysis.__path__, "analysis."):
+        names = getattr(importlib.import_module(found.name), "__all__", [])
+        if not names or found.name == "analysis.cli":
+            continue
+        page = reference_page(found.name, MODULES[found.name])
+        assert all(f":: {found.name}.{name}\n" in page + "\n" for name in names), found.name
+
+
+def test_the_reference_has_the_help_of_every_command() -> None:
+    page = command_page()
+    for name in ("run", "verify", "fetch hf", "themes suggest", "cache clear"):
+        assert f"\ndigest-atlas {name}\n---" in page
+    assert "Start with the two bundled digests:\n" in page
+    assert "\b" not in page

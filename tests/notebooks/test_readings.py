@@ -34,14 +34,14 @@ STUDY: Any = SimpleNamespace(
 
 def test_digests() -> None:
     assert read_digests(STUDY).sentences == (
-        "2 digests list 5 lines, but 4 different papers: 1 lines repeat a paper that an earlier "
-        "digest had already.",
+        "2 digests have 5 entries, but 4 different papers: 1 entry repeats a paper that an "
+        "earlier digest had already.",
     )
 
 
 def test_topics() -> None:
     first, second = read_topics(STUDY).sentences
-    assert first == "The 4 papers make 2 topics; 1 papers are in none."
+    assert first == "The 4 papers make 2 topics; 1 paper is in none."
     assert "“Cats” with 2 papers" in second
     assert "“Dogs” (stability 0.40)" in second
 

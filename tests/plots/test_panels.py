@@ -217,3 +217,17 @@ def test_tree_leaves_out_grains_too_fine_to_read():
     ax = plot_topic_tree(_hierarchy(), max_topics=3)
     assert [t.get_text() for t in ax.texts][:2] == ["coarse", "medium"]
     assert len(ax.texts) == 2 + 5
+
+
+def test_slope_chart_makes_only_growing_and_shrinking_stand_out():
+    table = pd.DataFrame(
+        {"kind": "theme", "name": ["up", "down", "same", "unknown"],
+         "share_a": [0.1, 0.4, 0.2, 0.3], "share_b": [0.3, 0.1, 0.2, 0.25],
+         "verdict": ["growing", "shrinking", "stable within 5 points", "not distinguishable"]}
+    )  # fmt: skip
+    ax = plot_slope_chart(table)
+    assert [line.get_linewidth() > 1.5 for line in ax.lines] == [True, False, False, True]
+    assert {t.get_text() for t in ax.texts if t.get_fontweight() == "bold"} >= {"up", "down"}
+    assert not {"same", "unknown"} & {
+        t.get_text() for t in ax.texts if t.get_fontweight() == "bold"
+    }

@@ -141,7 +141,9 @@ def test_a_growing_theme_is_said_in_plain_words(make_study):
         study.trends[key] = study.trends[key].astype(object)
         study.trends.loc[study.trends["name"] == "peft", key] = value
     text = " ".join(BeautifulSoup(render_report(study, {}), "lxml").get_text().split())
-    assert "Parameter-efficient fine-tuning grew: 5.0 % of mar-11 (2), 22 % of mar-12 (11)" in text
+    assert (
+        "“Parameter-efficient fine-tuning” grew: 5.0 % of mar-11 (2), 22 % of mar-12 (11)" in text
+    )
     assert "+17.0 points (95 % interval +4.0 to +30.0; adjusted p < 0.001)" in text
 
 

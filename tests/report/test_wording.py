@@ -24,8 +24,8 @@ def test_growth_and_decline_come_first_largest_growth_on_top():
     down = {"name": "code", "change": -0.2, "ci_low": -0.3, "ci_high": -0.1, "verdict": "shrinking"}
     up = {"change": 0.2, "ci_low": 0.1, "ci_high": 0.3, "verdict": "growing"}
     told = _say(down, up, {"name": "cl"})
-    assert told[0].startswith("Adapters grew")
-    assert told[1].startswith("Source code shrank")
+    assert told[0].startswith("“Adapters” grew")
+    assert told[1].startswith("“Source code” shrank")
     assert told[2].startswith("For one theme, the digests cannot tell")
     assert len(told) == 3
 
@@ -33,7 +33,7 @@ def test_growth_and_decline_come_first_largest_growth_on_top():
 def test_stability_is_a_finding_too():
     [told] = _say({"verdict": "stable within 5 points"})
     assert told == (
-        "Adapters is stable within 5 points: 5.0\N{NO-BREAK SPACE}% of a (3), "
+        "“Adapters” is stable within 5 points: 5.0\N{NO-BREAK SPACE}% of a (3), "
         "9.0\N{NO-BREAK SPACE}% of b (9)."
     )
 
@@ -49,9 +49,9 @@ def test_rows_whose_interval_says_something_else_are_named(n):
     alone = [{"name": name, "ci_low": 0.01} for name in list(NAMES)[:n]]
     told = _say(*alone, {"name": "x"})[-1]
     listed = [
-        "Adapters",
-        "Adapters and Source code",
-        "Adapters, Source code and Continual learning",
+        "“Adapters”",
+        "“Adapters” and “Source code”",
+        "“Adapters”, “Source code” and “Continual learning”",
     ]
     assert told.startswith(f"For {listed[n - 1]}, the interval taken alone and the verdict differ")
 
