@@ -4,13 +4,14 @@ SVG and PDF hold no date and PNG no software version; the ids inside an SVG come
 salt. Text is drawn as outlines of the bundled fonts, so it looks the same everywhere. Only
 text in scripts that DejaVu Sans lacks (Chinese, Devanagari, ...) is written into an SVG as
 text, for the viewer's own fonts to draw; PNG and PDF show Unicode's Last Resort boxes there,
-which name the script.
+which name the script, and `save_figure` says so in the log.
 """
 
 from __future__ import annotations
 
 import functools
 import io
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,12 +23,14 @@ from matplotlib.text import Text
 
 from analysis.errors import InputError
 from analysis.plots.style import FAMILY, alt_text, settle, style
-from analysis.plots.text import has_missing_glyphs
+from analysis.plots.text import has_missing_glyphs, missing_glyphs
 from analysis.store import atomic_write
 
 __all__ = ["figure_bytes", "save_figure"]
 
 Format = Literal["svg", "png", "pdf"]
+_log = logging.getLogger(__name__)
+_told: set[str] = set()  # characters whose boxes the log has named already
 _METADATA: dict[str, dict[str, None]] = {
     "svg": {"Date": None, "Creator": None},
     "png": {"Software": None},
@@ -75,7 +78,22 @@ def save_figure(
     paths = [stem.with_name(f"{stem.name}.{name}") for name in formats]
     for path, name in zip(paths, formats, strict=True):
         atomic_write(path, data[name])
+    if set(formats) & {"png", "pdf"}:
+        _tell_of_boxes(fig)
     return paths
+
+
+def _tell_of_boxes(fig: Figure) -> None:
+    """Name, once, the characters that PNG and PDF can only show as boxes."""
+    drawn = "".join(text.get_text() for text in fig.findobj(Text) if text.get_visible())
+    if new := [char for char in missing_glyphs(drawn) if char not in _told]:
+        _told.update(new)
+        some = "".join(new[:20]) + (f" and {len(new) - 20} more" if len(new) > 20 else "")
+        _log.warning(
+            "PNG and PDF figures show boxes for characters that the bundled font lacks: %s; "
+            "SVG figures and the report hold them as text",
+            some,
+        )
 
 
 def figure_bytes(fig: Figure, format: str = "svg", *, dpi: float = 150) -> bytes:

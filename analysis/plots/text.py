@@ -23,6 +23,7 @@ __all__ = [
     "has_missing_glyphs",
     "left_to_right",
     "line_count",
+    "missing_glyphs",
     "plain",
     "row_height",
     "text_size",
@@ -121,8 +122,29 @@ def has_missing_glyphs(text: str) -> bool:
     >>> has_missing_glyphs("ångström Ω اللغة"), has_missing_glyphs("预训练")
     (False, True)
     """
+    return bool(missing_glyphs(text))
+
+
+def missing_glyphs(text: str) -> list[str]:
+    """List the characters of a text that DejaVu Sans cannot draw.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+
+    Returns
+    -------
+    list of str
+        In the order of their code points, each once.
+
+    Examples
+    --------
+    >>> missing_glyphs("预训练 of 预")
+    ['练', '训', '预']
+    """
     known = _drawn_characters()
-    return any(ord(c) not in known for c in text if not c.isspace())
+    return sorted({c for c in text if not c.isspace() and ord(c) not in known})
 
 
 def bold(text: str) -> dict[str, Any]:

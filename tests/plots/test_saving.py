@@ -112,6 +112,19 @@ def test_any_script_is_drawn_without_a_warning(words):
             assert figure_bytes(figure, format) == figure_bytes(figure, format)
 
 
+def test_boxes_are_named_once_in_the_log(tmp_path, caplog, monkeypatch):
+    monkeypatch.setattr("analysis.plots.saving._told", set())
+    figure = new_figure(3, 1)
+    with style():
+        figure.text(0.1, 0.5, "预训练 and plain words")
+    save_figure(figure, tmp_path / "a", ("svg",))
+    assert not caplog.messages
+    for _ in range(2):
+        save_figure(figure, tmp_path / "a", ("svg", "png"))
+    [told] = caplog.messages
+    assert "练训预;" in told
+
+
 def test_script_the_font_lacks_reaches_the_svg_as_text():
     figure = new_figure(3, 1)
     with style():
