@@ -161,7 +161,7 @@ def _dress(ax: Axes, names: list[str], legend: _Legend) -> None:
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
     ax.set_xlabel("Share of the digest's papers, with 95 % interval")
     ax.grid(axis="x")
-    ax.tick_params(axis="y", length=0)
+    ax.tick_params(axis="y", length=0, pad=7)  # marks at 0 reach to the left of the axis
     ax.spines["left"].set_visible(False)
     if len(legend.labels) > 1:
         ax.legend(
