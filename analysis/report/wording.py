@@ -150,7 +150,7 @@ def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) 
     >>> agents = np.random.default_rng(0).random((240, 1)) < day[:, None] / 20
     >>> table = trend(day[:, None] == np.arange(12), agents, names=["agents"])
     >>> print(series_sentences(table, "theme", {"agents": "Agents"})[0])
-    Agents grew from 1 to 12: a change of +52.1 points along a straight line (95 % interval
+    “Agents” grew from 1 to 12: a change of +52.1 points along a straight line (95 % interval
     +40.8 to +63.5; adjusted p < 0.001); its share at least doubled.
     """
     rows = series[series["kind"] == kind]

@@ -78,13 +78,13 @@ def test_a_series_tells_growth_stability_and_turns():
         {"name": "x", "shape": "rises, then falls"},
     )
     assert told == [
-        "Adapters grew from May to June: a change of +20.0 points along a straight line "
+        "“Adapters” grew from May to June: a change of +20.0 points along a straight line "
         "(95 % interval +10.0 to +30.0; adjusted p 0.900).",
-        "Source code shrank from May to June: a change of −20.0 points along a "
+        "“Source code” shrank from May to June: a change of −20.0 points along a "
         "straight line (95 % interval −4.0 to +11.0; adjusted p 0.900); its share "
         "at least halved.",
-        "Continual learning is stable within 5 points from May to June.",
+        "“Continual learning” is stable within 5 points from May to June.",
         told[3],
-        "x rises, then falls: its share is largest in May, 20 %.",
+        "“x” rises, then falls: its share is largest in May, 20 %.",
     ]
     assert told[3].startswith("For one theme, the digests cannot tell")
