@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,8 +36,9 @@ class Candidate:
         The topic's papers that hold it.
     in_titles : float, default 0.0
         Share of those that hold it in their title.
-    led : float, default 0.0
-        Share of its places where another word of meaning leads to it, as "feature" to "map".
+    free : float, default 1.0
+        How often it stands without another word of meaning before it, beside the corpus'
+        usual word: "map" seldom does ("feature map").
     can_name : bool, default True
         Whether it ends like a name, so not with an adjective or a verb.
     """
@@ -48,14 +49,14 @@ class Candidate:
     coverage: float
     papers: IntArray
     in_titles: float = 0.0
-    led: float = 0.0
+    free: float = 1.0
     can_name: bool = True
 
     @property
     def weight(self) -> float:
         """How well it names: rarer elsewhere than a keyword need be, a phrase, fit for a title."""
         rarity = np.sqrt(self.score / max(self.coverage, 1e-9))
-        length = _LONGER[min(self.n_words, 4)] if self.n_words > 1 else _ALONE + 1 - self.led
+        length = _LONGER[min(self.n_words, 4)] if self.n_words > 1 else _ALONE + self.free / 2
         return float(self.score * rarity * length * (_UNTITLED + self.in_titles))
 
     @property
@@ -111,7 +112,7 @@ def _names(offered: Sequence[Candidate]) -> list[str]:
         if head.n_words > 1 and head.coverage >= _ENOUGH:
             names.append(head.shown)
             continue
-        second = _second(head, ranked)
+        second = _second(head, ranked, weight)
         if second is not None:
             names.append(f"{head.shown} and {second.shown}")
         if head.n_words > 1:
@@ -134,14 +135,16 @@ def _nested(term: Candidate, others: Sequence[Candidate]) -> float:
     return float(max(longer, default=0.0))
 
 
-def _second(head: Candidate, ranked: Sequence[Candidate]) -> Candidate | None:
+def _second(
+    head: Candidate, ranked: Sequence[Candidate], weight: Mapping[str, float]
+) -> Candidate | None:
     """Find the term that says most about the papers the first one leaves out."""
     best, gain = None, 0.0
     for other in ranked:
         if other.stems & head.stems or head.n_words + other.n_words + 1 > _MOST_WORDS:
             continue
         fresh = len(np.setdiff1d(other.papers, head.papers)) / max(len(other.papers), 1)
-        worth = round(other.weight * (0.5 + fresh), 8)
+        worth = round(weight[other.shown] * (0.5 + fresh), 8)
         if worth > gain:
             best, gain = other, worth
     return best
