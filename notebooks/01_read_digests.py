@@ -17,12 +17,14 @@
 # Their abstracts are summaries written for this project; titles and order are the real ones.
 
 # %%
+from textwrap import shorten
+
 from analysis.digests.load import bundled_paths
 
 first_page = bundled_paths()[0]
 print(first_page.name)
 for line in first_page.read_text(encoding="utf-8").splitlines()[:9]:
-    print("|", line[:76])
+    print("|", shorten(line, 76, placeholder=" ..."))
 
 # %% [markdown]
 # ## What does the reader make of it?
@@ -43,8 +45,8 @@ digests[0].papers[0].title
 # %% [markdown]
 # ## How many papers are there?
 #
-# *Predict before you run:* one page has 66 lines, the next day's has 99. A paper may stay on the
-# page for several days. How many different papers do you expect: 165, about 140, about 100?
+# *Predict before you run:* one page has 66 entries, the next day's has 99. A paper may stay on
+# the page for several days. How many different papers do you expect: 165, about 140, about 100?
 
 # %%
 from analysis.plots import plot_digest_overlap
@@ -55,7 +57,7 @@ show_figure(drawn, "digest_overlap", corpus.digests)
 read_digests(corpus)
 
 # %% [markdown]
-# Had we put both pages under each other, every repeated paper would pull clusters towards
+# If both pages were simply put under each other, every repeated paper would pull clusters towards
 # itself and would be counted twice in every test. So a paper is one row, and *membership*,
 # beside it, says which digests list it: one row per paper, one column per digest.
 
@@ -65,32 +67,32 @@ print(corpus.membership[:3])
 say(f"{both} of {len(corpus)} papers have True in both columns.")
 
 # %% [markdown]
-# ## When are two lines the same paper?
+# ## When are two entries the same paper?
 #
-# By arXiv id, else DOI, else title without regard to case, accents and punctuation. Two
-# different arXiv ids are never one paper, however alike the titles.
+# They are told by their arXiv id, else by their DOI, else by the title without regard to case,
+# accents and punctuation. Two different arXiv ids are never one paper, however alike the titles.
 #
-# *Predict before you run:* how many papers are these five lines?
+# *Predict before you run:* how many papers are these five entries?
 
 # %%
 from analysis.digests import Digest, DigestPaper
 
-lines = (
+entries = (
     DigestPaper("Adapters Everywhere", "An abstract.", arxiv_id="2401.00010"),
     DigestPaper("Adapters everywhere!", "A longer, later abstract.", arxiv_id="2401.00010v2"),
     DigestPaper("Adapters everywhere", "The same title, no id."),
     DigestPaper("Adapters Everywhere", "Another paper of that title.", arxiv_id="2402.00300"),
     DigestPaper("A survey of adapters", "Something else."),
 )
-page = Digest("made-up", "page", None, lines, None, "")
+page = Digest("made-up", "page", None, entries, None, "")
 
 # %%
 small = Corpus.from_digests([page])
-say(f"The {len(lines)} lines are {len(small)} papers; merged: {len(small.merged)} of them.")
+say(f"The {len(entries)} entries are {len(small)} papers; merged: {len(small.merged)} of them.")
 small.papers
 
 # %% [markdown]
-# The first three lines became one paper: the second has the same id (a version does not count),
+# The first three entries became one paper: the second has the same id (a version does not count),
 # and the third has the same title and no id of its own. What was merged is not hidden: it is
 # in `merged`, and a study writes it to its manifest.
 

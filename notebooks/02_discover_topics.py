@@ -40,22 +40,23 @@ say(
 #
 # ## Which papers are nearest to this one?
 #
-# *Predict before you run:* the first title below is the query. What will its neighbours share
-# with it: the method, the data, or the words?
+# *Predict before you run:* the query is the first paper with "LoRA" in its title (low-rank
+# adaptation, a way to train few parameters). What will its neighbours share with it: the method,
+# the task, or the words?
 
 # %%
 query = int(titles.str.contains("LoRA").to_numpy().argmax())
 nearest = np.argsort(-similarity[query], kind="stable")[:6]
 for i in nearest:
-    print(f"{similarity[query, i]:.2f}", titles[i][:80])
+    print(f"{similarity[query, i]:.2f}", titles[i])
 
 # %% [markdown]
 # ## Which papers belong together?
 #
-# Each paper is joined to its nearest neighbours, and a community detection (Leiden) is run on
-# that graph hundreds of times; each run leaves some papers out, and has its own seed and grain.
-# Two neighbours are then as close as the share of runs that kept them together, and with these
-# shares the papers are clustered once more.
+# Each paper is joined to its nearest neighbours, and a method that finds densely linked groups
+# (community detection, here Leiden's) is run on that graph hundreds of times; each run leaves
+# some papers out, and has its own seed and grain. Two neighbours are then as close as the share
+# of runs that kept them together, and with these shares the papers are clustered once more.
 #
 # *Predict before you run:* how many topics do you expect in 136 papers about pre-training?
 
@@ -79,8 +80,8 @@ say(f"The largest topic is “{topics['label'][0]}” with {topics['n_papers'][0
 # %% [markdown]
 # ## What does the landscape look like?
 #
-# The map draws the neighbour graph in two dimensions. Clumps are real; a gap between two far
-# ends of the map need not be.
+# The map draws the neighbour graph in two dimensions. Papers drawn side by side are alike; how
+# far apart two distant groups lie, and in which direction, means nothing.
 
 # %%
 from analysis.plots import plot_topic_map
@@ -118,10 +119,11 @@ show_figure(drawn, "topic_confidence", told)
 # %%
 unsure = np.argsort(model.confidence_, kind="stable")[:5]
 for i in unsure:
-    print(f"{model.confidence_[i]:.2f}", topics["label"][model.labels_[i]], "|", titles[i][:60])
+    print(f"{model.confidence_[i]:.2f}", topics["label"][model.labels_[i]], "|", titles[i])
 
 # %% [markdown]
-# Read these before you quote a topic: a paper between two topics had to go somewhere.
+# These five are the least sure. Read such papers before you quote a topic: a paper between two
+# topics had to go somewhere.
 #
 # ## Which topics run into each other?
 #

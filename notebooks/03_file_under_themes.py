@@ -66,7 +66,7 @@ surest = np.argsort(-filed.probability, kind="stable")[:3]
 for i in surest:
     print(f"{corpus.papers['title'][i]}\n  {filed.primary[i]} ({filed.probability[i]:.2f})")
     for reason in why[i][:2]:
-        print("   ", reason[:90])
+        print("   ", reason)
 
 # %% [markdown]
 # ## How sure is it?
@@ -87,8 +87,9 @@ say(f"The best theme of half the papers has a probability of at least {np.median
 # *Predict before you run:* if probabilities are honest, how many of a hundred papers filed with
 # probability 0.6 sit under the right theme?
 #
-# Whether they are honest can be told only where the truth is known. Here it is, because the
-# papers are drawn by a simulator that misfiles a quarter of them and says with what probability.
+# Whether they are honest can be told only where the truth is known. In the next cell it is: the
+# papers are drawn by a simulator that misfiles a quarter of them, and says of each with what
+# probability it is filed rightly.
 
 # %%
 from analysis import simulate_digests
@@ -103,8 +104,8 @@ show_figure(plot_calibration_curve(table, what="under the right theme"), "calibr
 # %%
 off = (table["predicted"] - table["observed"]).abs().max()
 say(
-    f"Of {len(told)} filed papers, {right.mean():.0%} are under the right theme; promise and "
-    f"outcome differ by {100 * off:.0f} percentage points at most."
+    f"Of {len(told)} filed papers, {right.mean():.0%} are under the right theme; in no bin do the "
+    f"probability given and the share that was right differ by more than {100 * off:.0f} points."
 )
 
 # %% [markdown]
@@ -130,7 +131,7 @@ say(
 )
 
 # %% [markdown]
-# A topic that is mostly unfiled may be a theme you forgot to ask for:
+# A topic that is mostly unfiled may be a theme you forgot to ask for. Is there one?
 
 # %%
 gaps = table[table["theme"] == ""].nlargest(3, "share_of_topic")

@@ -32,15 +32,17 @@ from analysis.plots import plot_theme_shares
 
 shares = study.shares[study.shares["kind"] == "theme"]
 show_figure(plot_theme_shares(shares, names=names), "theme_shares", shares)
-width = (shares["ci_high"] - shares["ci_low"]) * 100
-say(f"The intervals are {width.min():.0f} to {width.max():.0f} percentage points wide.")
+first = shares[shares["digest"] == study.digests["digest"][0]]
+near = first.loc[(first["share"] - 0.1).abs().idxmin()]
+width = 100 * (near["ci_high"] - near["ci_low"])
+say(f"Around a share of {near['share']:.0%} the interval is {width:.0f} percentage points wide.")
 
 # %% [markdown]
 # ## Why not an ordinary test of two proportions?
 #
-# It takes the digests for two independent samples. Here they share papers, which stand on both
-# sides with the same theme, and so pull the two shares together. The sampling error of the
-# *difference* is smaller than the test believes.
+# Such a test takes the digests for two independent samples. These two share papers, which stand
+# on both sides with the same theme and so pull the two shares together: the sampling error of the
+# *difference* is smaller than the test takes it to be.
 
 # %%
 n_a, n_b = study.digests["n_papers"]
@@ -49,14 +51,15 @@ blind = np.sqrt(1 / n_a + 1 / n_b)
 aware = np.sqrt(1 / n_a + 1 / n_b - 2 * both / (n_a * n_b))
 say(
     f"With {both} shared papers, the standard error of a difference is "
-    f"{1 - aware / blind:.0%} smaller than a test for independent samples takes it to be."
+    f"{1 - aware / blind:.0%} smaller than that of two digests without a paper in common."
 )
 
 # %% [markdown]
 # ## What changed?
 #
-# The test here hands the rows of the membership (only first digest, only second, both) to the
-# papers anew, thousands of times, and asks how often chance alone does as much as was seen.
+# The test used here shuffles which papers were in the first digest only, in the second only, and
+# in both, thousands of times, and asks how often such a shuffle changes a share by as much as
+# was seen.
 #
 # *Predict before you run:* which themes look like they changed in the figure above?
 
@@ -67,8 +70,8 @@ show_figure(plot_theme_change(trends, names=names), "theme_change", trends)
 read_change(study)
 
 # %% [markdown]
-# Each interval is for one theme, taken alone. Of fourteen tests where nothing changed, at least
-# one has p < 0.05 about half of the time. The verdict allows for that:
+# Each interval is for one theme, taken alone. Among fourteen independent tests where nothing
+# changed, at least one has p < 0.05 about half of the time. The verdict allows for that:
 
 # %%
 alone = int((trends["p_value"] < 0.05).sum())
@@ -111,8 +114,9 @@ say(", ".join(f"{66 * t} and {99 * t} papers: {100 * m:.1f} points" for t, m in 
 #
 # ## What does the test say where we know the truth?
 #
-# We draw digests in which one theme grows from 5 % to 30 %, and nothing else changes but to make
-# room for it.
+# We draw digests in which one theme grows from 5 % to 30 % of the new papers, and the others
+# change only to make room for it. (The papers in both digests hold the share in the second
+# digest below 30 %.)
 
 # %%
 planted = simulate_digests(shares=[0.05] + [0.1] * 9, growth={0: 0.3}, random_state=1)
@@ -171,9 +175,10 @@ check("4.3", fastest)
 # ## Limits
 #
 # - "Not distinguishable" is not "unchanged": look at the smallest detectable change.
-# - Two digests cannot show how much digests differ from day to day anyway; the table calls the
-#   papers' sampling chance, nothing else. From ten digests on that can be measured: notebook 5.
-# - Shares sum to one. When one theme grows, others must give way.
+# - Two digests cannot show how much digests differ from day to day anyway: the only chance the
+#   test knows of is which papers came in. From ten digests on, day-to-day noise can be measured:
+#   notebook 5.
+# - Shares sum to one (with the unfiled papers). When one theme grows, others must give way.
 #
 # ## Further reading
 #

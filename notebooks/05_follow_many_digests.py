@@ -4,7 +4,7 @@
 # **What you'll do.** Follow eight themes through thirty weekly digests, say which grow and which
 # shrink, and then look up what had really been planted.
 #
-# **What you'll learn.** Why a rising line is not yet a trend, what more digests buy you that more
+# **What you'll learn.** Why a rising line is not yet a trend, what more digests tell you that more
 # papers do not, and why shares, not counts, are followed.
 #
 # **What you'll need.** Notebook 4. The stream is simulated, so that the truth is known; put your
@@ -47,7 +47,7 @@ show_figure(drawn, "share_bands", shares)
 
 # %%
 widths = 100 * (shares["ci_high"] - shares["ci_low"])
-say(f"A week's interval is {widths.median():.0f} percentage points wide in the middle.")
+say(f"Half of the weekly intervals are wider than {widths.median():.0f} percentage points.")
 
 # %% [markdown]
 # The same numbers as a heat map, where a slow drift is easier to see than a jump:
@@ -114,8 +114,8 @@ planted = changes[changes["name"].isin(list(stream.planted))]
 planted[["name", "change", "ci_low", "ci_high", "minimum_detectable_change", "closure"]].round(3)
 
 # %% [markdown]
-# When one theme takes more room, all others together must give way, if by a little each. The
-# column `closure` says whether a change stands apart from that.
+# When one theme takes more room, all others together must give way, if by a little each. Where a
+# theme is called changed, the column `closure` says whether that change holds apart from this.
 #
 # ## Would six digests have done?
 #
@@ -128,10 +128,13 @@ held = stream.membership[:, few]
 listed = held.any(axis=1)
 some = {"names": stream.themes, "digests": [stream.digests[i] for i in few]}
 early = trend(held[listed], stream.labels[listed], **some)
-found = (early["p_adjusted"] < 0.05).sum()
-say(f"Themes called changed with {len(few)} digests: {found}. Note: {early['note'][0]}.")
+found = [stream.names[theme] for theme in early.loc[early["p_adjusted"] < 0.05, "name"]]
+say(f"Called changed with {len(few)} digests: {', '.join(found) or 'none'}.")
 
 # %% [markdown]
+# With fewer than ten digests the test cannot see how much digests scatter by themselves; it
+# counts only the chance of which papers came in, and so it is more easily convinced.
+#
 # ## By week, or by month?
 #
 # Calendar bins pool the weeks. They make a smoother picture; they add no information.

@@ -64,8 +64,9 @@ say(
 )
 
 # %% [markdown]
-# The consensus is not cleverer about any single run. It asks many of them and keeps what they
-# agree on. With a fixed seed both models repeat themselves; the seed was just hidden.
+# No single run of the consensus is cleverer than others. It makes many of them and keeps what
+# they agree on. With a fixed seed either model repeats itself, but that only hides how different
+# the answer of another seed would have been.
 #
 # ## How many papers are left out?
 #
@@ -80,8 +81,8 @@ share = (runs["bertopic"] < 0).mean()
 say(f"BERTopic's defaults leave out {share:.0%} of the papers on average.")
 
 # %% [markdown]
-# Its defaults are made for thousands of documents. In a hundred there are few clusters of at
-# least ten papers, and what becomes of the rest depends on the seed.
+# These defaults are made for thousands of documents. Among a hundred or so there are few clusters
+# of at least ten papers, and what becomes of the rest depends on the seed.
 #
 # ## Does the order of the rows matter?
 #
@@ -100,8 +101,7 @@ for name in runs:
 # %% [markdown]
 # ## What does the number of a topic mean?
 #
-# Nothing. *Predict before you run:* take topic 0 of one seed; is topic 0 of the next seed the
-# same topic?
+# *Predict before you run:* take topic 0 of one seed; is topic 0 of the next seed the same topic?
 
 # %%
 first, second = runs["consensus"][:2]
@@ -112,8 +112,9 @@ say(
 )
 
 # %% [markdown]
-# So compare topics by their papers, never by their numbers. Here numbers go by size, and by the
-# smallest paper id where sizes are equal: the same study always has the same numbers.
+# Nothing, then: compare topics by their papers, never by their numbers. Numbers go by size here,
+# and by the smallest paper id where sizes are equal. So the same study always has the same
+# numbers, but a single topic that splits in two can shift the numbers of all the others.
 #
 # ## Did it grow, or did everything?
 #
@@ -144,13 +145,13 @@ from analysis.notebooks import null_claims
 smallest = null_claims(40)
 wrong = (smallest < 0.05).sum()
 say(
-    f"Some theme has p < 0.05 in {wrong['p_value']} of {len(smallest)} pairs of digests, and an "
-    f"adjusted p < 0.05 in {wrong['p_adjusted']}."
+    f"Some theme has p < 0.05 in {wrong['p_value']} of {len(smallest)} pairs of digests; some "
+    f"theme has an adjusted p < 0.05 in {wrong['p_adjusted']} of them."
 )
 
 # %% [markdown]
-# And nobody tells of the comparisons that showed nothing. Adjusting for all themes at
-# once keeps the chance of *any* false claim at one in twenty.
+# And nobody tells of the comparisons that showed nothing. Adjusting for all themes at once keeps
+# the chance of *any* false claim at one in twenty or less.
 
 # %% [markdown] tags=["exercises"]
 # ## Exercises

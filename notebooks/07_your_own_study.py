@@ -30,9 +30,9 @@ OUT = "out"
 # %% [markdown]
 # ## What came in?
 #
-# A paper that two digests list is one paper. Everything below counts papers, not lines.
+# A paper that two digests list is one paper. Everything below counts papers, not entries.
 #
-# *Predict before you run:* the bundled digests have 66 and 99 lines. How many different papers
+# *Predict before you run:* the bundled digests have 66 and 99 entries. How many different papers
 # do you expect?
 
 # %%
@@ -65,6 +65,9 @@ read_topics(result)
 # copies of the data: near 1, the same papers came together every time.
 
 # %%
+import pandas as pd
+
+pd.set_option("display.max_colwidth", None)
 result.topics[["topic", "label", "n_papers", "stability"]].round(2)
 
 # %% [markdown]
@@ -104,14 +107,14 @@ read_change(result)
 #
 # ## Why is this paper filed there?
 #
-# Put a word of a title in place of `BERT`. The evidence says which phrases of the taxonomy and
-# which neighbours spoke for the theme.
+# Put a word of a title in place of `BERT`. The evidence says which phrases of the taxonomy, and
+# which sentence of the abstract, spoke for the theme.
 
 # %%
 found = result.papers[result.papers["title"].str.contains("BERT", regex=False)].head(3)
 for paper_id, title in zip(found["paper_id"], found["title"], strict=True):
     why = result.evidence.loc[result.evidence["paper_id"] == paper_id, "evidence"].item()
-    print(title, "\n   ", why or "filed under no theme")
+    print(title, *(why or "filed under no theme").split("|"), sep="\n    ")
 
 # %% [markdown]
 # ## How do you hand it on?
