@@ -305,7 +305,7 @@ def digest_contrast(
     filed = _filing_variance(first, filing, n_papers, design, plan, for_filing)
     error = np.sqrt(fit.error**2 + filed)
     span = ends[1] - ends[0]
-    change = np.round(fit.slope * span, 12)
+    change = np.clip(np.round(fit.slope * span, 12), -1.0, 1.0)
     point, critical = test.pointwise, test.simultaneous
     half = np.array([-point, point, np.full_like(point, -critical), np.full_like(point, critical)])
     ci_low, ci_high, sim_low, sim_high = contain(change, change + half * error * span)
@@ -334,6 +334,7 @@ def digest_contrast(
             "status": statuses(words, *_factor_bounds(fit, design, filed, ends, critical)),
             "bend": np.round(bend, 12),
             "shape": shape,
+            "note": "",
         }
     )
 
@@ -432,9 +433,10 @@ def _holm(p_value: FloatArray) -> FloatArray:
 
 
 def _honest(fit: Slopes, design: Design, share: FloatArray) -> Slopes:
-    """Give labels without any residual (no paper has them, or every one) binomial noise."""
+    """Give labels on a line without residual (no paper has them, say) binomial noise."""
     away = design.time - fit.centre
-    noise = np.where(fit.noise > 1e-15, fit.noise, share * (1 - share))
+    binomial = share * (1 - share)
+    noise = np.where(fit.noise > 1e-9 * binomial, fit.noise, binomial)
     factor = float((design.weight * away) ** 2 @ design.spread)
     error = np.sqrt(noise * factor) / float(design.weight @ away**2)
     return replace(fit, noise=noise, error=error)
@@ -463,6 +465,8 @@ def _detectable(
 ) -> FloatArray:
     """Straight-line growth from the share seen that the test finds with 80 % power.
 
+    One where even growth to all papers would not be found.
+
     The shift that noncentral t needs is taken from its normal approximation (N. L. Johnson,
     S. Kotz and N. Balakrishnan, Continuous Univariate Distributions 2, Wiley, 1995).
     """
@@ -474,12 +478,13 @@ def _detectable(
         pooled = np.minimum(start + change / 2, 1.0)
         return change - shift * error * np.sqrt(pooled * (1 - pooled) / (start * (1 - start)))
 
-    low, high = np.zeros(len(start)), np.ones(len(start))
+    top = 1 - start
+    low, high = np.zeros(len(start)), top
     for _ in range(60):
         middle = (low + high) / 2
         found = surplus(middle) >= 0
         low, high = np.where(found, low, middle), np.where(found, middle, high)
-    return np.asarray(np.round(high, 12), dtype=np.float64)
+    return np.where(surplus(top) >= 0, np.round(high, 12), 1.0)
 
 
 def _factor_bounds(

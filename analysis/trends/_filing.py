@@ -128,6 +128,12 @@ def check_filing(
     'share of filed labels'
     """
     if uncertainty is None:
+        if probabilities is not None or hand_labels is not None:
+            raise InputError(
+                "probabilities or hand_labels that nothing was asked of",
+                'uncertainty="filing" with them',
+                "pass it, or leave them out",
+            )
         return Filing(labels, labels)
     if uncertainty != "filing":
         raise InputError(
@@ -236,7 +242,7 @@ def _corrected(labels: BoolArray, predicted: FloatArray, hand_labels: ArrayLike)
             f"the shape of the labels, {labels.shape}",
             "pass a row for every paper, NaN where there is no hand label",
         )
-    known = ~np.isnan(truth).any(axis=1)
+    known = ~np.isnan(truth).all(axis=1)
     if known.sum() < 2 or not np.isin(truth[known], (0, 1)).all():
         raise InputError(
             f"{int(known.sum())} usable row(s) of hand labels",

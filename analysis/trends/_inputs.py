@@ -38,7 +38,10 @@ def check_indicator(values: ArrayLike, what: str) -> BoolArray:
     >>> check_indicator([[1, 0], [0, 1]], "membership").dtype
     dtype('bool')
     """
-    array = np.asarray(values)
+    try:
+        array = np.asarray(values)
+    except ValueError:  # rows of different lengths
+        array = np.empty(0)
     if array.ndim != 2:
         raise InputError(
             f"{what} with {array.ndim} dimension(s)",

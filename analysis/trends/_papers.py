@@ -12,7 +12,7 @@ from analysis.trends._posterior import contrast_quantiles
 from analysis.trends._power import minimum_detectable_change
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, Strata, make_strata
-from analysis.trends._verdicts import statuses, verdicts
+from analysis.trends._verdicts import UNCLEAR, statuses, verdicts
 
 __all__ = [
     "contain",
@@ -75,7 +75,7 @@ def paper_contrast(
     critical = max(test.simultaneous, float(stats.norm.ppf(1 - plan.level / 2)))
 
     per_digest = share_of_values(membership, filing.values)
-    change = per_digest @ (end - start)
+    change = np.clip(per_digest @ (end - start), -1.0, 1.0)
     arch = np.zeros(len(start)) if bend is None else bend
     contrasts = np.array([end - start, end - 2 * start, start - 2 * end, arch])
     tail = float(stats.norm.sf(critical))
@@ -92,6 +92,9 @@ def paper_contrast(
         bend_low=quantiles[3, 2],
         bend_high=quantiles[3, 3],
     )
+    note = ""
+    if strata.sum_of_squares < 1e-20:
+        words, note = [UNCLEAR] * len(words), "the digests list the same papers"
     return pd.DataFrame(
         {
             "change": change,
@@ -111,6 +114,7 @@ def paper_contrast(
             "status": statuses(words, quantiles[1, 2], quantiles[2, 2]),
             "bend": per_digest @ arch,
             "shape": "",
+            "note": note,
         }
     )
 
@@ -232,7 +236,7 @@ def contain(estimate: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, ..
     >>> [float(end[0]) for end in contain(np.array([0.5]), np.array([[.1], [.4], [.2], [.3]]))]
     [0.1, 0.5, 0.1, 0.5]
     """
-    ci_low, ci_high, sim_low, sim_high = np.round(quantiles, 12)
+    ci_low, ci_high, sim_low, sim_high = np.clip(np.round(quantiles, 12), -1.0, 1.0)
     ci_low, ci_high = np.minimum(ci_low, estimate), np.maximum(ci_high, estimate)
     return ci_low, ci_high, np.minimum(sim_low, ci_low), np.maximum(sim_high, ci_high)
 

@@ -23,7 +23,8 @@ def share_draws(
     """Posterior draws of one label's share in every digest.
 
     The prior is worth one paper a digest, half with the label and half without, spread
-    over the strata by their size.
+    over the strata by their size; small digests beside large ones get no less for it, or
+    none of their few papers having a label would look like knowledge.
 
     Parameters
     ----------
@@ -49,8 +50,9 @@ def share_draws(
     array([0.1, 0.5])
     """
     n_digests = strata.member.shape[1]
-    prior = n_digests / 2 * strata.size / strata.n_papers
     member = strata.member.astype(np.float64)
+    smallest = np.where(strata.member, strata.size @ member, np.inf).min(axis=1)
+    prior = strata.size * np.maximum(n_digests / strata.n_papers, 1 / smallest) / 2
     inside = rng.gamma(counts + prior, size=(n_draws, len(prior))) @ member
     outside = rng.gamma(strata.size - counts + prior, size=(n_draws, len(prior))) @ member
     return inside / (inside + outside)

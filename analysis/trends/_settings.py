@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from analysis.errors import InputError
 
 __all__ = ["Plan"]
@@ -51,12 +53,12 @@ class Plan:
                 )
         if self.adjust not in ("max-t", "holm", "bh"):
             raise InputError(f"adjust={self.adjust!r}", '"max-t", "holm" or "bh"', "choose one")
-        if self.n_permutations < 1 or self.n_imputations < 2:
-            raise InputError(
-                f"n_permutations={self.n_permutations}, n_imputations={self.n_imputations}",
-                "at least 1 and 2",
-                "ask for more",
-            )
+        for name, least in (("n_permutations", 1), ("n_imputations", 2), ("random_state", 0)):
+            value = getattr(self, name)
+            if not isinstance(value, (int, np.integer)) or value < least:
+                raise InputError(
+                    f"{name}={value!r}", f"a whole number from {least} on", f"set {name}"
+                )
 
     @property
     def words(self) -> str:

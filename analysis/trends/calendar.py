@@ -99,6 +99,10 @@ def before_after(
     >>> before_after(["a", "b", "c"], ["2025-01-01", "2025-02-01", "2025-03-01"], "2025-02-01")
     (['a'], ['b', 'c'])
     """
+    if len(digests) != len(dates):
+        raise InputError(
+            f"{len(dates)} dates for {len(digests)} digests", "one each", "pass as many of both"
+        )
     cut = parse_day(date)
     days = [parse_day(day) for day in dates]
     pairs = list(zip(digests, days, strict=True))

@@ -164,6 +164,10 @@ def _sides(
     if groups is None:
         return [0], [len(digest_names) - 1]
     place = {name: i for i, name in enumerate(digest_names)}
+    if len(groups) != 2 or any(isinstance(group, str) for group in groups):
+        raise InputError(
+            f"groups={groups!r}", "two lists of digest names", "pass the earlier ones and the later"
+        )
     a, b = ([str(name) for name in group] for group in groups)
     for name in a + b:
         if name not in place:
@@ -241,4 +245,4 @@ def _count(rows: pd.DataFrame, pair: BoolArray, filing: Filing) -> None:
     ratio, error = log_ratio(early, sizes[0], late, sizes[1])
     rows["log_ratio"] = ratio
     rows["closure"] = closure_words(ratio, error, list(rows["verdict"]), int((~absent).sum()))
-    rows["note"] = np.where(absent, "no paper has this label", "")
+    rows.loc[absent, "note"] = "no paper has this label"

@@ -201,7 +201,7 @@ def trend(
     rows["estimand"] = series.filing.estimand
     _describe(rows, series, by)
     numbers = rows.select_dtypes("float").columns
-    rows[numbers] = rows[numbers].round(12)  # the same bytes whatever the processor
+    rows[numbers] = rows[numbers].round(12) + 0.0  # the same bytes whatever the processor
     return rows[list(TREND_COLUMNS)]
 
 
@@ -358,7 +358,9 @@ def _paper_rows(series: _Series, by: str, plan: Plan) -> pd.DataFrame:
     rows = paper_contrast(binned, series.filing, start, end, plan, bend=bend)
     rows["dispersion"] = 1.0
     rows["method"] = f"line through {len(used)} bins, membership permutation, {plan.words}"
-    rows["note"] = "under ten digests: noise between digests is not in the p"
+    rows.loc[rows["note"] == "", "note"] = (
+        "under ten digests: noise between digests is not in the p"
+    )
     return rows
 
 
@@ -377,7 +379,6 @@ def _digest_rows(series: _Series, plan: Plan) -> pd.DataFrame:
     counts = sum_by(series.first, series.filing.labels, len(time))
     rows["dispersion"] = dispersion(counts, n_papers, time)
     rows["method"] = f"line through first appearances, {len(time)} digests permuted, {plan.words}"
-    rows["note"] = ""
     return rows
 
 

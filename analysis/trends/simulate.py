@@ -132,8 +132,10 @@ def simulate_digests(
     """
     rng = np.random.default_rng(random_state)
     start = zipf_shares(15) if shares is None else np.asarray(shares, dtype=np.float64)
-    planned = np.full(n_digests, n_papers) if isinstance(n_papers, int) else np.array(n_papers)
-    _check(planned, start, growth or {}, (volume_dispersion, dispersion, noise))
+    alike = np.ndim(n_papers) == 0
+    planned = np.full(max(n_digests, 0), n_papers) if alike else np.array(n_papers)
+    planned = planned.astype(np.int64)
+    _check(planned, start, growth or {}, (volume_dispersion, overlap, dispersion, noise))
     if volume_dispersion > 0:
         planned = rng.poisson(rng.gamma(1 / volume_dispersion, planned * volume_dispersion))
     planned = np.maximum(planned, 1)
@@ -166,8 +168,8 @@ def _check(
 ) -> None:
     shares = np.array([*start, *growth.values()])
     grown = sum(growth.values())
-    absent = max(growth, default=0) >= len(start)
-    if (shares < 0).any() or start.sum() > 1 + 1e-9 or grown > 1 + 1e-9 or absent:
+    absent = set(growth) - set(range(len(start)))
+    if not (shares >= 0).all() or start.sum() > 1 + 1e-9 or grown > 1 + 1e-9 or absent:
         raise InputError(
             f"shares that sum to {start.sum():g} and grow to {grown:g}",
             "shares from 0 to 1 that sum to at most 1, growth of themes that are there",
@@ -175,9 +177,10 @@ def _check(
         )
     if len(planned) == 0 or (planned < 1).any():
         raise InputError("a digest without papers", "at least one paper each", "change n_papers")
-    if min(fractions) < 0 or max(fractions[1:]) >= 1:
+    sound = all(value >= 0 for value in fractions) and all(value < 1 for value in fractions[2:])
+    if not sound:
         raise InputError(
-            f"volume_dispersion, dispersion, noise = {fractions}",
+            f"volume_dispersion, overlap, dispersion, noise = {fractions}",
             "numbers from 0, the last two below 1",
             "change them",
         )

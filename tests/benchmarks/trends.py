@@ -71,7 +71,7 @@ def _series(n_digests: int, repeats: float, dispersion: float, n_papers: int) ->
 
 
 NULLS = [
-    Setting("null-2", "T=2, 66 and 99 papers, 29 shared", PAIR, 2000),
+    Setting("null-2", "T=2, 66 and 99 papers, 29 shared", PAIR, 20_000),
     *(_series(t, r, 0.0, 60) for t in (3, 6) for r in (0.0, 0.4)),
     *(_series(12, r, rho, 60) for r, rho in ((0.0, 0.0), (0.4, 0.0), (0.4, 0.05))),
     *(_series(52, r, rho, 30) for r, rho in ((0.0, 0.0), (0.4, 0.05))),
