@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
-from analysis.errors import InputError
 from analysis.trends._closure import closure_words, log_ratio
-from analysis.trends._digests import digest_contrast, dispersion, sum_by
-from analysis.trends._filing import Filing, check_filing
-from analysis.trends._inputs import check_indicator, check_names, check_pair
+from analysis.trends._descriptive import dispersion, rank_statistics
+from analysis.trends._digests import digest_contrast
+from analysis.trends._lines import sum_by
 from analysis.trends._papers import paper_contrast
-from analysis.trends._settings import MANY_DIGESTS, Plan
-from analysis.trends._strata import BoolArray, FloatArray, IntArray
-from analysis.trends.calendar import PERIODS, Bins, calendar_bins
+from analysis.trends._settings import Plan
+from analysis.trends._strata import FloatArray
+from analysis.trends._timeline import Timeline, make_timeline
 from analysis.trends.shares import SHARE_COLUMNS, share_interval
 
 __all__ = ["TREND_COLUMNS", "series_shares", "trend"]
@@ -62,43 +59,6 @@ TREND_COLUMNS = (
     "method",
     "note",
 )
-
-
-@dataclass(frozen=True)
-class _Series:
-    """Digests in order of time, without those that list no paper.
-
-    `member` is only looked at where there are few digests and every one is a bin.
-    """
-
-    member: BoolArray
-    first: IntArray
-    bins: list[str]
-    bin_of: IntArray
-    filing: Filing
-
-    @property
-    def used(self) -> IntArray:
-        """Bins that hold papers."""
-        return np.unique(self.bin_of)
-
-    @property
-    def many(self) -> bool:
-        return len(self.bin_of) >= MANY_DIGESTS
-
-    def table(self, values: BoolArray | FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Label sums and papers by bin, every paper in its first one."""
-        place = self.bin_of[self.first]
-        n_papers = np.bincount(place, minlength=len(self.bins)).astype(np.float64)
-        return sum_by(place, values, len(self.bins)), n_papers
-
-    def used_table(self, by: str) -> tuple[FloatArray, FloatArray]:
-        """Add up the filing's values and papers in the bins that hold papers."""
-        if by == "digest" and not self.many:  # few digests keep their repeats
-            member = self.member.astype(np.float64)
-            return member.T @ self.filing.values, member.sum(axis=0)
-        sums, n_papers = self.table(self.filing.values)
-        return sums[self.used], n_papers[self.used]
 
 
 def trend(
@@ -193,13 +153,13 @@ def trend(
     """
     plan = Plan(n_permutations, random_state, level, margin, adjust)
     options = (uncertainty, probabilities, hand_labels)
-    series, label_names = _prepare(membership, labels, names, dates, digests, by, options)
-    if len(series.used) < 2 or not label_names:
+    timeline, label_names = make_timeline(membership, labels, names, dates, digests, by, options)
+    if len(timeline.used) < 2 or not label_names:
         return pd.DataFrame(columns=list(TREND_COLUMNS))
-    rows = _digest_rows(series, plan) if series.many else _paper_rows(series, by, plan)
+    rows = _digest_rows(timeline, plan) if timeline.many else _paper_rows(timeline, by, plan)
     rows["kind"], rows["name"] = kind, label_names
-    rows["estimand"] = series.filing.estimand
-    _describe(rows, series, by)
+    rows["estimand"] = timeline.filing.estimand
+    _describe(rows, timeline, by)
     numbers = rows.select_dtypes("float").columns
     rows[numbers] = rows[numbers].round(12) + 0.0  # the same bytes whatever the processor
     return rows[list(TREND_COLUMNS)]
@@ -242,17 +202,17 @@ def series_shares(
     ...               by="month")[["digest", "n", "n_papers"]].values.tolist()
     [['2025-01', 1, 1], ['2025-02', 0, 0], ['2025-03', 0, 1]]
     """
-    series, label_names = _prepare(
+    timeline, label_names = make_timeline(
         membership, labels, names, dates, digests, by, (None, None, None)
     )
-    counts, n_papers = series.table(series.filing.labels)
+    counts, n_papers = timeline.table(timeline.filing.labels)
     n = counts.T.astype(np.int64)
     of = np.broadcast_to(n_papers.astype(np.int64), n.shape)
     share, low, high = share_interval(n, of, level)
     values = {
         "kind": kind,
-        "name": np.repeat(label_names, len(series.bins)),
-        "digest": np.tile(series.bins, len(label_names)),
+        "name": np.repeat(label_names, len(timeline.bins)),
+        "digest": np.tile(timeline.bins, len(label_names)),
         "n": n.ravel(),
         "n_papers": of.ravel(),
         "share": share.ravel(),
@@ -262,100 +222,15 @@ def series_shares(
     return pd.DataFrame(values, columns=list(SHARE_COLUMNS))
 
 
-def _prepare(
-    membership: ArrayLike | None,
-    labels: ArrayLike,
-    names: Sequence[object],
-    dates: Sequence[object] | None,
-    digests: Sequence[object] | None,
-    by: str,
-    options: tuple[str | None, ArrayLike | None, ArrayLike | None],
-) -> tuple[_Series, list[str]]:
-    """Check the input, put digests in order and papers in the digest they first appear in."""
-    if by != "digest" and by not in PERIODS:
-        raise InputError(f"by={by!r}", f"digest, {', '.join(PERIODS)}", "choose one of them")
-    if membership is None:
-        return _by_paper(labels, names, dates, by, options)
-    member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
-    if dates is not None and len(dates) != member.shape[1]:
-        raise InputError(
-            f"{len(dates)} dates for {member.shape[1]} digests",
-            "one date for every digest",
-            "pass as many dates as digests",
-        )
-    if dates is None and by != "digest":
-        raise InputError(
-            f"by={by!r} and no dates", "a date for every digest", 'pass dates, or by="digest"'
-        )
-    if not member.any():
-        raise InputError("digests without papers", "at least one paper", "pass what they list")
-    return _order(member, check_filing(label, *options), digest_names, dates, by), label_names
-
-
-def _by_paper(
-    labels: ArrayLike,
-    names: Sequence[object],
-    dates: Sequence[object] | None,
-    by: str,
-    options: tuple[str | None, ArrayLike | None, ArrayLike | None],
-) -> tuple[_Series, list[str]]:
-    """Make a digest of every day on which papers are dated."""
-    label = check_indicator(labels, "labels")
-    if dates is None or len(dates) != len(label):
-        raise InputError(
-            f"{0 if dates is None else len(dates)} dates for {len(label)} papers",
-            "one date for every paper where there is no membership",
-            "pass the papers' dates",
-        )
-    days = calendar_bins(dates, "day")
-    used, first = np.unique(days.of, return_inverse=True)
-    listed = [days.names[i] for i in used]
-    few = len(used) < MANY_DIGESTS
-    member = first[:, None] == np.arange(len(used)) if few else np.ones((len(label), 1), dtype=bool)
-    bins = calendar_bins(listed, by) if by != "digest" else Bins(listed, np.arange(len(used)))
-    filing = check_filing(label, *options)
-    series = _Series(member, first.astype(np.int64), bins.names, bins.of, filing)
-    return series, check_names(names, label.shape[1], "label")
-
-
-def _order(
-    member: BoolArray,
-    filing: Filing,
-    digest_names: list[str],
-    dates: Sequence[object] | None,
-    by: str,
-) -> _Series:
-    """Sort digests by date and find the first of every paper."""
-    n_digests = member.shape[1]
-    order = np.arange(n_digests)
-    if dates is not None and (by != "digest" or not _yearless(dates)):
-        order = np.argsort(calendar_bins(dates, "day").of, kind="stable")
-    bins = Bins([digest_names[i] for i in order], np.arange(n_digests))
-    if by != "digest" and dates is not None:
-        bins = calendar_bins([dates[int(i)] for i in order], by)
-    listed = np.asarray(member.any(axis=1), dtype=bool)
-    member, filing = member[listed][:, order], filing.take(listed)
-    first = member.argmax(axis=1)
-    once = by != "digest" or n_digests >= MANY_DIGESTS
-    holds = np.bincount(first, minlength=n_digests) > 0 if once else member.any(axis=0)
-    place = np.cumsum(holds) - 1
-    return _Series(member[:, holds], place[first], bins.names, bins.of[holds], filing)
-
-
-def _yearless(days: Sequence[object]) -> bool:
-    """Say whether no date has a year; such digests come in order already."""
-    return all(hasattr(day, "year") and getattr(day, "year", 0) is None for day in days)
-
-
-def _paper_rows(series: _Series, by: str, plan: Plan) -> pd.DataFrame:
+def _paper_rows(timeline: Timeline, by: str, plan: Plan) -> pd.DataFrame:
     """Line through the bins' shares, papers as the units."""
-    used = series.used
-    binned = series.member if by == "digest" else series.bin_of[series.first][:, None] == used
+    used = timeline.used
+    binned = timeline.member if by == "digest" else timeline.bin_of[timeline.first][:, None] == used
     time = used.astype(np.float64)
     line = np.linalg.pinv(np.column_stack([np.ones(len(used)), time]))
     start, end = line[0] + line[1] * time[0], line[0] + line[1] * time[-1]
     bend = _bend_contrast(time) if len(used) > 2 else None
-    rows = paper_contrast(binned, series.filing, start, end, plan, bend=bend)
+    rows = paper_contrast(binned, timeline.filing, start, end, plan, bend=bend)
     rows["dispersion"] = 1.0
     rows["method"] = f"line through {len(used)} bins, membership permutation, {plan.words}"
     rows.loc[rows["note"] == "", "note"] = (
@@ -370,33 +245,33 @@ def _bend_contrast(time: FloatArray) -> FloatArray:
     return -np.linalg.pinv(powers)[2] * ((time[-1] - time[0]) / 2) ** 2
 
 
-def _digest_rows(series: _Series, plan: Plan) -> pd.DataFrame:
+def _digest_rows(timeline: Timeline, plan: Plan) -> pd.DataFrame:
     """Line through first appearances, digests as the units."""
-    time = series.bin_of.astype(np.float64)
+    time = timeline.bin_of.astype(np.float64)
     ends = (float(time.min()), float(time.max()))
-    rows = digest_contrast(series.first, series.filing, time, ends, plan)
-    n_papers = np.bincount(series.first, minlength=len(time)).astype(np.float64)
-    counts = sum_by(series.first, series.filing.labels, len(time))
+    rows = digest_contrast(timeline.first, timeline.filing, time, ends, plan)
+    n_papers = np.bincount(timeline.first, minlength=len(time)).astype(np.float64)
+    counts = sum_by(timeline.first, timeline.filing.labels, len(time))
     rows["dispersion"] = dispersion(counts, n_papers, time)
     rows["method"] = f"line through first appearances, {len(time)} digests permuted, {plan.words}"
     return rows
 
 
-def _describe(rows: pd.DataFrame, series: _Series, by: str) -> None:
+def _describe(rows: pd.DataFrame, timeline: Timeline, by: str) -> None:
     """Add counts, shares of first and last bin, the peak, rank statistics and closure."""
-    used, labels = series.used, series.filing.labels
-    sums, n_papers = series.used_table(by)
+    used, labels = timeline.used, timeline.filing.labels
+    sums, n_papers = timeline.used_table(by)
     shares = np.clip(sums / n_papers[:, None], 0.0, 1.0)
     rows["n"], rows["n_papers"] = labels.sum(axis=0), len(labels)
-    rows["share"] = np.clip(series.filing.values.mean(axis=0), 0.0, 1.0)
-    rows["bin_first"], rows["bin_last"] = series.bins[used[0]], series.bins[used[-1]]
+    rows["share"] = np.clip(timeline.filing.values.mean(axis=0), 0.0, 1.0)
+    rows["bin_first"], rows["bin_last"] = timeline.bins[used[0]], timeline.bins[used[-1]]
     rows["share_first"], rows["share_last"] = shares[0], shares[-1]
-    rows["peak"] = [series.bins[used[i]] for i in np.round(shares, 12).argmax(axis=0)]
+    rows["peak"] = [timeline.bins[used[i]] for i in np.round(shares, 12).argmax(axis=0)]
     rows["share_peak"] = shares.max(axis=0)
     span = float(used[-1] - used[0])
     rows["slope"] = rows["change"] / span
-    rows["n_bins"], rows["n_digests"] = len(series.bins), len(series.bin_of)
-    ranks = [_rank_statistics(used.astype(np.float64), y, span) for y in shares.T]
+    rows["n_bins"], rows["n_digests"] = len(timeline.bins), len(timeline.bin_of)
+    ranks = [rank_statistics(used.astype(np.float64), y, span) for y in shares.T]
     columns = ["kendall_tau", "kendall_p_value", "theil_sen", "theil_sen_low", "theil_sen_high"]
     rows[columns] = np.array(ranks)
     _check_closure(rows, sums, n_papers)
@@ -415,12 +290,3 @@ def _check_closure(rows: pd.DataFrame, sums: FloatArray, n_papers: FloatArray) -
     )
     rows["log_ratio"] = ratio
     rows["closure"] = closure_words(ratio, error, list(rows["verdict"]), int((rows["n"] > 0).sum()))
-
-
-def _rank_statistics(time: FloatArray, share: FloatArray, span: float) -> tuple[float, ...]:
-    """Kendall's tau-b with its p, Theil-Sen change over the series with its interval."""
-    if np.ptp(share) < 1e-12:
-        return 0.0, 1.0, 0.0, 0.0, 0.0
-    tau = stats.kendalltau(time, share)
-    slope, _, low, high = stats.theilslopes(share, time)
-    return float(tau.statistic), float(tau.pvalue), slope * span, low * span, high * span

@@ -21,7 +21,8 @@ from analysis.trends import (
     trend,
 )
 from analysis.trends._closure import closure_words, log_ratio
-from analysis.trends._digests import dispersion, fit_slopes, make_design, permute_slopes
+from analysis.trends._descriptive import dispersion
+from analysis.trends._lines import fit_slopes, make_design, permute_slopes
 from analysis.trends.series import TREND_COLUMNS
 
 

@@ -59,6 +59,16 @@ def test_wrong_calls_end_in_one_clear_line(call: Callable[[], object], said: str
         call()
 
 
+def test_dates_are_taken_in_their_order_whatever_their_index():
+    days = [f"2025-03-{day + 1:02d}" for day in range(12)]
+    labels = (np.arange(60) >= 30)[:, None]
+    turned = pd.Series(days, index=range(11, -1, -1))
+    one, other = (
+        trend(TWELVE, labels, names=["agents"], dates=dates, by="week") for dates in (days, turned)
+    )
+    pd.testing.assert_frame_equal(one, other)
+
+
 @pytest.mark.parametrize("n_papers", [1, 60])
 @pytest.mark.parametrize("n_digests", [2, 4])
 def test_digests_of_the_same_papers_cannot_show_a_change(n_papers: int, n_digests: int):
