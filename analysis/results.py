@@ -12,7 +12,7 @@ import pandas as pd
 from analysis.cells import neutralise, restore
 from analysis.errors import InputError
 from analysis.store import atomic_write
-from analysis.trends import TREND_COLUMNS
+from analysis.trends.series import TREND_COLUMNS
 
 __all__ = ["TABLES", "StudyResult"]
 

@@ -20,12 +20,11 @@ from __future__ import annotations
 
 from analysis.trends.calendar import before_after, calendar_bins
 from analysis.trends.compare import compare_digests
-from analysis.trends.series import TREND_COLUMNS, series_shares, trend
+from analysis.trends.series import series_shares, trend
 from analysis.trends.shares import digest_shares
 from analysis.trends.simulate import SimulatedDigests, simulate_digests
 
 __all__ = [
-    "TREND_COLUMNS",
     "SimulatedDigests",
     "before_after",
     "calendar_bins",
