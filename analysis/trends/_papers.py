@@ -82,6 +82,10 @@ def paper_contrast(
     tails = np.array([plan.level / 2, 1 - plan.level / 2, tail, 1 - tail])
     quantiles = _intervals(strata, filing, contrasts, tails, plan, for_interval)
     ci_low, ci_high, sim_low, sim_high = contain(change, quantiles[0])
+    # Where the test over all labels leaves "no change" possible, so does the interval.
+    possible = test.p_adjusted > plan.level
+    sim_low = np.where(possible, np.minimum(sim_low, 0.0), sim_low)
+    sim_high = np.where(possible, np.maximum(sim_high, 0.0), sim_high)
     words = verdicts(
         change,
         adjusted,

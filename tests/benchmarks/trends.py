@@ -398,14 +398,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpora", type=int, default=2000, help="corpora a setting")
     parser.add_argument("--jobs", type=int, default=None, help="processes (default: all cores)")
-    parser.add_argument("--only", default="", help="run only what starts with this name")
+    parser.add_argument("--only", default="", help="run only this, or what starts so")
     parser.add_argument("--out", type=Path, default=None, help="folder for trends.csv, trends.png")
     options = parser.parse_args()
     console = Console()
     rows: list[Row] = []
 
     def wanted(name: str) -> bool:
-        return name.startswith(options.only)
+        return options.only in ("", name) or name.startswith(f"{options.only}-")
 
     began = time.perf_counter()
     # Holm's adjustment in statsmodels collects garbage each time: nothing old is looked at.

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from analysis.errors import InputError
-from analysis.trends import compare_digests, digest_shares
+from analysis.trends import compare_digests, digest_shares, simulate_digests
 
 CONTRACT = [
     "kind",
@@ -226,3 +226,16 @@ def test_digest_shares() -> None:
     assert empty[["ci_low", "ci_high"]].to_numpy().tolist() == [[0.0, 1.0]] * 2
     assert (table["ci_low"] <= table["share"]).all()
     assert (table["share"] <= table["ci_high"]).all()
+
+
+def test_what_the_test_cannot_tell_lies_in_the_simultaneous_interval():
+    open_rows = []
+    for seed in range(30):
+        drawn = simulate_digests(growth={5: 0.2}, random_state=seed)
+        table = compare_digests(
+            drawn.membership, drawn.labels, names=drawn.names, n_permutations=499
+        )
+        open_rows.append(table[table["p_adjusted"] > 0.05])
+    rows = pd.concat(open_rows)
+    assert len(rows) > 300 and (rows["sim_low"] * rows["sim_high"] <= 0).all()
+    assert ((rows["ci_low"] > 0) | (rows["ci_high"] < 0)).any()
