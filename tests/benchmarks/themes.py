@@ -18,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import themes_peers as peers
+from sklearn.metrics import f1_score
 from themes_data import SHARED, Encode, Labelled, document, encoder, load
 from themes_scores import Row, probability_scores, scores
 from threadpoolctl import threadpool_limits
@@ -49,6 +50,14 @@ def our_row(data: Labelled, fitted: ThemeAssigner) -> Row:
     wanted = [data.gold[i] in filed.themes[i] for i in data.scored]
     row["in list"] = float(np.mean(wanted))
     return row
+
+
+def f1_by_theme(data: Labelled, encode: Encode) -> pd.Series:
+    """F1 of every theme that has a labelled paper, no label used."""
+    filed, themes = ours(data, encode).assign().primary, data.taxonomy.ids
+    gold, found = data.gold[data.scored].astype(str), filed[data.scored]
+    f1 = f1_score(gold, found, labels=themes, average=None, zero_division=0)
+    return pd.Series(f1, themes)[[theme in gold for theme in themes]]
 
 
 def topics_of(data: Labelled):
@@ -191,6 +200,7 @@ def main() -> None:
             print(
                 pd.DataFrame(rows).T.to_string(float_format="{:.3f}".format, na_rep=""), flush=True
             )
+            print("\nF1 by theme:", f1_by_theme(data, encode).round(2).to_dict(), flush=True)
 
 
 if __name__ == "__main__":
