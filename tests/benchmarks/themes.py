@@ -193,9 +193,11 @@ def main() -> None:
             encode(theme_texts(data.taxonomy))
             rows = {}
             for system, run in systems(data, encode, options.peers, options.limit).items():
-                print(f"{name}: {system} ...", flush=True)
+                print(f"{name}: {system} ... ", end="", flush=True)
                 start = time.perf_counter()
-                rows[system] = run() | {"seconds": time.perf_counter() - start}
+                row = run() | {"seconds": time.perf_counter() - start}
+                print(f"{row.get('accuracy', float('nan')):.3f}", flush=True)
+                rows[system] = row
             print(f"\n{name}: {len(data.documents)} papers, {len(data.taxonomy)} themes")
             print(
                 pd.DataFrame(rows).T.to_string(float_format="{:.3f}".format, na_rep=""), flush=True
