@@ -142,9 +142,9 @@ def _costs(
     hidden = np.count_nonzero(distances < _MARK, axis=1)
     strangers = np.count_nonzero(distances < own[:, None] - 1e-6, axis=1)
     line = np.where(own > _NEAR, 12.0, 0.0)
-    hiding = 40.0 * min(1.0, 200 / max(len(points), 1)) * hidden
+    hiding = 90.0 * min(1.0, 200 / max(len(points), 1)) * hidden
     cost = (
-        np.minimum(hiding, 120.0) + 1.6 * own + 0.3 * middle + 1.5 * np.minimum(strangers, 8) + line
+        np.minimum(hiding, 270.0) + 1.6 * own + 0.3 * middle + 1.5 * np.minimum(strangers, 8) + line
     )
     return np.asarray(np.round(cost, 6))
 
