@@ -152,4 +152,6 @@ def _words(
 
 def _list(row: npt.NDArray[np.int_], counts: pd.DataFrame, topics: Mapping[str, str] | None) -> str:
     order = np.argsort(-row, kind="stable")[:3]
-    return ", ".join(f"{row[j]} in {_topic(counts.columns[j], topics)}" for j in order if row[j])
+    parts = [f"{row[j]} in {_topic(counts.columns[j], topics)}" for j in order if row[j]]
+    others = int(row.sum() - row[order].sum())
+    return ", ".join([*parts, f"{others} in other topics"] if others else parts)

@@ -10,6 +10,7 @@ import pytest
 
 from analysis.errors import InputError
 from analysis.plots import (
+    alt_text,
     plot_calibration_curve,
     plot_confidence_histogram,
     plot_digest_overlap,
@@ -160,6 +161,14 @@ def test_crosswalk_counts_every_filed_paper(study):
     ax = plot_theme_topic_crosswalk(study.crosswalk)
     assert sum(int(t.get_text()) for t in ax.texts) == len(study.papers)
     assert ax.get_yticklabels()[-1].get_text() == "No theme"
+
+
+def test_crosswalk_in_words_leaves_no_paper_out():
+    crosswalk = pd.DataFrame(
+        {"theme": "peft", "topic": range(5), "n_papers": [5, 4, 3, 2, 1], "share_of_topic": 0.5}
+    )
+    words = alt_text(plot_theme_topic_crosswalk(crosswalk))
+    assert "peft: 5 in 0, 4 in 1, 3 in 2, 3 in other topics." in words
 
 
 def test_histogram_counts_every_paper():
