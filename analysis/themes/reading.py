@@ -65,15 +65,8 @@ def load_taxonomy(source: str | Path = "pretraining") -> Taxonomy:
     analysis.errors.InputError: got the taxonomy 'no-such'; expected a TOML file ...
     """
     path = Path(source)
-    if path.is_file():
-        if path.stat().st_size > _LARGEST:
-            raise InputError(
-                f"a file of {path.stat().st_size:,} bytes",
-                f"a taxonomy of at most {_LARGEST:,}",
-                "check the path",
-                path=source,
-            )
-        content = path.read_bytes()
+    content = _content(path)
+    if content is not None:
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
@@ -96,6 +89,28 @@ def load_taxonomy(source: str | Path = "pretraining") -> Taxonomy:
         "check the path, or write a file of your own after a bundled one",
         path=source if path.suffix or len(path.parts) > 1 else None,
     )
+
+
+def _content(path: Path) -> bytes | None:
+    """Read a file; None where there is none."""
+    try:
+        if not path.is_file():
+            return None
+        if path.stat().st_size > _LARGEST:
+            raise InputError(
+                f"a file of {path.stat().st_size:,} bytes",
+                f"a taxonomy of at most {_LARGEST:,}",
+                "check the path",
+                path=path,
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(
+            f"a file that cannot be read ({error.strerror})",
+            "a TOML file",
+            "check the path and who may read it",
+            path=path,
+        ) from None
 
 
 def check_taxonomy(source: str | Path) -> Taxonomy:

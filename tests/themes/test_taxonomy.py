@@ -93,6 +93,17 @@ def test_a_file_that_is_no_taxonomy_is_one_error(tmp_path: Path, text: str, mess
         load_taxonomy(write(tmp_path, text))
 
 
+def test_a_file_that_cannot_be_read_is_one_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(InputError, match=r"taxonomy\.toml.*cannot be read \(Permission denied\)"):
+        load_taxonomy(write(tmp_path, GOOD))
+
+
 def test_many_themes_in_a_chain_are_read_at_once(tmp_path: Path) -> None:
     head = '[[theme]]\nid = "t{0}"\nname = "A"\ndefinition = "d"\nseeds = ["s"]\n'
     themes = "".join(head.format(i) + (f'parent = "t{i - 1}"\n' if i else "") for i in range(1500))
