@@ -82,6 +82,7 @@ NULLS = [
         {"n_papers": tuple(range(20, 81, 60 // 20)), "overlap": 0, "dispersion": 0.05},
     ),
 ]
+UNEVEN = Setting("uneven", "T=2, 5 and 1,000 papers", {"n_papers": (5, 1000), "overlap": 0})
 
 
 # One corpus, all methods -------------------------------------------------------------------
@@ -295,6 +296,10 @@ def simulated_rows(
         if wanted(setting.name):
             found = spread(pool, progress, setting.words, n, null_corpus, setting, 999)
             yield from null_rows(setting, found)
+    if wanted("uneven"):
+        found = spread(pool, progress, UNEVEN.words, n, null_corpus, UNEVEN, 199)
+        covered = np.array([one["covered"] for one in found])
+        yield rate(UNEVEN.words, "ours", "interval covers no change", covered, "in .94 .97")
     if wanted("power"):
         words = "T=2, a theme from 6.7 % to 25 % among new papers"
         found = spread(pool, progress, words, n, power_corpus, 999)
