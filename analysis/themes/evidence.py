@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
 from analysis.themes.words import FUNCTION_WORDS, stems, without_links
+from analysis.vectors.base import unit_rows
 
 __all__ = [
     "PhraseHits",
     "phrase_hits",
     "standardised",
     "theme_similarity",
-    "unit_rows",
     "word_evidence",
 ]
 
@@ -31,19 +31,6 @@ _PRIOR_PAPERS = 20.0  # papers' worth of trust in what is usual
 _TITLE = 1.5  # a phrase in the title says more than one in the abstract
 _SCATTERED = 0.6  # all words of a phrase, but not side by side
 _LONGEST = 4  # words of a phrase that are looked for side by side
-
-
-def unit_rows(matrix: NDArray) -> Float:
-    """Scale every row to length one (zero rows stay zero).
-
-    Examples
-    --------
-    >>> unit_rows(np.array([[3.0, 4.0], [0.0, 0.0]])).tolist()
-    [[0.6, 0.8], [0.0, 0.0]]
-    """
-    matrix = np.asarray(matrix, dtype=np.float64)
-    norms = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return np.divide(matrix, norms, out=np.zeros_like(matrix), where=norms > 0)
 
 
 def theme_similarity(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Float:

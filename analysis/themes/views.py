@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import svds
 from sklearn.feature_extraction.text import TfidfVectorizer
 
-from analysis.themes.evidence import Float, unit_rows
+from analysis.themes.evidence import Float
 from analysis.themes.words import FUNCTION_WORDS, stems
+from analysis.vectors.base import unit_rows
 
 __all__ = ["joined_view", "nearest_papers", "word_view"]
 

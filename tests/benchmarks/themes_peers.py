@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from sklearn.feature_extraction.text import CountVectorizer
 from themes_data import Encode, Labelled
 
-from analysis.themes.evidence import unit_rows
 from analysis.themes.words import FUNCTION_WORDS, stems
+from analysis.vectors import unit_rows
 
 Themes = NDArray[np.intp]  # a theme's index per paper, -1 for none
 
