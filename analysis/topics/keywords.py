@@ -28,6 +28,7 @@ N_KEYWORDS = 10
 _N_REPRESENTATIVE = 3
 _N_CANDIDATES = 60
 _COMMON = 0.2  # of all papers
+_OWN = 1.5  # how much a term loses that another topic says more of
 _FLAT = 1.6  # a common word must be so many times commoner in some topic to say anything
 
 # Words that tell subjects apart in no field, though they are not paper talk either.
@@ -160,7 +161,8 @@ def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> Floa
     -------
     ndarray of shape (n_topics, n_terms)
         Share of the topic's papers that hold the term, times the logarithm of how much more
-        that is than in all papers; below zero where it is less.
+        that is than in all papers; below zero where it is less. A term that another topic
+        says more of loses weight, so that topics differ in their terms.
 
     References
     ----------
@@ -180,7 +182,9 @@ def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> Floa
         if n_topics == 1:  # nothing to set apart from: what is said most often
             lift = np.ones(n_terms)
         scores[topic] = inside / max(size, 1) * lift
-    return np.round(scores, 8)
+    above = np.maximum(scores, 0.0)
+    share_of_best = above / np.maximum(above.max(axis=0, initial=0.0), 1e-12)
+    return np.round(np.where(scores > 0, scores * share_of_best**_OWN, scores), 8)
 
 
 def domain_stop_words(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> IntArray:
