@@ -401,7 +401,7 @@ class Vocabulary:
         Examples
         --------
         >>> Vocabulary.from_texts(["graph nets", "a graph"], max_words=2).places("graph").tolist()
-        [0, 5]
+        [0, 4]
         """
         keys = term.split(" ")
         at = self.words.places(keys[0])
