@@ -172,12 +172,17 @@ def run(
         click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
     if not quiet:
         for digest in digests:
-            click.echo(f"read {digest.name}: {len(digest.papers)} papers, as {digest.source}")
-        papers, topics = len(result.papers), len(result.topics)
-        click.echo(f"{papers} papers, {len(result.digests)} digests, {topics} topics")
+            papers = _count(len(digest.papers), "paper")
+            click.echo(f"read {digest.name}: {papers}, as {digest.source}")
+        tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
+        click.echo(", ".join(_count(len(table), noun) for noun, table in tables))
         click.echo(f"report:  {out / 'report.html'}")
         click.echo(f"figures: {out / 'figures'}")
         click.echo(f"tables:  {out / 'papers.csv'} and beside it")
+
+
+def _count(n: int, noun: str) -> str:
+    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
@@ -293,7 +298,7 @@ def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
             progress=lambda done, total, day: bars.update(task, completed=done, total=total),
         )
     if not quiet:
-        click.echo(f"{out}: {report.papers} papers")
+        click.echo(f"{out}: {_count(report.papers, 'paper')}")
         click.echo(
             f"{len(report.asked)} days asked for, {len(report.reused)} there already, "
             f"{len(report.empty)} of them without a digest"
@@ -322,7 +327,7 @@ def fetch_arxiv_command(
             progress=lambda done, total, last: bars.update(task, completed=done, total=total),
         )
     if not quiet:
-        click.echo(f"{out}: {count} papers")
+        click.echo(f"{out}: {_count(count, 'paper')}")
 
 
 @fetch.command("fill")
@@ -344,7 +349,7 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
             progress=lambda done, total, last: bars.update(task, completed=done, total=total),
         )
     if not quiet:
-        click.echo(f"{out}: {count} papers gained an abstract or a date")
+        click.echo(f"{out}: {_count(count, 'paper')} gained an abstract or a date")
 
 
 @cli.group()
@@ -356,10 +361,10 @@ def themes() -> None:
 @click.argument("file")
 def themes_check(file: str) -> None:
     """Check the taxonomy FILE and say how many themes it has."""
-    from analysis.themes import check_taxonomy
+    from analysis.themes import load_taxonomy
 
-    taxonomy = check_taxonomy(file)
-    click.echo(f"{file}: {len(taxonomy.themes)} themes, no mistake found")
+    taxonomy = load_taxonomy(file)
+    click.echo(f"{file}: {_count(len(taxonomy.themes), 'theme')}, no mistake found")
 
 
 @themes.command("show")

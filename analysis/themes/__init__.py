@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from analysis.themes.assignment import ThemeAssignment
     from analysis.themes.cross import crosswalk
     from analysis.themes.labels import read_labels
-    from analysis.themes.reading import check_taxonomy, load_taxonomy
+    from analysis.themes.reading import load_taxonomy
     from analysis.themes.suggest import suggest_taxonomy
     from analysis.themes.taxonomy import (
         Taxonomy,
@@ -32,7 +32,6 @@ _HOME = {
     "Theme": "taxonomy",
     "ThemeAssigner": "assigner",
     "ThemeAssignment": "assignment",
-    "check_taxonomy": "reading",
     "crosswalk": "cross",
     "format_taxonomy": "taxonomy",
     "load_taxonomy": "reading",
@@ -46,7 +45,6 @@ __all__ = [
     "Theme",
     "ThemeAssigner",
     "ThemeAssignment",
-    "check_taxonomy",
     "crosswalk",
     "format_taxonomy",
     "load_taxonomy",

@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from analysis.errors import InputError
 from analysis.themes.taxonomy import Taxonomy, Theme
 
-__all__ = ["CONTROL", "bundled_taxonomies", "check_taxonomy", "load_taxonomy", "parse_taxonomy"]
+__all__ = ["CONTROL", "bundled_taxonomies", "load_taxonomy", "parse_taxonomy"]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _FILE_FIELDS = ("name", "description", "theme")
@@ -111,22 +111,6 @@ def _content(path: Path) -> bytes | None:
             "check the path and who may read it",
             path=path,
         ) from None
-
-
-def check_taxonomy(source: str | Path) -> Taxonomy:
-    """Check a taxonomy file; the same as `load_taxonomy`, for the command line.
-
-    Raises
-    ------
-    InputError
-        As `load_taxonomy`.
-
-    Examples
-    --------
-    >>> len(check_taxonomy("pretraining"))
-    14
-    """
-    return load_taxonomy(source)
 
 
 def parse_taxonomy(text: str, *, path: str | Path | None = None) -> Taxonomy:

@@ -35,33 +35,34 @@ _FLAT = 1.6  # a common word must be so many times commoner in some topic to say
 _VAGUE = """
 access accurate accurately addition additional adopt adopted adopting advanced alleviate
 alternative applied apply applying arbitrary argue argued argument aspect assume assumption
-attempt average avoid aware basic basis broad build building built capability careful certain
-characterize choice choose clear close combine combining common commonly competitive complete
-complex component comprehensive concept conclude consequence considerably consistent contain
-conventional core correct costly create crucially currently deal define definition degree demand
-depend dependent designed desired despite detailed direct directly distinct diverse dramatically
-early easy element emerge emerging employ employing encourage enhance enhancing ensure entire
-equivalent era evidence exactly exciting exhibit expensive explicit extend extra facilitate fact
-factor fail failure famous fast feasible fewer final finding flexible form formally formulate
-forward fruitful full fully fundamental gain gap general generality generate generated global goal
-ground guided handle hard hence hold huge human-like hundred ideal identify identifying ignore
-immediate impact improvement individual informative inherent initial inspired instance intuition
-intuitive investigation involve joint jointly key kind known largely latest latter launch learn
-learned lesson line literature local long lot lower maintain major making mAP massive matter
-maximum meaningful minimal minimum mIoU modern mostly naive named natural nearly negligible
-normally notable notion numerous observation obtain obvious occur open operation option original
-overcome paradigm part partial pay perspective phase phenomenon plausible popular possess
-possibility potentially powerful practical precise preliminary presence previous principle
-principled produced prone properly property proven quality quantity question quick quickly raise
-range rapid rapidly rare ready real realistic reason recent recipe recover regime related reliable
-rely remaining require respectively rich robustly role run satisfactory scenario scheme scope
-second select sequel serve setting share shed show side significant simple simplicity situation
-size slow small solely sound special stage standard standardize starting step straightforward
-strength strictly striking strong substantial substantially success sufficient suitable suited
-summary superior sure surpass surprising surprisingly tailored take tend term theoretical thorough
-thousand time total tough trade-off train trained true typical ultimately underlying understanding
-unified unique universal unlike unprecedented usage user-friendly usual valuable varied variety
-varying vast verified version view vital volume weak wider widespread worst yield
+attempt average avoid aware basic basis beat broad build building built capability careful certain
+characterize choice choose clear clearly close combine combining common commonly competitive
+complete complex component comprehensive concept conclude consequence considerably consistent
+contain conventional core correct costly create crucially currently deal define definition degree
+demand depend dependent designed desired despite detailed direct directly distinct diverse doing
+done dramatically early easy element emerge emerging employ employing encourage enhance enhancing
+ensure entire equivalent era evidence exactly exciting exhibit expensive explicit extend extra
+facilitate fact factor fail failure famous fast feasible fewer final finding flexible form
+formally formulate forward fruitful full fully fundamental gain gap general generality generate
+generated global goal ground guided handle hard having hence hide hold huge human-like hundred
+ideal identify identifying ignore immediate impact improvement individual informative inherent
+initial inspired instance intuition intuitive investigation involve joint jointly key kind known
+largely latest latter launch learn learned lend lesson line literature local long lot lower
+maintain major making mAP massive matter maximum meaningful minimal minimum mIoU modern mostly
+naive named natural nearly negligible normally notable notion numerous observation obtain obvious
+occur open operation option original overcome paradigm part partial pay perspective phase
+phenomenon plausible popular possess possibility potentially powerful practical precise
+preliminary presence previous principle principled produced prone properly property proven quality
+quantity quarter question quick quickly raise range rapid rapidly rare ready real realistic reason
+recent recipe recover regime related reliable rely remaining require respectively rich robustly
+role run satisfactory scarce scenario scheme scope second select sequel serve setting share shed
+show side significant simple simplicity sit situation size slow small solely sound special stage
+standard standardize starting step straightforward strength strictly striking strong substantial
+substantially success sufficient suitable suited summary superior sure surpass surprising
+surprisingly tailored take tend term theoretical thorough thousand time total tough trade-off
+train trained true typical ultimately underlying understanding unified unique universal unlike
+unprecedented usage user-friendly usual valuable varied variety varying vast verified version view
+vital volume weak wider widespread worst yield
 """
 
 
@@ -90,6 +91,7 @@ def describe_topics(
     ids: Sequence[str],
     *,
     n_keywords: int = N_KEYWORDS,
+    known: Mapping[int, str] | None = None,
 ) -> Described:
     """Put topics into words.
 
@@ -103,6 +105,8 @@ def describe_topics(
         Similarity of each paper to each topic's mean.
     ids : sequence of str
     n_keywords : int, default 10
+    known : mapping of int to str, optional
+        Labels that some topics have already.
 
     Returns
     -------
@@ -119,7 +123,7 @@ def describe_topics(
         for topic, row in enumerate(scores)
     ]
     return Described(
-        labels=label_topics(offered),
+        labels=label_topics(offered, known),
         keywords=[_pick(candidates, n_keywords) for candidates in offered],
         representative_papers=representative_papers(labels, likeness, ids),
     )

@@ -65,13 +65,17 @@ class Candidate:
         return len(self.shown.split())
 
 
-def label_topics(candidates: Sequence[Sequence[Candidate]]) -> list[str]:
+def label_topics(
+    candidates: Sequence[Sequence[Candidate]], known: Mapping[int, str] | None = None
+) -> list[str]:
     """Name each topic by the phrase that best sets it apart, two where one covers too little.
 
     Parameters
     ----------
     candidates : sequence of sequence of Candidate
         Per topic.
+    known : mapping of int to str, optional
+        Names that some topics have already.
 
     Returns
     -------
@@ -84,9 +88,13 @@ def label_topics(candidates: Sequence[Sequence[Candidate]]) -> list[str]:
     >>> label_topics([[tuning], []])
     ['Prompt tuning', 'Topic 1']
     """
-    taken: set[str] = set()
+    known = known or {}
+    taken = {name.casefold() for name in known.values()}
     labels = []
     for number, offered in enumerate(candidates):
+        if number in known:
+            labels.append(known[number])
+            continue
         label = next(
             (name for name in _names(offered) if name.casefold() not in taken),
             f"Topic {number}",

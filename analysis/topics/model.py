@@ -387,7 +387,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
         described = describe_topics(terms, self.labels_, likeness, ids)
         self.topics_ = _topic_table(described, self.labels_, self.stability_)
         self.next_number_ = len(self.topics_)
-        self.hierarchy_ = _hierarchy_table(self.grains_, terms, views, ids)
+        named = dict(zip(_members(self.labels_), described.labels, strict=True))
+        self.hierarchy_ = _hierarchy_table(self.grains_, terms, views, ids, named)
 
 
 def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:
@@ -403,16 +404,27 @@ def _topic_table(described: Described, labels: IntArray, stability: FloatArray) 
     return pd.DataFrame(dict(zip(TOPICS_COLUMNS, columns, strict=True)))
 
 
+def _members(labels: IntArray) -> list[tuple[int, ...]]:
+    """Give the rows of each topic's papers."""
+    return [tuple(np.flatnonzero(labels == t).tolist()) for t in range(labels.max(initial=-1) + 1)]
+
+
 def _hierarchy_table(
-    grains: dict[str, IntArray], terms: Vocabulary, views: Views, ids: list[str]
+    grains: dict[str, IntArray],
+    terms: Vocabulary,
+    views: Views,
+    ids: list[str],
+    named: dict[tuple[int, ...], str],
 ) -> pd.DataFrame:
+    """Describe every grain; papers that keep together through grains keep their name."""
     rows: list[dict[str, object]] = []
     above: IntArray | None = None
     for grain, labels in grains.items():
-        likeness = views.likeness(views.centres(labels))
-        names = describe_topics(terms, labels, likeness, ids).labels
-        for topic, label in enumerate(names):
-            members = np.flatnonzero(labels == topic)
+        likeness, rows_of = views.likeness(views.centres(labels)), _members(labels)
+        known = {t: named[members] for t, members in enumerate(rows_of) if members in named}
+        names = describe_topics(terms, labels, likeness, ids, known=known).labels
+        named = named | dict(zip(rows_of, names, strict=True))
+        for topic, (label, members) in enumerate(zip(names, rows_of, strict=True)):
             parent = -1 if above is None else int(above[members[0]])
             rows.append(
                 {

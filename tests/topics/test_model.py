@@ -129,3 +129,15 @@ def test_bad_input_is_named() -> None:
         TopicModel().fit(X, documents=texts, ids=ids)
     with pytest.raises(InputError, match="no papers"):
         TopicModel().fit(np.empty((0, 4)), documents=[], ids=[])
+
+
+def test_papers_that_stay_together_keep_their_name_through_the_grains() -> None:
+    X, texts, ids, _ = make_papers(120)
+    model = TopicModel().fit(X, documents=texts, ids=ids)
+    called: dict[tuple[int, ...], set[str]] = {}
+    for row in model.hierarchy_.itertuples():
+        papers = tuple(np.flatnonzero(model.grains_[row.grain] == row.topic).tolist())
+        called.setdefault(papers, set()).add(row.label)
+    shared = [names for papers, names in called.items() if len(names) > 1]
+    assert not shared
+    assert len(called) < len(model.hierarchy_)  # there were such papers
