@@ -406,7 +406,7 @@ def main() -> None:
     parser.add_argument("--only", default="", help="run only this, or what starts so")
     parser.add_argument("--out", type=Path, default=None, help="folder for trends.csv, trends.png")
     options = parser.parse_args()
-    console = Console()
+    console = Console(width=120)
     rows: list[Row] = []
 
     def wanted(name: str) -> bool:
