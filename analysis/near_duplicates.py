@@ -1,7 +1,7 @@
 """Papers that are nearly the same text under titles that are nearly the same.
 
 Pairs that could be the same paper are found by rare pieces that they share (runs of words
-of the abstract, runs of letters of the title), so that the time grows with the number of
+of the abstract, runs of letters of the title [1]_), so that the time grows with the number of
 papers and not with that of pairs; then each pair is compared in full.
 
 References

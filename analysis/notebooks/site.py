@@ -191,7 +191,7 @@ def reference_page(module: str, title: str) -> str:
     if not names:
         return ""
     # A heading of the docstring would take the names below it into its own section.
-    words = _HEADING.sub(r".. rubric:: \1", inspect.cleandoc(loaded.__doc__ or ""))
+    words = _HEADING.sub(r".. rubric:: \1\n", inspect.cleandoc(loaded.__doc__ or ""))
     lines = [title, "=" * len(title), "", f".. currentmodule:: {module}", "", words]
     for name in names:
         lines += ["", *_directive(module, name, getattr(loaded, name))]
