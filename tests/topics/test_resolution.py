@@ -1,0 +1,56 @@
+"""How many topics: what repeats beyond chance."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.topics.features import Space, Views
+from analysis.topics.resolution import Scan, scan_resolutions
+from analysis.topics.text import read_words
+
+
+def place(n_groups: int, n: int = 120) -> Views:
+    """Papers in groups of one size, told apart by their vectors alone."""
+    noise = 0.15 * np.random.default_rng(0).normal(size=(n, 24))
+    X = np.eye(n_groups, 24)[np.arange(n) % n_groups] + noise
+    words = read_words(["A paper about nothing in particular."] * n)
+    return Space.fit(X, words).place_words(X, words).remembering()
+
+
+def test_the_number_of_groups_repeats_best() -> None:
+    views = place(8)
+    scan = scan_resolutions(views.graph(8), views)
+    chosen = scan.n_topics[scan.resolutions == scan.best(len(views))]
+    assert abs(float(chosen[0]) - 8) < 0.5
+
+
+def test_a_cloud_without_groups_repeats_less_than_groups_do() -> None:
+    views = place(8)
+    scan = scan_resolutions(views.graph(8), views)
+    at = int(np.abs(scan.n_topics - 8).argmin())
+    assert scan.repeatability[at] > scan.chance[at] + 0.2
+
+
+def test_a_cloud_is_as_widely_spread() -> None:
+    views = place(8)
+    cloud = views.without_groups(np.random.default_rng(1))
+    assert len(cloud) == len(views)
+
+    def main_directions(some: Views) -> np.ndarray:
+        return np.linalg.eigvalsh(some.similarities(some))[::-1][:7] / len(some)
+
+    assert np.allclose(main_directions(cloud), main_directions(views), rtol=0.35)
+
+
+def test_what_repeats_by_chance_does_not_count() -> None:
+    sizes = np.array([6.0, 10.0, 15.0])
+    scan = Scan(
+        np.array([0.5, 1.0, 2.0]), sizes, np.array([0.8, 0.8, 0.9]), np.array([0.3, 0.3, 0.9])
+    )
+    assert scan.best(400) in (0.5, 1.0)
+
+
+def test_more_papers_want_more_topics() -> None:
+    sizes = np.array([8.0, 12.0, 18.0, 26.0, 40.0])
+    flat = Scan(np.arange(1.0, 6.0), sizes, np.full(5, 0.8), np.full(5, 0.3))
+    assert flat.best(20_000) > flat.best(2_000)
