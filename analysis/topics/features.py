@@ -174,7 +174,8 @@ class Views:
         """
         n = len(self)
         some = self if n <= _CLOUD else self[np.sort(rng.permutation(n)[:_CLOUD])]
-        spread = np.linalg.eigvalsh(some.similarities(some))[::-1]
+        alike = some.similarities(some) if some.gram is None else some.gram
+        spread = np.linalg.eigvalsh(alike)[::-1]
         points = rng.normal(size=(len(some), len(some))) * np.sqrt(np.maximum(spread, 0.0))
         cloud = replace(some, vectors=unit_rows(points), space=replace(self.space, word_share=0.0))
         return cloud.remembering()

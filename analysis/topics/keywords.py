@@ -286,8 +286,6 @@ def _candidates(
     ends: Mapping[str, bool],
 ) -> list[Candidate]:
     words = vocabulary.words
-    content = words.carries[words.key]
-    usual = 1 - (content[:-1] & content[1:]).sum() / (content.sum() + 1)
     ranked = np.lexsort((np.arange(len(scores)), -scores))[:_N_CANDIDATES]
     found = []
     for j in ranked[scores[ranked] > 0].tolist():
@@ -305,7 +303,7 @@ def _candidates(
                 coverage=len(papers) / len(members),
                 papers=papers,
                 in_titles=len(titled) / len(papers),
-                free=(1 - float(words.carries[words.key[at - 1]].mean())) / usual,
+                free=(1 - float(words.carries[words.key[at - 1]].mean())) / words.usual_freedom,
                 can_name=ends[term.split()[-1]],
             )
         )

@@ -420,10 +420,13 @@ def _hierarchy_table(
     rows: list[dict[str, object]] = []
     above: IntArray | None = None
     for grain, labels in grains.items():
-        likeness, rows_of = views.likeness(views.centres(labels)), _members(labels)
+        rows_of = _members(labels)
         known = {t: named[members] for t, members in enumerate(rows_of) if members in named}
-        names = describe_topics(terms, labels, likeness, ids, known=known).labels
-        named = named | dict(zip(rows_of, names, strict=True))
+        names = list(known.values())
+        if len(known) < len(rows_of):
+            likeness = views.likeness(views.centres(labels))
+            names = describe_topics(terms, labels, likeness, ids, known=known).labels
+            named = named | dict(zip(rows_of, names, strict=True))
         for topic, (label, members) in enumerate(zip(names, rows_of, strict=True)):
             parent = -1 if above is None else int(above[members[0]])
             rows.append(

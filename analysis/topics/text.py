@@ -199,6 +199,12 @@ class Words:
         return np.array([_is_word(k) and k not in stop for k in self.keys] + [False])
 
     @cached_property
+    def usual_freedom(self) -> float:
+        """How often a word of meaning has none before it, over all such words."""
+        content = self.carries[self.key]
+        return float(1 - (content[:-1] & content[1:]).sum() / (content.sum() + 1))
+
+    @cached_property
     def proper(self) -> NDArray[np.bool_]:
         """Whether a key is a proper name: written with a capital inside sentences."""
         big = np.array([surface[:1].isupper() for surface in self.surfaces] + [False])
@@ -377,13 +383,12 @@ class Vocabulary:
         >>> Vocabulary.from_texts(["LLMs", "LLMs", "the LLM"]).shown("llm")
         'LLMs'
         """
-        n_words = len(term.split(" "))
-        spelled = self.words.surface[self.places(term)[:, None] + np.arange(n_words)]
-        forms, n = np.unique(spelled, axis=0, return_counts=True)
-        names = [" ".join(self.words.surfaces[j] for j in form) for form in forms]
-        if not names:
+        at = self.places(term)[:, None] + np.arange(len(term.split(" ")))
+        if not len(at):
             return term
-        keys = self.words.key[self.places(term)[0] + np.arange(n_words)]
+        forms, n = np.unique(self.words.surface[at], axis=0, return_counts=True)
+        names = [" ".join(self.words.surfaces[j] for j in form) for form in forms]
+        keys = self.words.key[at[0]]
         return _show(dict(zip(names, n.tolist(), strict=True)), self.words.proper[keys].tolist())
 
     def places(self, term: str) -> IntArray:
