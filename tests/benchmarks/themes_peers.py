@@ -17,7 +17,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.feature_extraction.text import CountVectorizer
+from peer_words import write_vocabulary
 from themes_data import Encode, Labelled
 
 from analysis.themes.words import FUNCTION_WORDS, stems
@@ -117,7 +117,8 @@ def seeded_model(
         folder = Path(name)
         (folder / "task.json").write_text(json.dumps(task))
         np.save(folder / "vectors.npy", data.vectors)
-        _write_vocabulary(folder, data, encode, task["phrase"] if model == "KeyNMF" else None)
+        if model == "KeyNMF":
+            write_vocabulary(folder, data.documents, encode, [task["phrase"]])
         with contextlib.suppress(subprocess.TimeoutExpired):
             ended = subprocess.run(
                 [python, "-W", "ignore", _WORKER, folder],
@@ -133,16 +134,6 @@ def seeded_model(
     found = [np.array(fit) for fit in fits]
     # The topics of KeyNMF are found, not given: they are named as guided BERTopic's are.
     return [named_by_papers(data, encode, fit) if model == "KeyNMF" else fit for fit in found]
-
-
-def _write_vocabulary(folder: Path, data: Labelled, encode: Encode, phrase: str | None) -> None:
-    """Encode the terms of Turftopic's own vocabulary, and the seed phrase, like the papers."""
-    if phrase is None:
-        return
-    terms = CountVectorizer(min_df=10, stop_words="english").fit(data.documents)
-    words = [str(word) for word in terms.get_feature_names_out()]
-    (folder / "vocabulary.json").write_text(json.dumps([*words, phrase]))
-    np.save(folder / "vocabulary.npy", encode([*words, phrase]))
 
 
 def _bertopic(encode: Encode, **options: object):

@@ -19,6 +19,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from peer_words import write_vocabulary
 from topics_sets import TopicSet, encode
 
 from analysis.store import Store
@@ -142,13 +143,7 @@ def _write_task(
     (folder / "texts.json").write_text(json.dumps(data.texts))
     np.save(folder / "vectors.npy", data.vectors)
     if peer in _NEED_WORDS:
-        from sklearn.feature_extraction.text import CountVectorizer
-
-        # Turftopic's own vocabulary, encoded like the papers.
-        terms = CountVectorizer(min_df=10, stop_words="english").fit(data.texts)
-        words = [str(word) for word in terms.get_feature_names_out()]
-        (folder / "vocabulary.json").write_text(json.dumps(words))
-        np.save(folder / "vocabulary.npy", encode(words))
+        write_vocabulary(folder, data.texts, encode)
 
 
 def _start(python: Path, folder: Path, limit: float) -> str:

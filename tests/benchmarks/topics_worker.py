@@ -17,19 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-
-
-class Known:
-    """An encoder that looks its texts up."""
-
-    def __init__(self, folder: Path) -> None:
-        words = json.loads((folder / "vocabulary.json").read_text())
-        self.vectors = np.load(folder / "vocabulary.npy", allow_pickle=False)
-        self.row = {word: i for i, word in enumerate(words)}
-
-    def encode(self, texts, **_):
-        """Give the vectors of words that were encoded before."""
-        return self.vectors[[self.row[text] for text in texts]]
+from peer_words import Known
 
 
 def bertopic(texts, X, seed, k, folder, min_topic_size=10):
