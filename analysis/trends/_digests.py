@@ -17,11 +17,10 @@ from scipy import stats
 
 from analysis.trends._filing import Filing, impute
 from analysis.trends._lines import Design, Slopes, fit_slopes, make_design, permute_slopes, sum_by
-from analysis.trends._papers import contain
-from analysis.trends._permutation import MaxT, adjust_p, max_t
+from analysis.trends._permutation import MaxT, max_t
+from analysis.trends._rows import contain, contrast_rows
 from analysis.trends._settings import Plan
 from analysis.trends._strata import FloatArray, IntArray
-from analysis.trends._verdicts import statuses, verdicts
 
 __all__ = ["digest_contrast"]
 
@@ -76,7 +75,6 @@ def digest_contrast(
     fit = fit_slopes(shares, design)
     permuted = permute_slopes(shares, design, plan.n_permutations, for_test)
     test = _guard(max_t(fit.statistic, permuted, plan.level), fit.statistic, len(time), plan.level)
-    adjusted = adjust_p(test, plan.adjust)
 
     start = (np.clip(n_papers @ shares, 0, len(first)) + 0.5) / (len(first) + 1)
     fit = _honest(fit, design, start)
@@ -86,34 +84,17 @@ def digest_contrast(
     change = np.clip(np.round(fit.slope * span, 12), -1.0, 1.0)
     point, critical = test.pointwise, test.simultaneous
     half = np.array([-point, point, np.full_like(point, -critical), np.full_like(point, critical)])
-    ci_low, ci_high, sim_low, sim_high = contain(change, change + half * error * span)
     bend, bend_error, shape = _bend(shares, design, fit, ends, plan.level)
-    words = verdicts(
+    return contrast_rows(
         change,
-        adjusted,
-        sim_low,
-        sim_high,
-        level=plan.level,
-        margin=plan.margin,
-        bend_low=bend - critical * bend_error,
-        bend_high=bend + critical * bend_error,
-    )
-    return pd.DataFrame(
-        {
-            "change": change,
-            "ci_low": ci_low,
-            "ci_high": ci_high,
-            "p_value": test.p_value,
-            "p_adjusted": adjusted,
-            "minimum_detectable_change": _detectable(start, error * span, critical, len(time)),
-            "verdict": words,
-            "sim_low": sim_low,
-            "sim_high": sim_high,
-            "status": statuses(words, *_factor_bounds(fit, design, filed, ends, critical)),
-            "bend": np.round(bend, 12),
-            "shape": shape,
-            "note": "",
-        }
+        contain(change, change + half * error * span),
+        test,
+        plan,
+        bend=bend,
+        bend_interval=(bend - critical * bend_error, bend + critical * bend_error),
+        factors=_factor_bounds(fit, design, filed, ends, critical),
+        detectable=_detectable(start, error * span, critical, len(time)),
+        shape=shape,
     )
 
 
@@ -224,7 +205,7 @@ def _detectable(
         middle = (low + high) / 2
         found = surplus(middle) >= 0
         low, high = np.where(found, low, middle), np.where(found, middle, high)
-    return np.where(surplus(top) >= 0, np.round(high, 12), 1.0)
+    return np.where(surplus(top) >= 0, high, 1.0)
 
 
 def _factor_bounds(

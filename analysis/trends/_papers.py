@@ -7,15 +7,15 @@ import pandas as pd
 from scipy import stats
 
 from analysis.trends._filing import Correction, Filing, impute, stratum_counts
-from analysis.trends._permutation import adjust_p, max_t, permute_contrast
+from analysis.trends._permutation import max_t, permute_contrast
 from analysis.trends._posterior import contrast_quantiles
 from analysis.trends._power import minimum_detectable_change
+from analysis.trends._rows import contain, contrast_rows
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, Strata, make_strata
-from analysis.trends._verdicts import UNCLEAR, statuses, verdicts
+from analysis.trends._verdicts import UNCLEAR
 
 __all__ = [
-    "contain",
     "paper_contrast",
     "share_of_values",
     "share_quantiles",
@@ -71,7 +71,6 @@ def paper_contrast(
     )
     observed, permuted = permute_contrast(strata, filing.values, plan.n_permutations, for_test)
     test = max_t(observed, permuted, plan.level)
-    adjusted = adjust_p(test, plan.adjust)
     critical = max(test.simultaneous, float(stats.norm.ppf(1 - plan.level / 2)))
 
     per_digest = share_of_values(membership, filing.values)
@@ -86,41 +85,20 @@ def paper_contrast(
     possible = test.p_adjusted > plan.level
     sim_low = np.where(possible, np.minimum(sim_low, 0.0), sim_low)
     sim_high = np.where(possible, np.maximum(sim_high, 0.0), sim_high)
-    words = verdicts(
+    base = filing.values.sum(axis=0)
+    rows = contrast_rows(
         change,
-        adjusted,
-        sim_low,
-        sim_high,
-        level=plan.level,
-        margin=plan.margin,
-        bend_low=quantiles[3, 2],
-        bend_high=quantiles[3, 3],
+        (ci_low, ci_high, sim_low, sim_high),
+        test,
+        plan,
+        bend=per_digest @ arch,
+        bend_interval=(quantiles[3, 2], quantiles[3, 3]),
+        factors=(quantiles[1, 2], quantiles[2, 2]),
+        detectable=minimum_detectable_change(strata, base, critical, noise=_noise(filing.values)),
     )
-    note = ""
     if strata.sum_of_squares < 1e-20:
-        words, note = [UNCLEAR] * len(words), "the digests list the same papers"
-    return pd.DataFrame(
-        {
-            "change": change,
-            "ci_low": ci_low,
-            "ci_high": ci_high,
-            "p_value": test.p_value,
-            "p_adjusted": adjusted,
-            "minimum_detectable_change": np.round(
-                minimum_detectable_change(
-                    strata, filing.values.sum(axis=0), critical, noise=_noise(filing.values)
-                ),
-                12,
-            ),
-            "verdict": words,
-            "sim_low": sim_low,
-            "sim_high": sim_high,
-            "status": statuses(words, quantiles[1, 2], quantiles[2, 2]),
-            "bend": per_digest @ arch,
-            "shape": "",
-            "note": note,
-        }
-    )
+        rows[["verdict", "status", "note"]] = UNCLEAR, "", "the digests list the same papers"
+    return rows
 
 
 def share_of_values(membership: BoolArray, values: BoolArray | FloatArray) -> FloatArray:
@@ -218,31 +196,6 @@ def share_quantiles(membership: BoolArray, filing: Filing, plan: Plan) -> FloatA
     tails = np.array([plan.level / 2, 1 - plan.level / 2])
     rng = np.random.default_rng(plan.random_state)
     return _intervals(strata, filing, np.ones((1, 1)), tails, plan, rng)[0]
-
-
-def contain(estimate: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, ...]:
-    """Round quantiles and make every interval contain its estimate, wide ones the narrow.
-
-    Parameters
-    ----------
-    estimate : ndarray, shape (n_labels,)
-        What the intervals must contain.
-    quantiles : ndarray, shape (4, n_labels)
-        Lower and upper end, pointwise then simultaneous.
-
-    Returns
-    -------
-    ci_low, ci_high, sim_low, sim_high : ndarray, shape (n_labels,)
-
-    Examples
-    --------
-    >>> import numpy as np
-    >>> [float(end[0]) for end in contain(np.array([0.5]), np.array([[.1], [.4], [.2], [.3]]))]
-    [0.1, 0.5, 0.1, 0.5]
-    """
-    ci_low, ci_high, sim_low, sim_high = np.clip(np.round(quantiles, 12), -1.0, 1.0)
-    ci_low, ci_high = np.minimum(ci_low, estimate), np.maximum(ci_high, estimate)
-    return ci_low, ci_high, np.minimum(sim_low, ci_low), np.maximum(sim_high, ci_high)
 
 
 def _intervals(
