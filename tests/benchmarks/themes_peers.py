@@ -8,15 +8,14 @@ BERTopic runs in this environment. topica's and Turftopic's models want one of t
 
 from __future__ import annotations
 
-import contextlib
 import json
-import subprocess
 import tempfile
 import warnings
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from peer_start import start_worker
 from peer_words import write_vocabulary
 from themes_data import Encode, Labelled
 
@@ -119,16 +118,9 @@ def seeded_model(
         np.save(folder / "vectors.npy", data.vectors)
         if model == "KeyNMF":
             write_vocabulary(folder, data.documents, encode, [task["phrase"]])
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            ended = subprocess.run(
-                [python, "-W", "ignore", _WORKER, folder],
-                timeout=limit,
-                capture_output=True,
-                text=True,
-                check=False,
-            )
-            if ended.returncode:
-                print(f"{model}: {(ended.stderr.strip().splitlines() or ['failed'])[-1]}")
+        why = start_worker(python, _WORKER, folder, limit)
+        if why:
+            print(f"{model}: {why}")
         answer = folder / "answer.json"
         fits = json.loads(answer.read_text()) if answer.exists() else []
     found = [np.array(fit) for fit in fits]

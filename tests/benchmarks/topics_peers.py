@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import subprocess
 import sys
 import tempfile
@@ -19,6 +18,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from peer_start import start_worker
 from peer_words import write_vocabulary
 from topics_sets import TopicSet, encode
 
@@ -108,7 +108,7 @@ class Peers:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
             _write_task(folder, peer, data, jobs, keys)
-            why = _start(self._python(peer), folder, self.limit)
+            why = start_worker(self._python(peer), _WORKER, folder, self.limit)
             answers = folder / "answers.jsonl"
             for line in answers.read_text().splitlines() if answers.exists() else []:
                 answer = json.loads(line)
@@ -144,24 +144,6 @@ def _write_task(
     np.save(folder / "vectors.npy", data.vectors)
     if peer in _NEED_WORDS:
         write_vocabulary(folder, data.texts, encode)
-
-
-def _start(python: Path, folder: Path, limit: float) -> str:
-    """Run the worker; say in a few words why it stopped, if it did."""
-    environ = {**os.environ, "TOKENIZERS_PARALLELISM": "false", "HF_HUB_OFFLINE": "1"}
-    try:
-        ended = subprocess.run(
-            [python, "-W", "ignore", _WORKER, folder],
-            timeout=limit,
-            capture_output=True,
-            text=True,
-            env=environ,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
-        return f"stopped after {limit:.0f} s"
-    lines = ended.stderr.strip().splitlines()
-    return lines[-1][:160] if ended.returncode and lines else "ended early"
 
 
 def _key(peer: str, data: TopicSet, job: Job, versions: str) -> str:
