@@ -128,11 +128,11 @@ def _best_threshold(data: Labelled, encode: Encode) -> Row:
 
 
 def _seeded(data: Labelled, encode: Encode, python: Path, model: str, limit: float) -> Row:
-    """Average a seeded model over its random seeds; an empty row where none was done in time."""
-    fits = peers.seeded_model(data, encode, python, model, limit)
+    """Average a seeded model over the random seeds it was done with; an empty row if none."""
+    fits, why = peers.seeded_model(data, encode, python, model, limit)
     rows = [scores(data, fit) for fit in fits]
-    if not rows:
-        print(f"  {model} not done in {limit:.0f} s")
+    if why:
+        print(f"not done after {len(fits)} fits: {why}; ", end="")
     if not rows:
         return {}
     return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]} | {

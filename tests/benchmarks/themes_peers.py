@@ -97,10 +97,11 @@ def named_by_papers(data: Labelled, encode: Encode, topics: Themes) -> Themes:
 
 def seeded_model(
     data: Labelled, encode: Encode, python: Path, model: str, limit: float
-) -> list[Themes]:
+) -> tuple[list[Themes], str]:
     """Run a keyword-seeded model in its own environment, once per random seed.
 
-    Gives fewer fits, or none, where the model takes more than `limit` seconds for all.
+    Gives the fits that were done, and why the model stopped before it had done all of them,
+    as it does after `limit` seconds.
     """
     texts = [
         [w for w in stems(d) if w not in FUNCTION_WORDS and len(w) > 1] for d in data.documents
@@ -119,13 +120,13 @@ def seeded_model(
         if model == "KeyNMF":
             write_vocabulary(folder, data.documents, encode, [task["phrase"]])
         why = start_worker(python, _WORKER, folder, limit)
-        if why:
-            print(f"{model}: {why}")
         answer = folder / "answer.json"
         fits = json.loads(answer.read_text()) if answer.exists() else []
     found = [np.array(fit) for fit in fits]
     # The topics of KeyNMF are found, not given: they are named as guided BERTopic's are.
-    return [named_by_papers(data, encode, fit) if model == "KeyNMF" else fit for fit in found]
+    if model == "KeyNMF":
+        found = [named_by_papers(data, encode, fit) for fit in found]
+    return found, why
 
 
 def _bertopic(encode: Encode, **options: object):
