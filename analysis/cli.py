@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis import __version__
+from analysis.counted import counted
 from analysis.errors import DigestAtlasError
 
 if TYPE_CHECKING:
@@ -172,17 +173,13 @@ def run(
         click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
     if not quiet:
         for digest in digests:
-            papers = _count(len(digest.papers), "paper")
+            papers = counted(len(digest.papers), "paper")
             click.echo(f"read {digest.name}: {papers}, as {digest.source}")
         tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
-        click.echo(", ".join(_count(len(table), noun) for noun, table in tables))
+        click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
         click.echo(f"report:  {out / 'report.html'}")
         click.echo(f"figures: {out / 'figures'}")
         click.echo(f"tables:  {out / 'papers.csv'} and beside it")
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def _pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
@@ -298,7 +295,7 @@ def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
             progress=lambda done, total, day: bars.update(task, completed=done, total=total),
         )
     if not quiet:
-        click.echo(f"{out}: {_count(report.papers, 'paper')}")
+        click.echo(f"{out}: {counted(report.papers, 'paper')}")
         click.echo(
             f"{len(report.asked)} days asked for, {len(report.reused)} there already, "
             f"{len(report.empty)} of them without a digest"
@@ -327,7 +324,7 @@ def fetch_arxiv_command(
             progress=lambda done, total, last: bars.update(task, completed=done, total=total),
         )
     if not quiet:
-        click.echo(f"{out}: {_count(count, 'paper')}")
+        click.echo(f"{out}: {counted(count, 'paper')}")
 
 
 @fetch.command("fill")
@@ -349,7 +346,7 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
             progress=lambda done, total, last: bars.update(task, completed=done, total=total),
         )
     if not quiet:
-        click.echo(f"{out}: {_count(count, 'paper')} gained an abstract or a date")
+        click.echo(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
 
 
 @cli.group()
@@ -364,7 +361,7 @@ def themes_check(file: str) -> None:
     from analysis.themes import load_taxonomy
 
     taxonomy = load_taxonomy(file)
-    click.echo(f"{file}: {_count(len(taxonomy.themes), 'theme')}, no mistake found")
+    click.echo(f"{file}: {counted(len(taxonomy.themes), 'theme')}, no mistake found")
 
 
 @themes.command("show")

@@ -10,6 +10,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from analysis.counted import counted
 from analysis.errors import InputError
 from analysis.plots.names import display_name, percent
 from analysis.plots.style import (
@@ -129,7 +130,7 @@ class _Legend:
 def _legend(shares: pd.DataFrame, digests: list[str], room: float) -> _Legend:
     sizes = shares.groupby("digest")["n_papers"].max()
     whole = [
-        f"{left_to_right(plain(digest))} ({n} paper{'' if n == 1 else 's'})"
+        f"{left_to_right(plain(digest))} ({counted(n, 'paper')})"
         for digest, n in ((digest, int(sizes[digest])) for digest in digests)
     ]
     if sum(widest([label], 8) + _KEY for label in whole) <= room:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.counted import counted
 from analysis.plots.names import display_name, percent, points, records
 from analysis.plots.text import left_to_right, plain
 from analysis.plots.theme_change import differs_from_interval
@@ -61,16 +62,12 @@ def overview(
     filed = int((papers["theme"] != "").sum())
     n_topics = int((topics["topic"] >= 0).sum())
     lonely = int((papers["topic"] < 0).sum())
-    apart = f" ({_count(lonely, 'paper')} in no topic)" if lonely else ""
+    apart = f" ({counted(lonely, 'paper')} in no topic)" if lonely else ""
     return (
-        f"{_count(len(papers), 'paper')} from {_count(len(digests), 'digest')}, in "
-        f"{_count(n_topics, 'topic')}{apart}; {filed} of them filed under "
-        f"{_count(len(taxonomy), 'theme')}, {len(papers) - filed} under none."
+        f"{counted(len(papers), 'paper')} from {counted(len(digests), 'digest')}, in "
+        f"{counted(n_topics, 'topic')}{apart}; {filed} of them filed under "
+        f"{counted(len(taxonomy), 'theme')}, {len(papers) - filed} under none."
     )
-
-
-def _count(n: int, noun: str) -> str:
-    return f"{n} {noun}" if n == 1 else f"{n} {noun}s"
 
 
 def change_sentences(

@@ -6,6 +6,8 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from analysis.counted import counted
+
 __all__ = ["Taxonomy", "Theme", "format_taxonomy", "texts_of", "theme_texts"]
 
 
@@ -137,8 +139,7 @@ def format_taxonomy(taxonomy: Taxonomy, *, width: int = 88) -> str:
         seeds: one; two
     <BLANKLINE>
     """
-    n = len(taxonomy)
-    lines = [f"{taxonomy.name}: {n} theme{'s' if n != 1 else ''}"]
+    lines = [f"{taxonomy.name}: {counted(len(taxonomy), 'theme')}"]
     if taxonomy.description:
         lines += _wrapped([taxonomy.description], width, "")
     for theme in taxonomy.themes:
