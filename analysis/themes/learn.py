@@ -7,13 +7,13 @@ from collections.abc import Mapping
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.optimize import root
 
 from analysis.themes.evidence import Float
 
 __all__ = ["fit_weights", "learn_from_labels", "learn_themes", "soft_shares"]
 
 _ROUNDS = 5
-_STEPS = 15
 _SHARPNESS = 2.5  # scores are turned into shares by softmax(2.5 score)
 _PULL = 12.0  # weight of how near a paper is to a theme's papers
 _PRIOR_SIZE = 20.0  # papers added to every theme before sizes are compared
@@ -141,24 +141,14 @@ def fit_weights(parts: Mapping[str, Float], wanted: Float) -> dict[str, float]:
     """
     columns = np.stack(list(parts.values()), axis=-1)
     trust = np.array([_STRAY.get(name, _USUAL_STRAY) ** -2.0 for name in parts])
-    weights, right = np.ones(len(trust)), wanted > 0
 
-    def agreement(weights: Float) -> float:
-        scores = columns @ weights
-        top = scores.max(axis=1, keepdims=True, initial=-np.inf)
-        shares = scores - top - np.log(np.exp(scores - top).sum(axis=1, keepdims=True))
-        return float(shares[right].sum() - (trust * (weights - 1) ** 2).sum() / 2)
-
-    for _ in range(_STEPS):  # Newton's method on a concave function, never a step too far
+    def slope(weights: Float) -> Float:
         shares = soft_shares(columns @ weights, 1.0)
-        slope = np.einsum("ikd,ik->d", columns, wanted - shares) - trust * (weights - 1)
-        mean = np.einsum("ikd,ik->id", columns, shares)
-        bend = np.einsum("ikd,ike,ik->de", columns, columns, shares) - mean.T @ mean
-        step = np.linalg.solve(bend + np.diag(trust), slope)
-        here = agreement(weights)
-        while agreement(weights + step) < here and np.abs(step).max() > 1e-9:
-            step /= 2
-        weights = weights + step
+        return np.einsum("ikd,ik->d", columns, wanted - shares) - trust * (weights - 1)
+
+    # The penalised likelihood is concave, so its slope is zero at one point only. A minimiser
+    # stops where the likelihood no longer moves, some digits short of it.
+    weights = root(slope, np.ones(len(trust)), method="lm", tol=1e-12).x
     return dict(zip(parts, weights.tolist(), strict=True))
 
 
