@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
+from scipy.optimize import brentq
 
 from analysis.themes.evidence import Float
 from analysis.themes.learn import soft_shares
@@ -150,12 +151,14 @@ def shift_from_labels(
     True
     """
     odds = calibration_features(scores, uneven)[rows] @ PARAMETERS
-    shift = 0.0
-    for _ in range(20):  # Newton's method on a concave function of one variable
-        p = _sigmoid(odds + shift)
-        slope = (right - p).sum() - shift / _PRIOR_SPREAD**2
-        shift += slope / ((p * (1 - p)).sum() + 1 / _PRIOR_SPREAD**2)
-    return float(shift)
+    trust = _PRIOR_SPREAD**-2.0
+
+    def slope(shift: float) -> float:
+        return float((right - _sigmoid(odds + shift)).sum() - trust * shift)
+
+    # The likelihood is concave; its slope cannot change sign further out than this.
+    furthest = len(rows) / trust
+    return float(brentq(slope, -furthest, furthest, xtol=1e-14))
 
 
 def spread(scores: Float, best: Float) -> Float:

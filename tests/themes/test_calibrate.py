@@ -52,6 +52,14 @@ def test_labels_shift_towards_what_they_show() -> None:
     assert abs(np.mean(shifts)) < 0.1
 
 
+def test_labels_that_contradict_sure_scores_make_them_modest() -> None:
+    scores = np.tile([[6.0, 0.0, 0.0]], (200, 1))
+    rows = np.arange(200)
+    shift = shift_from_labels(scores, USUAL, rows % 8 == 0, rows)
+    assert best_probability(scores, USUAL)[0] > 0.9
+    assert 0.125 < best_probability(scores, USUAL, shift)[0] < 0.2
+
+
 def test_papers_far_from_all_themes_make_probabilities_modest() -> None:
     rng = np.random.default_rng(0)
     near = sp.csr_matrix(np.kron(np.eye(2), np.full((40, 40), 1 / 40)))
