@@ -30,6 +30,7 @@ def paper_contrast(
     end: FloatArray,
     plan: Plan,
     *,
+    time: FloatArray | None = None,
     bend: FloatArray | None = None,
 ) -> pd.DataFrame:
     """Test and interval for a change of share, label by label.
@@ -45,6 +46,8 @@ def paper_contrast(
         difference.
     plan : Plan
         Numbers to run with.
+    time : ndarray of float, shape (n_digests,), optional
+        When each digest is; without it they count as evenly spaced.
     bend : ndarray of float, shape (n_digests,), optional
         The middle of the series less the straight line, as such a combination.
 
@@ -85,7 +88,13 @@ def paper_contrast(
     possible = test.p_adjusted > plan.level
     sim_low = np.where(possible, np.minimum(sim_low, 0.0), sim_low)
     sim_high = np.where(possible, np.maximum(sim_high, 0.0), sim_high)
-    base = filing.values.sum(axis=0)
+    detectable = minimum_detectable_change(
+        strata,
+        filing.values.sum(axis=0),
+        critical,
+        np.arange(len(start), dtype=np.float64) if time is None else time,
+        noise=_noise(filing.values),
+    )
     rows = contrast_rows(
         change,
         (ci_low, ci_high, sim_low, sim_high),
@@ -94,7 +103,7 @@ def paper_contrast(
         bend=per_digest @ arch,
         bend_interval=(quantiles[3, 2], quantiles[3, 3]),
         factors=(quantiles[1, 2], quantiles[2, 2]),
-        detectable=minimum_detectable_change(strata, base, critical, noise=_noise(filing.values)),
+        detectable=detectable,
     )
     if strata.sum_of_squares < 1e-20:
         rows[["verdict", "status", "note"]] = UNCLEAR, "", "the digests list the same papers"

@@ -14,15 +14,16 @@ def minimum_detectable_change(
     strata: Strata,
     n_labelled: FloatArray,
     critical: float,
+    time: FloatArray,
     *,
     noise: FloatArray | float = 1.0,
     power: float = 0.8,
 ) -> FloatArray:
     """Growth that the test would have found with the given power.
 
-    The growth is planted in papers by the digest they first appear in: the papers that
-    two digests share cannot change their label, so only new papers carry it. Normal
-    approximation, at the critical value that holds the family-wise error.
+    The growth is planted along a straight line in time, in papers by the digest they first
+    appear in: the papers that two digests share cannot change their label, so only new papers
+    carry it. Normal approximation, at the critical value that holds the family-wise error.
 
     Parameters
     ----------
@@ -32,6 +33,8 @@ def minimum_detectable_change(
         Papers with each label.
     critical : float
         Critical value of |z|.
+    time : ndarray, shape (n_digests,)
+        When each digest is.
     noise : ndarray or float
         Variance of the values as a multiple of that of true or false labels.
     power : float
@@ -47,12 +50,12 @@ def minimum_detectable_change(
     >>> import numpy as np
     >>> from analysis.trends._strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), np.array([-1.0, 1.0]))
-    >>> minimum_detectable_change(strata, np.array([10]), 1.96).round(2)
+    >>> minimum_detectable_change(strata, np.array([10]), 1.96, np.arange(2.0)).round(2)
     array([0.23])
     """
     n = strata.n_papers
     base = (np.clip(n_labelled, 0, n) + 0.5) / (n + 1)
-    lift = _growth_profile(strata)
+    lift = _growth_profile(strata, time)
     if lift is None:
         return np.ones(len(base))
     quantile = float(stats.norm.ppf(power))
@@ -74,8 +77,8 @@ def minimum_detectable_change(
     return np.where(surplus(top) >= 0, np.minimum(high, 1.0), 1.0)
 
 
-def _growth_profile(strata: Strata) -> FloatArray | None:
+def _growth_profile(strata: Strata, time: FloatArray) -> FloatArray | None:
     """Lift of every stratum's share for a unit of change; None where none can be planted."""
-    time = (strata.first - strata.first.min()).astype(np.float64)
-    total = float((strata.size * strata.weight) @ time)
-    return time / total if total > 1e-12 else None
+    away = time[strata.first] - time[strata.first].min()
+    total = float((strata.size * strata.weight) @ away)
+    return away / total if total > 1e-12 else None

@@ -115,13 +115,15 @@ def trend(
     -------
     DataFrame
         One row a label. `n` of `n_papers` papers have it over the whole series, a share of
-        `share`. `change` is the fitted line's, from the first bin to the last, as a
-        fraction (`slope` is that a bin); `theil_sen` the same from the median of pairwise
-        slopes. `bend` is how far the middle of a fitted parabola stands above the chord
-        between its ends; `shape` says, from ten digests on, which way a share turns within
-        the series where Holm's adjusted test of the bend finds it. `dispersion` is 1 where
-        it cannot be estimated. `log_ratio` compares the second half of the bins with the
-        first, see `closure`. No rows with fewer than two bins.
+        `share`. `change` is the fitted line's, from the first bin to the last, as a fraction
+        (`slope` is that a bin); `theil_sen` the same from the median of pairwise slopes.
+        `minimum_detectable_change` is the growth along a straight line over the same bins,
+        empty ones included, found with 80 % power at the adjusted level. `bend` is how far the
+        middle of a fitted parabola stands above the chord between its ends; `shape` says, from
+        ten digests on, which way a share turns within the series where Holm's adjusted test of
+        the bend finds it. `dispersion` is 1 where it cannot be estimated. `log_ratio` compares
+        the second half of the bins with the first, see `closure`. No rows with fewer than two
+        bins.
 
     Raises
     ------
@@ -230,7 +232,7 @@ def _paper_rows(timeline: Timeline, by: str, plan: Plan) -> pd.DataFrame:
     line = np.linalg.pinv(np.column_stack([np.ones(len(used)), time]))
     start, end = line[0] + line[1] * time[0], line[0] + line[1] * time[-1]
     bend = _bend_contrast(time) if len(used) > 2 else None
-    rows = paper_contrast(binned, timeline.filing, start, end, plan, bend=bend)
+    rows = paper_contrast(binned, timeline.filing, start, end, plan, time=time, bend=bend)
     rows["dispersion"] = 1.0
     rows["method"] = f"line through {len(used)} bins, membership permutation, {plan.words}"
     rows.loc[rows["note"] == "", "note"] = (

@@ -234,6 +234,22 @@ def test_empty_bins_and_absent_labels() -> None:
     assert shares["n_papers"].tolist() == [20, 0, 0, 20] * 2
 
 
+def test_detectable_growth_is_a_straight_line_over_empty_bins_too() -> None:
+    months = np.array([0, 1, 8]).repeat(60)
+    labels = np.column_stack([np.arange(180) % every == 0 for every in (30, 10, 4, 2)])
+    dates = [f"2025-{month + 1:02d}-05" for month in months]
+    table = trend(None, labels, names="abcd", dates=dates, by="month", n_permutations=99)
+    change = table["minimum_detectable_change"].to_numpy()
+    grown = (labels.sum(axis=0) + 0.5) / 181 + np.outer(months / 8, change)
+    away = months - months.mean()
+    weight = 8 * away / (away @ away)
+    mean = grown.mean(axis=0)
+    null = np.sqrt(weight @ weight * mean * (1 - mean) * 180 / 179)
+    error = np.sqrt(weight**2 @ (grown * (1 - grown)))
+    critical = (change - stats.norm.ppf(0.8) * error) / null
+    np.testing.assert_allclose(critical, critical[0], rtol=1e-9)  # one for all labels
+
+
 def test_absent_label_among_many_digests_has_a_width() -> None:
     drawn = simulate_digests(10, n_digests=20, overlap=0)
     labels = np.column_stack([drawn.labels, np.zeros(len(drawn.labels), dtype=bool)])
