@@ -18,6 +18,7 @@ from scipy import stats
 from analysis.trends._filing import Filing, impute
 from analysis.trends._lines import Design, Slopes, fit_slopes, make_design, permute_slopes, sum_by
 from analysis.trends._permutation import MaxT, max_t
+from analysis.trends._power import smallest_change
 from analysis.trends._rows import contain, contrast_rows
 from analysis.trends._settings import Plan
 from analysis.trends._strata import FloatArray, IntArray
@@ -199,13 +200,7 @@ def _detectable(
         pooled = np.minimum(start + change / 2, 1.0)
         return change - shift * error * np.sqrt(pooled * (1 - pooled) / (start * (1 - start)))
 
-    top = 1 - start
-    low, high = np.zeros(len(start)), top
-    for _ in range(60):
-        middle = (low + high) / 2
-        found = surplus(middle) >= 0
-        low, high = np.where(found, low, middle), np.where(found, middle, high)
-    return np.where(surplus(top) >= 0, high, 1.0)
+    return smallest_change(surplus, 1 - start)
 
 
 def _factor_bounds(

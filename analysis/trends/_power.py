@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy import stats
 
 from analysis.trends._strata import FloatArray, Strata
 
-__all__ = ["minimum_detectable_change"]
+__all__ = ["minimum_detectable_change", "smallest_change"]
 
 
 def minimum_detectable_change(
@@ -67,14 +69,36 @@ def minimum_detectable_change(
         error = (share * (1 - share)) @ (strata.size * strata.weight**2)
         return change - critical * np.sqrt(noise * null) - quantile * np.sqrt(noise * error)
 
-    low = np.zeros(len(base))
-    top = (1 - base) / lift.max()
-    high = top.copy()
+    return np.minimum(smallest_change(surplus, (1 - base) / lift.max()), 1.0)
+
+
+def smallest_change(surplus: Callable[[FloatArray], FloatArray], top: FloatArray) -> FloatArray:
+    """Find by bisection the smallest change with a surplus.
+
+    Parameters
+    ----------
+    surplus : callable
+        From a change of every label to how far it lies above what is found; rises.
+    top : ndarray, shape (n_labels,)
+        Largest change there can be.
+
+    Returns
+    -------
+    ndarray of float, shape (n_labels,)
+        1.0 where even `top` has none.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> smallest_change(lambda change: change - np.array([0.3, 0.9]), np.array([0.5, 0.5]))
+    array([0.3, 1. ])
+    """
+    low, high = np.zeros(len(top)), top
     for _ in range(60):
         middle = (low + high) / 2
         found = surplus(middle) >= 0
         low, high = np.where(found, low, middle), np.where(found, middle, high)
-    return np.where(surplus(top) >= 0, np.minimum(high, 1.0), 1.0)
+    return np.where(surplus(top) >= 0, high, 1.0)
 
 
 def _growth_profile(strata: Strata, time: FloatArray) -> FloatArray | None:
