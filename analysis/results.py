@@ -12,7 +12,9 @@ import pandas as pd
 from analysis.cells import neutralise, restore
 from analysis.errors import InputError
 from analysis.store import atomic_write
+from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
+from analysis.trends.shares import SHARE_COLUMNS
 
 __all__ = ["TABLES", "StudyResult"]
 
@@ -30,23 +32,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "themes",
     ),
     "topics": ("topic", "label", "n_papers", "stability", "keywords", "representative_papers"),
-    "trends": (
-        "kind",
-        "name",
-        "n_a",
-        "n_b",
-        "share_a",
-        "share_b",
-        "change",
-        "ci_low",
-        "ci_high",
-        "p_value",
-        "p_adjusted",
-        "minimum_detectable_change",
-        "verdict",
-    ),
+    "trends": COMPARE_COLUMNS,
     "digests": ("digest", "date", "source", "n_papers", "n_new", "n_shared"),
-    "shares": ("kind", "name", "digest", "n", "n_papers", "share", "ci_low", "ci_high"),
+    "shares": SHARE_COLUMNS,
     "map": ("paper_id", "x", "y"),
     "crosswalk": ("theme", "topic", "n_papers", "share_of_theme", "share_of_topic"),
     "evidence": ("paper_id", "theme", "evidence"),
