@@ -43,6 +43,7 @@ MODULES = {
     "analysis.template": "A study of your own",
     "analysis.store": "The cache",
     "analysis.cells": "Cells of CSV files",
+    "analysis.counted": "Numbers in words",
     "analysis.sources": "Fetching",
     "analysis.errors": "Errors",
     "analysis.notebooks": "In notebooks",
