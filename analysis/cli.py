@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -222,6 +222,14 @@ def _bars(quiet: bool) -> Progress:
 
 
 @contextmanager
+def _bar(quiet: bool, what: str) -> Iterator[Callable[[int, int, object], None]]:
+    """Show on a terminal how much of one thing is done."""
+    with _bars(quiet) as bars:
+        task = bars.add_task(what, total=None)
+        yield lambda done, total, _: bars.update(task, completed=done, total=total)
+
+
+@contextmanager
 def _progress(quiet: bool) -> Iterator[StudyProgress]:
     """Show the stages of a study on a terminal; say nothing elsewhere."""
     with _bars(quiet) as bars:
@@ -286,14 +294,8 @@ def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
     """
     from analysis.sources import fetch_hf
 
-    with _bars(quiet) as bars:
-        task = bars.add_task("Fetching days", total=None)
-        report = fetch_hf(
-            start,
-            end,
-            out,
-            progress=lambda done, total, day: bars.update(task, completed=done, total=total),
-        )
+    with _bar(quiet, "Fetching days") as tell:
+        report = fetch_hf(start, end, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(report.papers, 'paper')}")
         click.echo(
@@ -314,14 +316,9 @@ def fetch_arxiv_command(
     """Fetch papers from arXiv by ID, or by --query, into one JSON Lines file."""
     from analysis.sources import fetch_arxiv
 
-    with _bars(quiet) as bars:
-        task = bars.add_task("Fetching papers", total=None)
+    with _bar(quiet, "Fetching papers") as tell:
         count = fetch_arxiv(
-            out,
-            ids=list(ids) or None,
-            query=query,
-            max_results=max_results,
-            progress=lambda done, total, last: bars.update(task, completed=done, total=total),
+            out, ids=list(ids) or None, query=query, max_results=max_results, progress=tell
         )
     if not quiet:
         click.echo(f"{out}: {counted(count, 'paper')}")
@@ -338,13 +335,8 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
     from analysis.sources import fill_arxiv
 
     loaded = load_digests(digests, year=year)
-    with _bars(quiet) as bars:
-        task = bars.add_task("Filling in papers", total=None)
-        count = fill_arxiv(
-            loaded,
-            out,
-            progress=lambda done, total, last: bars.update(task, completed=done, total=total),
-        )
+    with _bar(quiet, "Filling in papers") as tell:
+        count = fill_arxiv(loaded, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
 
