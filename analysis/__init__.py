@@ -13,8 +13,9 @@ Examples
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from analysis.lazy import lazy_names
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus
@@ -32,23 +33,23 @@ __version__ = "0.1.0"
 
 # Public name -> the module it lives in; loaded on first use (SPEC 1).
 _HOME = {
-    "Corpus": "analysis.corpus",
-    "Digest": "analysis.digests",
-    "load_digests": "analysis.digests",
-    "DigestAtlasError": "analysis.errors",
-    "InputError": "analysis.errors",
-    "MissingExtraError": "analysis.errors",
-    "StudyResult": "analysis.results",
-    "Settings": "analysis.settings",
-    "run_study": "analysis.study",
-    "Taxonomy": "analysis.themes",
-    "ThemeAssigner": "analysis.themes",
-    "load_taxonomy": "analysis.themes",
-    "TopicModel": "analysis.topics",
-    "compare_digests": "analysis.trends",
-    "simulate_digests": "analysis.trends",
-    "trend": "analysis.trends",
-    "get_encoder": "analysis.vectors",
+    "Corpus": "corpus",
+    "Digest": "digests",
+    "load_digests": "digests",
+    "DigestAtlasError": "errors",
+    "InputError": "errors",
+    "MissingExtraError": "errors",
+    "StudyResult": "results",
+    "Settings": "settings",
+    "run_study": "study",
+    "Taxonomy": "themes",
+    "ThemeAssigner": "themes",
+    "load_taxonomy": "themes",
+    "TopicModel": "topics",
+    "compare_digests": "trends",
+    "simulate_digests": "trends",
+    "trend": "trends",
+    "get_encoder": "vectors",
 }
 
 __all__ = [
@@ -72,12 +73,4 @@ __all__ = [
     "trend",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(importlib.import_module(_HOME[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

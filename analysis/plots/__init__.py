@@ -11,38 +11,29 @@ Importing this package does not import matplotlib; the first plot does.
 
 from __future__ import annotations
 
-import importlib
-from typing import Any
+from analysis.lazy import lazy_names
 
 # Public name -> the module it lives in; loaded on first use (SPEC 1).
 _HOME = {
-    "alt_text": "analysis.plots.style",
-    "draw_study": "analysis.plots.study",
-    "figure_bytes": "analysis.plots.saving",
-    "plot_digest_overlap": "analysis.plots.digest_overlap",
-    "plot_theme_change": "analysis.plots.theme_change",
-    "plot_theme_shares": "analysis.plots.theme_shares",
-    "plot_topic_keywords": "analysis.plots.topic_keywords",
-    "plot_topic_map": "analysis.plots.topic_map",
-    "plot_calibration_curve": "analysis.plots.calibration_curve",
-    "plot_confidence_histogram": "analysis.plots.confidence_histogram",
-    "plot_share_bands": "analysis.plots.share_bands",
-    "plot_share_heat_map": "analysis.plots.share_heat_map",
-    "plot_slope_chart": "analysis.plots.slope_chart",
-    "plot_stability_matrix": "analysis.plots.stability_matrix",
-    "plot_theme_topic_crosswalk": "analysis.plots.theme_topic_crosswalk",
-    "plot_topic_tree": "analysis.plots.topic_tree",
-    "save_figure": "analysis.plots.saving",
+    "alt_text": "style",
+    "draw_study": "study",
+    "figure_bytes": "saving",
+    "plot_digest_overlap": "digest_overlap",
+    "plot_theme_change": "theme_change",
+    "plot_theme_shares": "theme_shares",
+    "plot_topic_keywords": "topic_keywords",
+    "plot_topic_map": "topic_map",
+    "plot_calibration_curve": "calibration_curve",
+    "plot_confidence_histogram": "confidence_histogram",
+    "plot_share_bands": "share_bands",
+    "plot_share_heat_map": "share_heat_map",
+    "plot_slope_chart": "slope_chart",
+    "plot_stability_matrix": "stability_matrix",
+    "plot_theme_topic_crosswalk": "theme_topic_crosswalk",
+    "plot_topic_tree": "topic_tree",
+    "save_figure": "saving",
 }
 
 __all__ = sorted(_HOME)
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(importlib.import_module(_HOME[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(_HOME)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)

@@ -9,8 +9,9 @@ Reading and checking a taxonomy needs the standard library alone.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from analysis.lazy import lazy_names
 
 if TYPE_CHECKING:
     from analysis.themes.assigner import ThemeAssigner
@@ -53,12 +54,4 @@ __all__ = [
     "theme_texts",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name in _HOME:
-        return getattr(importlib.import_module(f"{__name__}.{_HOME[name]}"), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+__getattr__, __dir__ = lazy_names(__name__, _HOME)
