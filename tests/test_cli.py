@@ -158,7 +158,7 @@ def test_bad_input_is_one_line_before_any_heavy_import(
         capture_output=True,
         text=True,
         cwd=tmp_path,
-        timeout=60,
+        timeout=300,
     )
     assert done.returncode == 2
     assert done.stderr.startswith(start)

@@ -16,7 +16,7 @@ def loaded_after(statement: str) -> dict:
         f"print(json.dumps([took, [m for m in {HEAVY!r} if m in sys.modules]]))"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=300
     )
     return json.loads(done.stdout)
 

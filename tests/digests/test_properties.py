@@ -229,7 +229,7 @@ def test_huge_inputs_take_neither_10_s_nor_1_gb(what: str, tmp_path: Path) -> No
         "print(time.process_time() - start, kib * 1024, said, sep='|')\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, timeout=60
+        [sys.executable, "-c", code, str(file)], capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-2000:]
     seconds, size, said = done.stdout.split("|", 2)
