@@ -31,7 +31,7 @@ report: $(STAMP) ## run the study: DIGESTS="a.txt b.txt" YEAR=2025 OUT=dir
 	@$(BIN)/digest-atlas run $(DIGESTS) $(if $(YEAR),--year $(YEAR)) --out $(OUT)
 
 test: $(STAMP) ## run all tests and the docstrings' examples
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadscope
 
 lint: $(STAMP) ## ruff (lint and format) and mypy
 	$(BIN)/ruff check .

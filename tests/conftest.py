@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
+# As the command and the notebooks set it: read when numba is first imported, then fixed.
+os.environ |= {"NUMBA_CPU_NAME": "generic", "NUMBA_NUM_THREADS": "1"}
 ROOT = Path(__file__).resolve().parents[1]
 
 
