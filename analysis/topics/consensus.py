@@ -8,6 +8,7 @@ members that saw both, is the edge's consensus weight; memory and time grow with
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ __all__ = [
     "Agreement",
     "Members",
     "canonical_labels",
+    "company",
     "consensus_graph",
     "leiden",
     "measure_agreement",
@@ -251,6 +253,34 @@ class Agreement:
     stability: FloatArray
 
 
+def company(labels: IntArray, members: Members) -> FloatArray:
+    """Say in which topics' company the members put every paper.
+
+    Parameters
+    ----------
+    labels : ndarray of shape (n,)
+        Topics 0 to k-1; -1 for none.
+    members : Members
+
+    Returns
+    -------
+    ndarray of shape (n, k)
+        Mean topic shares of the clusters a paper was put in; rows sum to 1, or to 0 for a
+        paper without a topic or that no member saw.
+
+    Examples
+    --------
+    >>> members = Members(np.array([[0, 0, 1, 1], [0, 0, 0, -1]]), np.ones(2))
+    >>> company(np.array([0, 0, 1, 1]), members).round(2).tolist()
+    [[0.83, 0.17], [0.83, 0.17], [0.33, 0.67], [0.0, 1.0]]
+    """
+    shares, times = np.zeros((len(labels), int(labels.max(initial=-1)) + 1)), np.zeros(len(labels))
+    for seen, _, theirs, table in _crossed(labels, members):
+        shares[seen] += (table / np.maximum(table.sum(axis=0), 1))[:, theirs].T
+        times[seen] += 1
+    return np.round(shares / np.maximum(times, 1)[:, None], 8)
+
+
 def measure_agreement(labels: IntArray, members: Members) -> Agreement:
     """Hold a clustering against the members of its consensus.
 
@@ -270,28 +300,41 @@ def measure_agreement(labels: IntArray, members: Members) -> Agreement:
     al. (2009), A comparison of extrinsic clustering evaluation metrics (B-cubed).
     """
     n, k = len(labels), int(labels.max(initial=-1)) + 1
-    soft, sure, times = np.zeros((n, k)), np.zeros(n), np.zeros(n)
+    sure, times = np.zeros(n), np.zeros(n)
     stability, tested = np.zeros(k), np.zeros(k)
-    for member in members.labels:
-        seen = np.flatnonzero((member >= 0) & (labels >= 0))
-        if not len(seen):
-            continue
-        ours, theirs = labels[seen], member[seen]
-        table = np.zeros((k, int(theirs.max()) + 1))
-        np.add.at(table, (ours, theirs), 1.0)
+    for seen, ours, theirs, table in _crossed(labels, members):
         of_topic, of_cluster = table.sum(axis=1), table.sum(axis=0)
-        soft[seen] += (table / np.maximum(of_cluster, 1))[:, theirs].T
         common = table[ours, theirs]
         sure[seen] += 2 * common / (of_topic[ours] + of_cluster[theirs])  # harmonic mean
         times[seen] += 1
         jaccard = table / np.maximum(of_topic[:, None] + of_cluster - table, 1)
         stability += jaccard.max(axis=1)
         tested += of_topic > 0
-    soft /= np.maximum(times, 1)[:, None]
-    confidence = np.where(times > 0, sure / np.maximum(times, 1), 0.0)
     return Agreement(
-        np.round(soft, 8), np.round(confidence, 6), np.round(stability / np.maximum(tested, 1), 6)
+        soft=company(labels, members),
+        confidence=np.round(sure / np.maximum(times, 1), 6),
+        stability=np.round(stability / np.maximum(tested, 1), 6),
     )
+
+
+def _crossed(
+    labels: IntArray, members: Members
+) -> Iterator[tuple[IntArray, IntArray, IntArray, FloatArray]]:
+    """Cross a clustering with each member on the papers both have a cluster for.
+
+    Yields
+    ------
+    Those papers, their topics, their clusters, and the counts of every topic in every cluster.
+    """
+    k = int(labels.max(initial=-1)) + 1
+    for member in members.labels:
+        seen = np.flatnonzero((member >= 0) & (labels >= 0))
+        if not len(seen):
+            continue
+        ours, theirs = labels[seen], member[seen]
+        size = int(theirs.max()) + 1
+        counts = np.bincount(ours * size + theirs, minlength=k * size)
+        yield seen, ours, theirs, counts.reshape(k, size).astype(np.float64)
 
 
 def settle(
@@ -323,7 +366,7 @@ def settle(
     """
     for _ in range(rounds):
         labels = canonical_labels(labels)
-        soft = measure_agreement(labels, members).soft
+        soft = company(labels, members)
         if parent is not None:
             of_topic = np.zeros(soft.shape[1], dtype=np.int64)
             of_topic[labels] = parent
