@@ -27,7 +27,6 @@ __all__ = ["GRAINS", "Consensus", "find_consensus"]
 GRAINS = ("coarse", "medium", "fine")
 _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
-_SMALL = 500  # papers; chance is large and a member takes milliseconds
 _LARGE = 5000  # papers; from here on chance is smaller, and fewer runs tell as much
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
 
@@ -110,9 +109,8 @@ def find_consensus(
 def _members(
     graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator
 ) -> Members:
-    """Run a consensus' members, their resolutions evenly spread; small sets take more of them."""
-    n = len(views)
-    count = 600 if n < _SMALL else 300 if n < _LARGE else 100
+    """Run a consensus' members, their resolutions evenly spread."""
+    count = 600 if len(views) < _LARGE else 200
     return run_members(graph, views, resolution * 2.0 ** np.linspace(-_SPREAD, _SPREAD, count), rng)
 
 

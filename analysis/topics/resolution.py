@@ -19,15 +19,15 @@ from analysis.topics.graph import FloatArray, neighbours_for
 __all__ = ["Scan", "repeatability", "scan_resolutions"]
 
 _FACTOR = 2 ** (1 / 3)  # step between resolutions
-_READABLE = 10.0  # topics a reader holds in mind without effort ...
+_READABLE = 12.0  # topics a reader holds in mind without effort ...
 _MANY = 3000  # ... and more, as the square root, of more papers than these
-_WIDTH = 2.5  # how little that preference weighs: e-fold at a factor of e**2.5
+_WIDTH = 3.0  # how little that preference weighs: e-fold at a factor of e**3
 _FEWEST = 5
 _PAPERS_PER_TOPIC = 8
 
 
 def repeatability(members: Members) -> float:
-    """Mean adjusted mutual information between members, on the papers both saw.
+    """Mean adjusted Rand index between members, on the papers both saw.
 
     Every member is held against the two that follow it.
 
@@ -44,21 +44,20 @@ def repeatability(members: Members) -> float:
     References
     ----------
     Ben-Hur, Elisseeff and Guyon (2002), A stability based method for discovering structure
-    in clustered data; Vinh, Epps and Bailey (2010), Information theoretic measures for
-    clusterings comparison.
+    in clustered data; Hubert and Arabie (1985), Comparing partitions.
 
     Examples
     --------
     >>> repeatability(Members(np.array([[0, 0, 1, 1], [1, 1, 0, -1]]), np.ones(2)))
     1.0
     """
-    from sklearn.metrics import adjusted_mutual_info_score
+    from sklearn.metrics import adjusted_rand_score
 
     scores = []
     turned = [np.roll(members.labels, -shift, axis=0) for shift in (1, 2)]
     for a, b in zip(np.tile(members.labels, (2, 1)), np.concatenate(turned), strict=True):
         both = (a >= 0) & (b >= 0)
-        scores.append(adjusted_mutual_info_score(a[both], b[both]) if both.any() else 1.0)
+        scores.append(adjusted_rand_score(a[both], b[both]) if both.any() else 1.0)
     return round(float(np.mean(scores)), 6) if scores else 1.0
 
 
