@@ -50,7 +50,7 @@ given = {
 assigner = ThemeAssigner(taxonomy, random_state=0).fit(vectors, **given)
 filed = assigner.assign()
 unfiled = int((filed.primary == "").sum())
-say(f"{len(corpus) - unfiled} of {len(corpus)} papers are filed; {unfiled} are left unfiled.")
+say(f"{len(corpus) - unfiled} of {len(corpus)} papers are filed, {unfiled} left unfiled.")
 
 # %% [markdown]
 # An unfiled paper is one that no theme fits well enough. It stays in every denominator, so

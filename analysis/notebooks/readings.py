@@ -142,8 +142,8 @@ def read_themes(result: StudyResult) -> Reading:
     filed = result.papers.loc[result.papers["theme"] != "", "theme"]
     n = len(result.papers)
     said = [
-        f"{len(filed)} of {n} papers are filed under a theme; {n - len(filed)} are left unfiled "
-        "and stay in every denominator."
+        f"{len(filed)} of {n} papers are filed under a theme, {n - len(filed)} left unfiled; "
+        "the unfiled stay in every denominator."
     ]
     if len(filed):
         counts = Counter(filed.tolist())

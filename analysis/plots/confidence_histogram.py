@@ -77,7 +77,7 @@ def _words(values: npt.NDArray[np.float64], filed: npt.NDArray[np.bool_], what: 
     if not len(values):
         return f"Histogram of no papers: {plain(what)}."
     low, middle, high = np.quantile(values, (0.1, 0.5, 0.9))
-    apart = "" if filed.all() else f" {int((~filed).sum())} of them are left unfiled."
+    apart = "" if filed.all() else f" Left unfiled: {int((~filed).sum())}."
     return (
         f"Histogram of {len(values)} papers: {plain(what)}. Half lie below {middle:.2f}, a tenth "
         f"below {low:.2f}, a tenth above {high:.2f}.{apart}"

@@ -48,7 +48,7 @@ def test_topics() -> None:
 
 def test_themes() -> None:
     first, second = read_themes(STUDY).sentences
-    assert first.startswith("3 of 4 papers are filed under a theme; 1 are left unfiled")
+    assert first.startswith("3 of 4 papers are filed under a theme, 1 left unfiled")
     assert second == "The largest theme is “Theme A” with 2 papers."
 
 
