@@ -298,6 +298,7 @@ def _candidates(
         found.append(
             Candidate(
                 shown=shown,
+                heading=vocabulary.heading(term),
                 stems=_stems(shown, term, expansions),
                 score=float(scores[j]),
                 coverage=len(papers) / len(members),

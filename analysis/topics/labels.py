@@ -16,6 +16,7 @@ _LONGER = {2: 2.0, 3: 2.2, 4: 2.2}  # a phrase says more than its rarest word ..
 _ALONE = 0.2  # ... and more yet than a word that seldom stands without another before it
 _UNTITLED = 0.5  # what a term that stands in no title still counts for
 _ENOUGH = 0.5  # of the topic's papers: a phrase in so many needs no second beside it
+_EQUAL = 0.5  # a second must name the topic half as well as a phrase does alone
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Candidate:
     Attributes
     ----------
     shown : str
-        As the reader sees it.
+        As the papers most often write it.
     stems : frozenset of str
         What it says; candidates that share a stem say the same.
     score : float
@@ -41,6 +42,8 @@ class Candidate:
         usual word: "map" seldom does ("feature map").
     can_name : bool, default True
         Whether it ends like a name, so not with an adjective or a verb.
+    heading : str, default ""
+        As a heading has it, "films" for "film", where that is not `shown`.
     """
 
     shown: str
@@ -51,6 +54,7 @@ class Candidate:
     in_titles: float = 0.0
     free: float = 1.0
     can_name: bool = True
+    heading: str = ""
 
     @property
     def weight(self) -> float:
@@ -58,6 +62,11 @@ class Candidate:
         rarity = np.sqrt(self.score / max(self.coverage, 1e-9))
         length = _LONGER[min(self.n_words, 4)] if self.n_words > 1 else _ALONE + self.free / 2
         return float(self.score * rarity * length * (_UNTITLED + self.in_titles))
+
+    @property
+    def name(self) -> str:
+        """The term as a heading has it."""
+        return self.heading or self.shown
 
     @property
     def n_words(self) -> int:
@@ -117,15 +126,15 @@ def _names(offered: Sequence[Candidate]) -> list[str]:
     ranked = sorted(fit, key=lambda c: (-weight[c.shown], c.shown))[:12]
     names = []
     for head in ranked:
-        if head.n_words > 1 and head.coverage >= _ENOUGH:
-            names.append(head.shown)
-            continue
-        second = _second(head, ranked, weight)
-        if second is not None:
-            names.append(f"{head.shown} and {second.shown}")
-        if head.n_words > 1:
-            names.append(head.shown)
-    return names + [c.shown for c in ranked]
+        phrase = head.n_words > 1
+        if not (phrase and head.coverage >= _ENOUGH):
+            second = _second(head, ranked, weight)
+            fair = second is not None and weight[second.shown] >= _EQUAL * weight[head.shown]
+            if second is not None and (fair or not phrase):
+                names.append(f"{head.name} and {second.name}")
+        if phrase:
+            names.append(head.name)
+    return names + [c.name for c in ranked]
 
 
 def _nested(term: Candidate, others: Sequence[Candidate]) -> float:

@@ -34,6 +34,7 @@ _NOTICE = re.compile(
 _TOKEN = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*|[.,;:!?()\[\]\"“”]")
 _FIRST_SENTENCE = re.compile(r"(.{1,300}?[.?!])\s+\S", re.DOTALL)
 _PROPER = 0.8  # of a word's places inside sentences, written with a capital
+_COUNTABLE = 1 / 3  # of a noun's places at a phrase's end, in the plural
 _MEASURE = re.compile(r"[a-z][A-Z]+[a-z]?[A-Z]*")  # mAP, mIoU
 _HYPHENS = re.compile(r"[-‐‑'’]")
 _BREAKS = frozenset('.,;:!?()[]"“”')
@@ -391,6 +392,34 @@ class Vocabulary:
         keys = self.words.key[at[0]]
         return _show(dict(zip(names, n.tolist(), strict=True)), self.words.proper[keys].tolist())
 
+    def heading(self, term: str) -> str:
+        """Give a term as a heading has it: what can be counted, in the plural.
+
+        A noun before another noun is singular whatever it is ("graph theory"), so only places
+        where the term ends a phrase tell.
+
+        Parameters
+        ----------
+        term : str
+            One of `terms`.
+
+        Examples
+        --------
+        >>> texts = ["the film award", "a film critic", "a film", "two films", "a film, films"]
+        >>> vocabulary = Vocabulary.from_texts(texts)
+        >>> vocabulary.shown("film"), vocabulary.heading("film")
+        ('film', 'films')
+        """
+        shown = self.shown(term)
+        last = self.places(term) + len(term.split(" ")) - 1
+        ending = last[~self.words.carries[self.words.key[last + 1]]]
+        forms = Counter(self.words.surfaces[j].casefold() for j in self.words.surface[ending])
+        singular = shown.split(" ")[-1].casefold()
+        plural = max(_plurals(singular), key=lambda form: forms[form])
+        if forms[plural] < max(_COUNTABLE * forms.total(), 1):
+            return shown
+        return shown[: len(shown) - len(singular)] + _like(shown.split(" ")[-1], plural)
+
     def places(self, term: str) -> IntArray:
         """Give where a term begins among the words, ascending.
 
@@ -438,6 +467,17 @@ def _spell(keys: Sequence[str], code: int, length: int) -> str:
         code, part = divmod(code, base)
         parts.append(keys[part])
     return " ".join(reversed(parts))
+
+
+def _plurals(word: str) -> tuple[str, ...]:
+    """Give what the plural of a word may be."""
+    return (f"{word}s", f"{word}es", *([f"{word[:-1]}ies"] if word.endswith("y") else []))
+
+
+def _like(word: str, other: str) -> str:
+    """Write a word with the capitals of another form of it."""
+    stem = word if other.startswith(word.casefold()) else word[:-1]
+    return stem + other[len(stem) :]
 
 
 def _show(forms: Mapping[str, int], proper: Sequence[bool]) -> str:

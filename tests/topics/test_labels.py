@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from analysis.topics.labels import Candidate, label_topics
+from analysis.topics.text import Vocabulary
 
 
 def named(shown: str, n_papers: int, *, score: float = 1.0, in_titles: float = 0.5) -> Candidate:
@@ -48,3 +49,19 @@ def test_a_word_that_others_lead_to_seldom_names() -> None:
     led, free = named("map", 6, score=1.1), named("fairness", 6)
     assert label_topics([[replace(led, free=0.0), free]])[0].startswith("Fairness")
     assert label_topics([[led, free]])[0].startswith("Map")
+
+
+def test_a_second_half_that_says_little_is_left_out() -> None:
+    head = named("federated learning", 3)
+    weak, fair = named("gradient descent", 4, score=0.3), named("neural privacy", 4, score=0.8)
+    assert label_topics([[head, weak]]) == ["Federated learning"]
+    assert label_topics([[head, fair]]) == ["Federated learning and neural privacy"]
+
+
+def test_what_can_be_counted_stands_in_the_plural() -> None:
+    texts = ["graph theory", "a graph", "some graphs", "a graph model", "the graph (of graphs)"]
+    vocabulary = Vocabulary.from_texts(texts)
+    assert vocabulary.shown("graph") == "graph"
+    assert vocabulary.heading("graph") == "graphs"
+    energy = Vocabulary.from_texts(["energy", "free energy", "energy, energies, energy", "energy"])
+    assert energy.heading("energy") == "energy"
