@@ -19,9 +19,10 @@ from analysis.topics.graph import FloatArray, neighbours_for
 __all__ = ["Scan", "repeatability", "scan_resolutions"]
 
 _FACTOR = 2 ** (1 / 3)  # step between resolutions
-_READABLE = 12.0  # topics a reader holds in mind without effort ...
+_READABLE = 10.0  # topics a reader holds in mind without effort ...
 _MANY = 3000  # ... and more, as the square root, of more papers than these
 _WIDTH = 3.0  # how little that preference weighs: e-fold at a factor of e**3
+_SHARP = 20  # scores are weights to this power: one 4 % below the best weighs half as much
 _FEWEST = 5
 _PAPERS_PER_TOPIC = 8
 
@@ -79,10 +80,11 @@ class Scan:
     chance: FloatArray
 
     def best(self, n_papers: int) -> float:
-        """Choose a resolution: what repeats best, with a mild wish for a readable number.
+        """Choose a resolution: where clusterings repeat, with a mild wish for a readable number.
 
-        Counted is what repeats beyond chance, as a part of what could. At least 5 topics, and
-        on average 8 papers to each, where the papers allow.
+        Counted is what repeats beyond chance, as a part of what could. Where several do about
+        equally well the best is a matter of chance, so the one in their middle is taken. At least 5
+        topics, and on average 8 papers to each, where the papers allow.
 
         Parameters
         ----------
@@ -99,8 +101,11 @@ class Scan:
         beyond = (self.repeatability - self.chance) / (1 - np.minimum(self.chance, 0.99))
         wanted = _READABLE * np.sqrt(max(1.0, n_papers / _MANY))
         wish = np.exp(-((np.log(self.n_topics / wanted) / _WIDTH) ** 2))
-        score = _smooth(np.maximum(beyond, 0.0)) * wish
-        return float(self.resolutions[np.where(allowed, np.round(score, 6), -1.0).argmax()])
+        score = np.where(allowed, _smooth(np.maximum(beyond, 0.0)) * wish, 0.0)
+        weight = (score / score.max()) ** _SHARP if score.any() else allowed.astype(np.float64)
+        tried = np.log(self.resolutions)
+        middle = np.average(tried, weights=weight)
+        return float(self.resolutions[np.round(np.abs(tried - middle), 6).argmin()])
 
     def for_topics(self, n_topics: float) -> float:
         """Give the resolution at which about so many topics are found (interpolated)."""

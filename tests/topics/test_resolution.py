@@ -54,3 +54,14 @@ def test_more_papers_want_more_topics() -> None:
     sizes = np.array([8.0, 12.0, 18.0, 26.0, 40.0])
     flat = Scan(np.arange(1.0, 6.0), sizes, np.full(5, 0.8), np.full(5, 0.3))
     assert flat.best(20_000) > flat.best(2_000)
+
+
+def test_of_many_that_do_equally_well_the_middle_is_taken() -> None:
+    sizes = np.array([8.0, 9.0, 10.0, 11.0, 12.0])
+    resolutions = 2.0 ** np.arange(5)
+    level = Scan(resolutions, sizes, np.full(5, 0.8), np.full(5, 0.3))
+    assert level.best(1000) == 4.0
+    nudged = Scan(resolutions, sizes, np.array([0.801, 0.8, 0.8, 0.8, 0.8]), np.full(5, 0.3))
+    assert nudged.best(1000) == 4.0
+    clear = Scan(resolutions, sizes, np.array([0.95, 0.8, 0.8, 0.8, 0.8]), np.full(5, 0.3))
+    assert clear.best(1000) == 1.0
