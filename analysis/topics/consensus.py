@@ -144,8 +144,8 @@ def run_members(
     """Cluster random samples of the papers, one for each resolution given.
 
     Leiden sees only edges; a paper between two clusters may hang by one edge of chance. So
-    each member ends by moving every paper of its sample to the cluster whose mean it is most
-    like, words and vectors together.
+    each member ends by moving every paper of its sample to the cluster it most probably
+    belongs to, by words and vectors together.
 
     Parameters
     ----------
@@ -171,8 +171,8 @@ def run_members(
         resolution, seen, seed = member
         labels = np.full(n, -1, dtype=np.int64)
         if len(seen):
-            clusters = leiden(graph[seen][:, seen], resolution, seed)
-            labels[seen] = np.unique(views[seen].nearest_centre(clusters), return_inverse=True)[1]
+            labels[seen] = leiden(graph[seen][:, seen], resolution, seed)
+            labels[seen] = np.unique(views.best_centre(labels)[seen], return_inverse=True)[1]
         return labels
 
     # Leiden and the matrix products let other threads run; chance was drawn before.

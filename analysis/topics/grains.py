@@ -28,6 +28,7 @@ GRAINS = ("coarse", "medium", "fine")
 _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
 _LARGE = 5000  # papers; from here on chance is smaller, and fewer runs tell as much
+_WORK = 400_000  # papers times members, where they are few
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
 
 
@@ -109,8 +110,12 @@ def find_consensus(
 def _members(
     graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator
 ) -> Members:
-    """Run a consensus' members, their resolutions evenly spread."""
-    count = 600 if len(views) < _LARGE else 200
+    """Run a consensus' members, their resolutions evenly spread.
+
+    Among few papers chance weighs more, and a member costs less.
+    """
+    n = len(views)
+    count = int(np.clip(_WORK / n, 600, 3000)) if n < _LARGE else 200
     return run_members(graph, views, resolution * 2.0 ** np.linspace(-_SPREAD, _SPREAD, count), rng)
 
 

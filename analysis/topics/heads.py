@@ -12,9 +12,10 @@ import re
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.topics.graph import IntArray
 from analysis.topics.text import Words, word_key
 
-__all__ = ["can_end_name"]
+__all__ = ["can_end_name", "goes_on"]
 
 _AFTER_NOUNS = """
 of in on for to and or as at by with from is are was were be been has have had can could may might
@@ -27,6 +28,7 @@ we to is are was were be been being has have had can could may might will would 
 not it they also then thus often still
 """
 _ADJECTIVE = re.compile(r"(ed|ive|al|ous|able|ible|ic|ful|less|ary|ant|ent)$")
+_MOSTLY = 0.8  # of a term's places, one word after it
 _FEW = 0.2  # a corpus with fewer such words was stripped of them: nothing can be told
 
 
@@ -74,3 +76,33 @@ def can_end_name(words: Words) -> NDArray[np.bool_]:
     adjective = np.array([bool(_ADJECTIVE.search(key)) for key in words.keys], dtype=bool)
     adverb = np.array([len(key) > 5 and key.endswith("ly") for key in words.keys], dtype=bool)
     return (ends >= np.where(adjective, 0.5, 0.3)) & (verb <= 0.3) & ~adverb
+
+
+def goes_on(words: Words, following: IntArray) -> bool:
+    """Say whether a term is only the beginning of a longer one, as "path" of "path finding".
+
+    Parameters
+    ----------
+    words : Words
+    following : ndarray of int
+        The key after each of the term's places, -1 where the phrase ends there.
+
+    Returns
+    -------
+    bool
+        Whether nearly always one word follows that is no preposition or verb.
+
+    Examples
+    --------
+    >>> from analysis.topics.text import read_words
+    >>> words = read_words(["path finding", "Path finding", "a path of light"])
+    >>> goes_on(words, words.key[words.places("path") + 1])
+    False
+    >>> words = read_words(["path finding", "Path finding", "path finding for robots"])
+    >>> goes_on(words, words.key[words.places("path") + 1])
+    True
+    """
+    counts = np.bincount(following[following >= 0], minlength=1)
+    word = int(counts.argmax())
+    often = counts[word] >= max(1.0, _MOSTLY * len(following))
+    return bool(often and words.keys[word] not in _AFTER_NOUNS.split())

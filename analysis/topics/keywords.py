@@ -10,7 +10,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from analysis.topics.graph import FloatArray, IntArray
-from analysis.topics.heads import can_end_name
+from analysis.topics.heads import can_end_name, goes_on
 from analysis.topics.labels import Candidate, label_topics
 from analysis.topics.text import Vocabulary, Words, word_key
 
@@ -293,6 +293,7 @@ def _candidates(
         holders = present.indices[present.indptr[j] : present.indptr[j + 1]]
         papers = np.intersect1d(holders, members)
         shown = vocabulary.shown(term)
+        parts = term.split()
         at = vocabulary.places(term)
         titled = np.intersect1d(words.paper[at[words.in_title[at]]], members)
         found.append(
@@ -305,7 +306,7 @@ def _candidates(
                 papers=papers,
                 in_titles=len(titled) / len(papers),
                 free=(1 - float(words.carries[words.key[at - 1]].mean())) / words.usual_freedom,
-                can_name=ends[term.split()[-1]],
+                can_name=ends[parts[-1]] and not goes_on(words, words.key[at + len(parts)]),
             )
         )
     return found

@@ -22,7 +22,7 @@ _FACTOR = 2 ** (1 / 3)  # step between resolutions
 _READABLE = 10.0  # topics a reader holds in mind without effort ...
 _MANY = 3000  # ... and more, as the square root, of more papers than these
 _WIDTH = 3.0  # how little that preference weighs: e-fold at a factor of e**3
-_SHARP = 20  # scores are weights to this power: one 4 % below the best weighs half as much
+_SHARP = 30  # scores are weights to this power: one 2 % below the best weighs half as much
 _FEWEST = 5
 _PAPERS_PER_TOPIC = 8
 

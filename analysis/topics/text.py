@@ -413,7 +413,9 @@ class Vocabulary:
         shown = self.shown(term)
         last = self.places(term) + len(term.split(" ")) - 1
         ending = last[~self.words.carries[self.words.key[last + 1]]]
-        forms = Counter(self.words.surfaces[j].casefold() for j in self.words.surface[ending])
+        forms = Counter(
+            self.words.surfaces[j].split(" ")[-1].casefold() for j in self.words.surface[ending]
+        )
         singular = shown.split(" ")[-1].casefold()
         plural = max(_plurals(singular), key=lambda form: forms[form])
         if forms[plural] < max(_COUNTABLE * forms.total(), 1):

@@ -9,6 +9,7 @@ import pytest
 
 from analysis.topics.features import WORD_SHARES, Space, Views, choose_word_share
 from analysis.topics.text import read_words
+from analysis.vectors import unit_rows
 
 
 def place(X: np.ndarray, texts: list[str], share: float = 0.5) -> Views:
@@ -32,11 +33,18 @@ def test_kept_similarities_place_papers_as_the_features_do(views: Views) -> None
     labels = np.random.default_rng(0).integers(-1, 4, size=len(views))
     kept = views.remembering()
     assert kept.gram is not None
-    assert (kept.nearest_centre(labels) == views.nearest_centre(labels)).all()
+    assert (kept.best_centre(labels) == views.best_centre(labels)).all()
     some = np.arange(5, 40)
-    assert (
-        kept[some].nearest_centre(labels[some]) == views[some].nearest_centre(labels[some])
-    ).all()
+    assert (kept[some].best_centre(labels[some]) == views[some].best_centre(labels[some])).all()
+
+
+def test_of_two_clusters_about_equally_like_the_larger_is_taken() -> None:
+    X = np.array([[1.0, 0.0]] * 5 + [[0.0, 1.0]] * 2 + [[0.70, 0.72]])
+    views = replace(place(X, [""] * 8, share=0.0), vectors=unit_rows(X))
+    labels = np.array([0] * 5 + [1] * 2 + [-1])
+    assert views.best_centre(labels)[-1] == 0
+    even = np.array([0, 1, 5, 6, 7])
+    assert views[even].best_centre(labels[even])[-1] == 1
 
 
 def test_new_papers_are_placed_as_the_fitted_ones(views: Views, papers) -> None:

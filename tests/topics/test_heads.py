@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from analysis import Corpus, load_digests
-from analysis.topics.heads import can_end_name
+from analysis.topics.heads import can_end_name, goes_on
 from analysis.topics.labels import Candidate, label_topics
 from analysis.topics.text import read_words
 
@@ -28,3 +28,11 @@ def test_a_label_ends_with_a_noun_and_keeps_its_capitals() -> None:
     score = Candidate("mAP scores", frozenset({"map"}), 1.0, 0.9, papers)
     assert label_topics([[beats, score]]) == ["mAP scores"]
     assert label_topics([[beats]]) == ["Clearly beats"]
+
+
+def test_the_beginning_of_a_longer_term_names_nothing() -> None:
+    words = read_words(["Multi-agent path finding.", "Path finding of path costs.", "A path."] * 2)
+    after = {term: words.key[words.places(term) + 1] for term in ("path", "multiagent", "cost")}
+    assert goes_on(words, after["multiagent"])
+    assert not goes_on(words, after["path"])
+    assert not goes_on(words, after["cost"])

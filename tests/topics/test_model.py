@@ -132,7 +132,7 @@ def test_bad_input_is_named() -> None:
 
 
 def test_papers_that_stay_together_keep_their_name_through_the_grains() -> None:
-    X, texts, ids, _ = make_papers(120)
+    X, texts, ids, _ = make_papers(24)
     model = TopicModel().fit(X, documents=texts, ids=ids)
     called: dict[tuple[int, ...], set[str]] = {}
     for row in model.hierarchy_.itertuples():
