@@ -19,14 +19,15 @@ from analysis.topics.consensus import (
 )
 from analysis.topics.features import Views
 from analysis.topics.graph import IntArray
-from analysis.topics.hierarchy import cut_to, dissolve_tiny, inside
-from analysis.topics.resolution import Scan, scan_resolutions
+from analysis.topics.hierarchy import cut_to, dissolve, inside
+from analysis.topics.resolution import Scan, fewest_topics, scan_resolutions
 
 __all__ = ["GRAINS", "Consensus", "find_consensus"]
 
 GRAINS = ("coarse", "medium", "fine")
 _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
+_FOUND = 0.4  # stability; a topic below is found with one seed and not with another
 _LARGE = 5000  # papers; from here on chance is smaller, and fewer runs tell as much
 _WORK = 400_000  # papers times members, where they are few
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
@@ -86,6 +87,7 @@ def find_consensus(
     members = _members(graph, views, resolution, rng)
     agreed = consensus_graph(graph, members)
     medium = _tidy(settle(_best(agreed, resolution, rng), members), views)
+    medium = _steady(medium, members)
     k = int(medium.max()) + 1
     fine, fine_members = _fine(graph, views, medium, scan, max(_STEP * k, n_topics or 0), rng)
     coarse = cut_to(medium, agreed, max(min(k, 2), round(k / _STEP)))
@@ -130,11 +132,33 @@ def _tidy(labels: IntArray, views: Views, parent: IntArray | None = None) -> Int
     if len(views) < 8 * _TINY:
         return labels
     likeness = views.likeness(views.centres(labels))
+    sizes = np.bincount(labels)
+    tiny = sizes < _TINY
     if parent is not None:
-        of_topic = np.zeros(likeness.shape[1], dtype=np.int64)
+        of_topic = np.zeros(len(sizes), dtype=np.int64)
         of_topic[labels] = parent
         likeness = np.where(of_topic[None, :] == parent[:, None], likeness, -2.0)
-    return dissolve_tiny(labels, likeness, _TINY)
+        for topic in range(int(parent.max()) + 1):  # the largest stays, whatever its size
+            parts = np.flatnonzero(of_topic == topic)
+            tiny[parts[sizes[parts].argmax()]] = False
+    return dissolve(labels, likeness, tiny)
+
+
+def _steady(labels: IntArray, members: Members) -> IntArray:
+    """Dissolve the topics that the members seldom find, the worst first.
+
+    Such topics are found with one seed and not with another. Hennig (2007), Cluster-wise
+    assessment of cluster stability, calls a cluster dissolved below a Jaccard overlap of .5;
+    here members differ in resolution too, so less is asked.
+    """
+    while int(labels.max()) + 1 > fewest_topics(len(labels)):
+        agreement = measure_agreement(labels, members)
+        worst = int(agreement.stability.argmin())
+        if agreement.stability[worst] >= _FOUND:
+            break
+        gone = np.arange(len(agreement.stability)) == worst
+        labels = dissolve(labels, agreement.soft, gone)
+    return labels
 
 
 def _fine(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from analysis.topics.graph import FloatArray, IntArray
 
-__all__ = ["cut_to", "dissolve_tiny", "inside"]
+__all__ = ["cut_to", "dissolve", "inside"]
 
 
 def inside(graph: sp.csr_matrix, labels: IntArray) -> sp.csr_matrix:
@@ -90,8 +91,8 @@ def _links(graph: sp.csr_matrix, labels: IntArray, k: int) -> tuple[FloatArray, 
     return between, between.sum(axis=1)
 
 
-def dissolve_tiny(labels: IntArray, likeness: FloatArray, fewest: int) -> IntArray:
-    """Move the papers of topics below a size to the topic they are most like.
+def dissolve(labels: IntArray, likeness: FloatArray, gone: NDArray[np.bool_]) -> IntArray:
+    """Move the papers of some topics to the other topic they are most like.
 
     Parameters
     ----------
@@ -99,17 +100,22 @@ def dissolve_tiny(labels: IntArray, likeness: FloatArray, fewest: int) -> IntArr
         Topics 0 to k-1.
     likeness : ndarray of shape (n, k)
         Similarity of each paper to each topic.
-    fewest : int
+    gone : ndarray of bool, shape (k,)
+        The topics to dissolve.
 
     Returns
     -------
     ndarray of shape (n,), int64
-        Unchanged where no topic is large enough.
+        Topics from 0 on without gaps; unchanged where no topic would be left.
+
+    Examples
+    --------
+    >>> likeness = np.array([[0.9, 0.1, 0.3], [0.1, 0.9, 0.3], [0.4, 0.2, 0.9]])
+    >>> dissolve(np.arange(3), likeness, np.array([False, False, True])).tolist()
+    [0, 1, 0]
     """
-    sizes = np.bincount(labels, minlength=likeness.shape[1])
-    large = sizes >= fewest
-    if large.all() or not large.any():
+    if gone.all() or not gone.any():
         return labels
-    best = np.where(large[None, :], likeness, -np.inf).argmax(axis=1)
-    moved = np.where(large[labels], labels, best)
+    best = np.where(gone[None, :], -np.inf, likeness).argmax(axis=1)
+    moved = np.where(gone[labels], best, labels)
     return np.unique(moved, return_inverse=True)[1].astype(np.int64)

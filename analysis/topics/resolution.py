@@ -16,14 +16,14 @@ from analysis.topics.consensus import Members, run_members
 from analysis.topics.features import Views
 from analysis.topics.graph import FloatArray, neighbours_for
 
-__all__ = ["Scan", "repeatability", "scan_resolutions"]
+__all__ = ["Scan", "fewest_topics", "repeatability", "scan_resolutions"]
 
 _FACTOR = 2 ** (1 / 3)  # step between resolutions
 _READABLE = 10.0  # topics a reader holds in mind without effort ...
 _MANY = 3000  # ... and more, as the square root, of more papers than these
 _WIDTH = 3.0  # how little that preference weighs: e-fold at a factor of e**3
 _SHARP = 30  # scores are weights to this power: one 2 % below the best weighs half as much
-_FEWEST = 5
+_FEWEST = 5.0
 _PAPERS_PER_TOPIC = 8
 
 
@@ -62,6 +62,17 @@ def repeatability(members: Members) -> float:
     return round(float(np.mean(scores)), 6) if scores else 1.0
 
 
+def fewest_topics(n_papers: int) -> float:
+    """Say how many topics a reader gets at least: 5, or one for 8 papers where those are fewer.
+
+    Examples
+    --------
+    >>> fewest_topics(136), fewest_topics(20), fewest_topics(3)
+    (5.0, 2.5, 1.0)
+    """
+    return min(_FEWEST, max(1.0, n_papers / _PAPERS_PER_TOPIC))
+
+
 @dataclass(frozen=True)
 class Scan:
     """What was tried, and what it gave.
@@ -95,7 +106,7 @@ class Scan:
         float
         """
         most = max(1.0, n_papers / _PAPERS_PER_TOPIC)
-        allowed = (self.n_topics >= min(_FEWEST, most)) & (self.n_topics <= most)
+        allowed = (self.n_topics >= fewest_topics(n_papers)) & (self.n_topics <= most)
         if not allowed.any():
             return float(self.resolutions[np.abs(self.n_topics - most).argmin()])
         beyond = (self.repeatability - self.chance) / (1 - np.minimum(self.chance, 0.99))

@@ -1,0 +1,40 @@
+"""Topics that one seed finds and another does not are none; small ones stay in their parents."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from analysis.topics.consensus import Members
+from analysis.topics.features import Space, Views
+from analysis.topics.grains import _steady, _tidy
+from analysis.topics.text import read_words
+
+
+def views_of(X: np.ndarray) -> Views:
+    words = read_words([""] * len(X))
+    return Space.fit(X, words).place_words(X, words).weighing(0.0)
+
+
+def test_a_topic_that_members_seldom_find_is_dissolved() -> None:
+    found = np.repeat([0, 1, 2, 3], [6, 4, 10, 4])
+    usual = np.repeat([0, 1, 2], [6, 4, 14])  # the last four among the ten before
+    members = Members(np.array([found] + 9 * [usual]), np.ones(10))
+    assert _steady(found, members).tolist() == usual.tolist()
+    often = Members(np.array(5 * [found] + 5 * [usual]), np.ones(10))
+    assert _steady(found, often).tolist() == found.tolist()
+
+
+def test_a_reader_gets_some_topics_however_little_they_repeat() -> None:
+    rng = np.random.default_rng(0)
+    members = Members(rng.integers(6, size=(50, 48)), np.ones(50))
+    assert len(set(_steady(np.arange(48) % 8, members).tolist())) == 5
+
+
+def test_small_topics_stay_inside_their_parents() -> None:
+    rng = np.random.default_rng(0)
+    parent = np.repeat([0, 1, 2], [20, 8, 4])
+    X = np.eye(8)[parent] + 0.1 * rng.normal(size=(32, 8))
+    fine = np.concatenate([np.arange(20) // 10, 2 + np.arange(8) // 7, 4 + np.arange(4) // 2])
+    tidy = _tidy(fine, views_of(X), parent)
+    assert all(len(set(parent[tidy == topic].tolist())) == 1 for topic in set(tidy.tolist()))
+    assert np.bincount(tidy).tolist() == [10, 10, 8, 4]
