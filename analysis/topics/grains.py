@@ -29,7 +29,8 @@ _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
 _FOUND = 0.4  # stability; a topic below is found with one seed and not with another
 _LARGE = 5000  # papers; from here on chance is smaller, and fewer runs tell as much
-_WORK = 400_000  # papers times members, where they are few
+_MEMBERS = 600
+_WORK = 400_000  # papers times members, where papers are few
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
 
 
@@ -84,7 +85,7 @@ def find_consensus(
     n = len(views)
     scan = scan_resolutions(graph, views, n_members=10 if n < _LARGE else 6, most=n_topics)
     resolution = scan.best(n)
-    members = _members(graph, views, resolution, rng)
+    members = _members(graph, views, resolution, rng, most=3000)
     agreed = consensus_graph(graph, members)
     medium = _tidy(settle(_best(agreed, resolution, rng), members), views)
     medium = _steady(medium, members)
@@ -110,14 +111,18 @@ def find_consensus(
 
 
 def _members(
-    graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator
+    graph: sp.csr_matrix,
+    views: Views,
+    resolution: float,
+    rng: np.random.Generator,
+    most: int = _MEMBERS,
 ) -> Members:
     """Run a consensus' members, their resolutions evenly spread.
 
-    Among few papers chance weighs more, and a member costs less.
+    `most` where papers are few: there chance weighs more, and a member costs less.
     """
     n = len(views)
-    count = int(np.clip(_WORK / n, 600, 3000)) if n < _LARGE else 200
+    count = int(np.clip(_WORK / n, _MEMBERS, most)) if n < _LARGE else _MEMBERS // 3
     return run_members(graph, views, resolution * 2.0 ** np.linspace(-_SPREAD, _SPREAD, count), rng)
 
 
