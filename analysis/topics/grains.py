@@ -29,7 +29,7 @@ _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
 _FOUND = 0.4  # stability; a topic below is found with one seed and not with another
 _LARGE = 5000  # papers; from here on chance is smaller, and fewer runs tell as much
-_MEMBERS = 600
+_MEMBERS = 600  # clusterings of a consensus; a third of them where papers are very many
 _WORK = 400_000  # papers times members, where papers are few
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
 
