@@ -213,7 +213,7 @@ class Views:
         References
         ----------
         Banerjee et al. (2005), Clustering on the unit hypersphere using von Mises-Fisher
-        distributions; here with one concentration, 1 / 0.05, for all clusters.
+        distributions; here with one concentration for all clusters, 1 / `_REACH`.
         """
         size = np.bincount(labels[labels >= 0], minlength=int(labels.max(initial=-1)) + 1)
         if self.gram is None:

@@ -8,6 +8,7 @@ follows "we", "to" or "is".
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +31,11 @@ not it they also then thus often still
 _ADJECTIVE = re.compile(r"(ed|ive|al|ous|able|ible|ic|ful|less|ary|ant|ent)$")
 _MOSTLY = 0.8  # of a term's places, one word after it
 _FEW = 0.2  # a corpus with fewer such words was stripped of them: nothing can be told
+
+
+@lru_cache(maxsize=4)
+def _keys(text: str) -> frozenset[str]:
+    return frozenset(word_key(word) for word in text.split())
 
 
 def can_end_name(words: Words) -> NDArray[np.bool_]:
@@ -57,7 +63,7 @@ def can_end_name(words: Words) -> NDArray[np.bool_]:
     n = np.bincount(words.key[words.key >= 0], minlength=n_keys)
 
     def among(text: str) -> NDArray[np.bool_]:
-        listed = {word_key(word) for word in text.split()}
+        listed = _keys(text)
         return np.array([key in listed for key in words.keys] + [False])  # -1 looks up the last
 
     after = among(_AFTER_NOUNS)
@@ -105,4 +111,4 @@ def goes_on(words: Words, following: IntArray) -> bool:
     counts = np.bincount(following[following >= 0], minlength=1)
     word = int(counts.argmax())
     often = counts[word] >= max(1.0, _MOSTLY * len(following))
-    return bool(often and words.keys[word] not in _AFTER_NOUNS.split())
+    return bool(often and words.keys[word] not in _keys(_AFTER_NOUNS))

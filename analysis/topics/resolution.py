@@ -70,7 +70,11 @@ def fewest_topics(n_papers: int) -> float:
     >>> fewest_topics(136), fewest_topics(20), fewest_topics(3)
     (5.0, 2.5, 1.0)
     """
-    return min(_FEWEST, max(1.0, n_papers / _PAPERS_PER_TOPIC))
+    return min(_FEWEST, _most_topics(n_papers))
+
+
+def _most_topics(n_papers: int) -> float:
+    return max(1.0, n_papers / _PAPERS_PER_TOPIC)
 
 
 @dataclass(frozen=True)
@@ -105,7 +109,7 @@ class Scan:
         -------
         float
         """
-        most = max(1.0, n_papers / _PAPERS_PER_TOPIC)
+        most = _most_topics(n_papers)
         allowed = (self.n_topics >= fewest_topics(n_papers)) & (self.n_topics <= most)
         if not allowed.any():
             return float(self.resolutions[np.abs(self.n_topics - most).argmin()])
