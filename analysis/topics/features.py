@@ -296,7 +296,8 @@ def choose_word_share(views: Views, n_neighbors: int) -> float:
 
     For each candidate share the neighbour graph is built and clustered, and its modularity
     says how clearly it falls into groups. Words bring detail but also noise: chosen is the
-    largest share that costs at most 2.5 % of the best modularity.
+    largest share that costs at most 2.5 % of the best modularity, between two candidates where
+    it lies there.
 
     Parameters
     ----------
@@ -306,7 +307,7 @@ def choose_word_share(views: Views, n_neighbors: int) -> float:
     Returns
     -------
     float
-        One of `WORD_SHARES`.
+        From the first of `WORD_SHARES` to the last.
     """
     if len(views) < 3 or not views.words.nnz:
         return 0.0
@@ -316,5 +317,9 @@ def choose_word_share(views: Views, n_neighbors: int) -> float:
     for share in WORD_SHARES:
         graph = views.weighing(share).graph(n_neighbors)
         clear.append(round(modularity(graph, leiden(graph, 1.0, 0, trials=5)), 6))
-    enough = max(clear) * (1 - _TOLERANCE)
-    return max(s for s, q in zip(WORD_SHARES, clear, strict=True) if q >= enough)
+    spare = np.array(clear) - max(clear) * (1 - _TOLERANCE)
+    last = int(np.flatnonzero(spare >= 0)[-1])
+    if last + 1 == len(WORD_SHARES):
+        return WORD_SHARES[last]
+    crossing = np.interp(0.0, spare[[last + 1, last]], [WORD_SHARES[last + 1], WORD_SHARES[last]])
+    return round(float(crossing), 2)

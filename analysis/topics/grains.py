@@ -28,7 +28,7 @@ GRAINS = ("coarse", "medium", "fine")
 _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
 _FOUND = 0.4  # stability; a topic below is found with one seed and not with another
-_LARGE = 5000  # papers; from here on chance is smaller, and fewer runs tell as much
+_LARGE = 20_000  # papers; from here on chance is smaller, and fewer runs tell as much
 _MEMBERS = 600  # clusterings of a consensus; a third of them where papers are very many
 _WORK = 400_000  # papers times members, where papers are few
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
@@ -83,7 +83,7 @@ def find_consensus(
     Consensus
     """
     n = len(views)
-    scan = scan_resolutions(graph, views, n_members=10 if n < _LARGE else 6, most=n_topics)
+    scan = scan_resolutions(graph, views, most=n_topics)
     resolution = scan.best(n)
     members = _members(graph, views, resolution, rng, most=3000)
     agreed = consensus_graph(graph, members)
