@@ -15,8 +15,6 @@ _MOST_WORDS = 5
 _LONGER = {2: 2.0, 3: 2.2, 4: 2.2}  # a phrase says more than its rarest word ...
 _ALONE = 0.2  # ... and more yet than a word that seldom stands without another before it
 _UNTITLED = 0.5  # what a term that stands in no title still counts for
-_ENOUGH = 0.5  # of the topic's papers: a phrase in so many needs no second beside it
-_EQUAL = 0.5  # a second must name the topic half as well as a phrase does alone
 
 
 @dataclass(frozen=True)
@@ -120,17 +118,20 @@ def _begin(label: str) -> str:
 
 
 def _names(offered: Sequence[Candidate]) -> list[str]:
-    """Give names for one topic, best first."""
+    """Give names for one topic, best first.
+
+    The fewer papers hold the first phrase, the less a second must say to stand beside it.
+    """
     fit = [c for c in offered if c.can_name] or offered
     weight = {c.shown: round(c.weight * (1 - _nested(c, fit)), 8) for c in fit}
     ranked = sorted(fit, key=lambda c: (-weight[c.shown], c.shown))[:12]
     names = []
     for head in ranked:
         phrase = head.n_words > 1
-        if not (phrase and head.coverage >= _ENOUGH):
-            second = _second(head, ranked, weight)
-            fair = second is not None and weight[second.shown] >= _EQUAL * weight[head.shown]
-            if second is not None and (fair or not phrase):
+        second = _second(head, ranked, weight)
+        if second is not None:
+            adds = weight[second.shown] >= head.coverage * weight[head.shown]
+            if adds or not phrase:
                 names.append(f"{head.name} and {second.name}")
         if phrase:
             names.append(head.name)

@@ -74,8 +74,7 @@ class Run:
         self._own_checks(data, models, ours)
         if name == "bbc" and self.asked.words:
             self._words(data)
-        if name in ("digests", "aaai"):
-            self._labels(data, models[seeds[0]])
+        self._labels(data, models[seeds[0]])
 
     def _ours(
         self, data: TopicSet, jobs: Sequence[Job]
@@ -208,11 +207,12 @@ class Run:
         self.goal("BBC: NPMI / diversity", ".18 / .90", f"{npmi:.3f} / {diversity:.3f}", met)
 
     def _labels(self, data: TopicSet, model: TopicModel) -> None:
-        lists = {"one": list(model.topics_["label"])}
+        lists = {"one": outline(model)}
         if "bertopic" in self.systems:
             fit = self.peers.fit("bertopic", data, [Job(0)], lambda: None).get(Job(0))
             lists["other"] = ["_".join(words[:4]) for words in fit.words] if fit else []
-        self.console.print(f"[bold]{data.name}: labels[/] (one: {OURS}; other: BERTopic's names)")
+        title = f"[bold]{data.name}: labels[/] (one: {OURS}, finer topics in brackets; other: "
+        self.console.print(title + "BERTopic's names)")
         for name, labels in lists.items():
             self.console.print(f"  {name}: " + "; ".join(labels), markup=False, highlight=False)
 
@@ -227,6 +227,28 @@ def fit_ours(data: TopicSet, job: Job) -> tuple[TopicModel, Fit]:
         ids=[data.ids[i] for i in rows],
     )
     return model, Fit(model.labels_, [], time.perf_counter() - started)
+
+
+def full_names(model: TopicModel) -> list[str]:
+    """Give the name of every fine topic, after that of the topic it lies in."""
+    called = model.hierarchy_.set_index(["grain", "topic"])
+    names = []
+    for _, part in called.loc["fine"].sort_index().iterrows():
+        topic = called.loc[("medium", part.parent)]
+        same = part.label == topic.label
+        names.append(part.label if same else f"{topic.label}: {part.label}")
+    return names
+
+
+def outline(model: TopicModel) -> list[str]:
+    """Give the name of every topic, those of the fine topics inside in brackets."""
+    table = model.hierarchy_
+    fine = table[table.grain == "fine"]
+    names = []
+    for topic, label in zip(model.topics_["topic"], model.topics_["label"], strict=True):
+        inside = [name for name in fine.label[fine.parent == topic] if name != label]
+        names.append(f"{label} ({', '.join(inside)})" if inside else label)
+    return names
 
 
 def small_fits(data: TopicSet) -> tuple[str, bool]:

@@ -5,8 +5,9 @@
 
 `sheet` writes sheet.md, to be read, and key.json, to be kept from the readers. First come both
 lists of labels of each set, then groups of papers, drawn at random from the topics of both
-systems in turn, with the name each system files most of them under. A reader answers with a
-line "NUMBER A", "NUMBER B" or "NUMBER =" to every question; `score` counts.
+systems in turn, with the name each system files most of them under. Ours is given as a reader
+of a study has it, a topic and the finer topics inside; `--alone` leaves those out. A reader
+answers with a line "NUMBER A", "NUMBER B" or "NUMBER =" to every question; `score` counts.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 from scipy.stats import binomtest
-from topics import fit_ours
+from topics import fit_ours, full_names, outline
 from topics_peers import Job, Peers, environment
 from topics_sets import SETS, TopicSet, load_set
 
@@ -31,7 +32,7 @@ _ASKED = {
 }
 
 
-def sheet(folder: Path, names: list[str], n_groups: int, seed: int) -> None:
+def sheet(folder: Path, names: list[str], n_groups: int, seed: int, alone: bool) -> None:
     """Fit both systems, and write the sheet and its key."""
     rng = np.random.default_rng(seed)
     peers = Peers(environment(), 1800)
@@ -40,12 +41,13 @@ def sheet(folder: Path, names: list[str], n_groups: int, seed: int) -> None:
         data = load_set(name)
         model, ours = fit_ours(data, Job())
         theirs = peers.fit("bertopic", data, [Job()], lambda: None)[Job()]
-        labels = (ours.labels, theirs.labels)
-        titles = (list(model.topics_["label"]), [", ".join(words[:4]) for words in theirs.words])
-        lists.append((name, "", ["; ".join(title) for title in titles]))
+        other = [", ".join(words[:4]) for words in theirs.words]
+        own = list(model.topics_["label"]) if alone else outline(model)
+        lists.append((name, "", ["; ".join(own), "; ".join(other)]))
+        labels, named = (ours.labels, None) if alone else (model.grains_["fine"], full_names(model))
         for i in range(n_groups):
-            shown = _group(labels[i % 2], rng)
-            called = [_called(found[shown], t) for found, t in zip(labels, titles, strict=True)]
+            shown = _group((ours.labels, theirs.labels)[i % 2], rng)
+            called = [_called(labels[shown], named or own), _called(theirs.labels[shown], other)]
             groups.append((name, "\n".join(_line(data, j) for j in shown), called))
     folder.mkdir(parents=True, exist_ok=True)
     text, key = [], []
@@ -120,13 +122,14 @@ def main() -> None:
     write.add_argument("folder", type=Path)
     write.add_argument("--sets", default=",".join(SETS), help="of " + ", ".join(SETS))
     write.add_argument("--groups", type=int, default=16, help="groups of papers a set")
+    write.add_argument("--alone", action="store_true", help="ours without finer topics")
     write.add_argument("--seed", type=int, default=0, help="which groups, and which side")
     count = parts.add_parser("score", help="count the answers of one or more readers")
     count.add_argument("folder", type=Path)
     count.add_argument("answers", type=Path, nargs="+")
     asked = ask.parse_args()
     if asked.part == "sheet":
-        sheet(asked.folder, asked.sets.split(","), asked.groups, asked.seed)
+        sheet(asked.folder, asked.sets.split(","), asked.groups, asked.seed, asked.alone)
     else:
         score(asked.folder, asked.answers, Console(width=120))
 
