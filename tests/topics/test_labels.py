@@ -68,5 +68,8 @@ def test_what_can_be_counted_stands_in_the_plural() -> None:
 
 
 def test_a_phrase_in_most_papers_stands_alone() -> None:
-    second = named("neural privacy", 4, score=0.8)
+    second = named("neural privacy", 4, score=0.6)
     assert label_topics([[named("federated learning", 9), second]]) == ["Federated learning"]
+    assert label_topics([[named("federated learning", 3), second]]) == [
+        "Federated learning and neural privacy"
+    ]
