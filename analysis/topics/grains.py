@@ -20,7 +20,7 @@ from analysis.topics.consensus import (
 from analysis.topics.features import Views
 from analysis.topics.graph import IntArray
 from analysis.topics.hierarchy import cut_to, dissolve, inside
-from analysis.topics.resolution import Scan, fewest_topics, scan_resolutions
+from analysis.topics.resolution import fewest_topics, scan_resolutions
 
 __all__ = ["GRAINS", "Consensus", "find_consensus"]
 
@@ -29,8 +29,10 @@ _STEP = 3  # one grain has about three times the topics of the next coarser
 _TINY = 3  # papers; a topic below is no topic, where papers are many
 _FOUND = 0.4  # stability; a topic below is found with one seed and not with another
 _LARGE = 20_000  # papers; from here on chance is smaller, and fewer runs tell as much
-_MEMBERS = 600  # clusterings of a consensus; a third of them where papers are very many
-_WORK = 400_000  # papers times members, where papers are few
+_MEMBERS = 600  # clusterings of a consensus ...
+_FEWER = 200  # ... where papers are very many, or only topics are joined
+_WORK = 400_000  # papers times members, where papers are few: there chance weighs more ...
+_MOST = 3000  # ... and a member costs less
 _SPREAD = 0.5  # members' resolutions vary by up to a factor of 2**0.5 both ways
 
 
@@ -85,15 +87,20 @@ def find_consensus(
     n = len(views)
     scan = scan_resolutions(graph, views, most=n_topics)
     resolution = scan.best(n)
-    members = _members(graph, views, resolution, rng, most=3000)
+    usual = _MEMBERS if n < _LARGE else _FEWER
+    members = _members(graph, views, resolution, rng, int(np.clip(_WORK / n, usual, _MOST)))
     agreed = consensus_graph(graph, members)
     medium = _tidy(settle(_best(agreed, resolution, rng), members), views)
     medium = _steady(medium, members)
     k = int(medium.max()) + 1
-    fine, fine_members = _fine(graph, views, medium, scan, max(_STEP * k, n_topics or 0), rng)
-    coarse = cut_to(medium, agreed, max(min(k, 2), round(k / _STEP)))
+    wanted = scan.for_topics(min(max(_STEP * k, n_topics or 0), max(1, n // _TINY)))
+    fine_members = _members(graph, views, wanted, rng, usual)
+    fine = _fine(graph, views, medium, fine_members, wanted, rng)
+    n_coarse = max(min(k, 2), round(k / _STEP))
+    coarse_members = _members(graph, views, scan.for_topics(n_coarse), rng, _FEWER)
+    coarse = cut_to(medium, consensus_graph(graph, coarse_members), n_coarse)
     levels = {"coarse": coarse, "medium": medium, "fine": fine}
-    seen = {"medium": members, "fine": fine_members}
+    seen = {"coarse": coarse_members, "medium": members, "fine": fine_members}
     name = granularity
     if n_topics is not None:
         name = "asked"
@@ -101,7 +108,7 @@ def find_consensus(
     labels = canonical_labels(levels[name])
     if name not in seen:
         size = int(labels.max()) + 1
-        seen[name] = _members(graph, views, scan.for_topics(size), rng)
+        seen[name] = _members(graph, views, scan.for_topics(size), rng, usual)
     return Consensus(
         labels=labels,
         levels={level: canonical_labels(found) for level, found in levels.items()},
@@ -111,18 +118,9 @@ def find_consensus(
 
 
 def _members(
-    graph: sp.csr_matrix,
-    views: Views,
-    resolution: float,
-    rng: np.random.Generator,
-    most: int = _MEMBERS,
+    graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator, count: int
 ) -> Members:
-    """Run a consensus' members, their resolutions evenly spread.
-
-    `most` where papers are few: there chance weighs more, and a member costs less.
-    """
-    n = len(views)
-    count = int(np.clip(_WORK / n, _MEMBERS, most)) if n < _LARGE else _MEMBERS // 3
+    """Run a consensus' members, their resolutions evenly spread."""
     return run_members(graph, views, resolution * 2.0 ** np.linspace(-_SPREAD, _SPREAD, count), rng)
 
 
@@ -170,16 +168,14 @@ def _fine(
     graph: sp.csr_matrix,
     views: Views,
     medium: IntArray,
-    scan: Scan,
-    wanted: int,
+    members: Members,
+    resolution: float,
     rng: np.random.Generator,
-) -> tuple[IntArray, Members]:
+) -> IntArray:
     """Split the medium topics: the same consensus at a finer grain, on the edges inside them."""
-    resolution = scan.for_topics(min(wanted, max(1, len(views) // _TINY)))
-    members = _members(graph, views, resolution, rng)
     agreed = inside(consensus_graph(graph, members), medium)
     fine = _best(agreed, resolution, rng)
-    return _tidy(settle(fine, members, parent=medium), views, medium), members
+    return _tidy(settle(fine, members, parent=medium), views, medium)
 
 
 def _asked(levels: dict[str, IntArray], agreed: sp.csr_matrix, n_topics: int) -> IntArray:
