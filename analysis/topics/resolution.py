@@ -19,10 +19,10 @@ from analysis.topics.graph import FloatArray, IntArray, neighbours_for
 __all__ = ["Scan", "fewest_topics", "repeatability", "scan_resolutions"]
 
 _FACTOR = 2 ** (1 / 3)  # step between resolutions
-_READABLE = 12.0  # topics a reader holds in mind without effort ...
+_READABLE = 11.0  # topics a reader holds in mind without effort ...
 _MANY = 3000  # ... and more, as the square root, of more papers than these
 _WIDTH = 3.0  # how little that preference weighs: e-fold at a factor of e**3
-_EVEN = 0.03  # scores closer than this are about equally good: a matter of chance
+_EVEN = 0.02  # scores closer than this are about equally good: a matter of chance
 _FEWEST = 5.0
 _TRIED = 30_000  # papers times clusterings at each resolution; from 6 to 60 clusterings
 _PAPERS_PER_TOPIC = 8
