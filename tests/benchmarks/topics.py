@@ -301,7 +301,7 @@ def arguments() -> argparse.Namespace:
     ask.add_argument("--peers", default="all", help="all, none, or of " + ", ".join(TITLES))
     ask.add_argument("--seeds", type=int, default=5, help="fits of ours a set")
     ask.add_argument("--peer-seeds", type=int, help="fits of each peer a set (as many)")
-    ask.add_argument("--drops", type=int, default=3, help="fits with a tenth dropped")
+    ask.add_argument("--drops", type=int, default=9, help="fits with a tenth dropped")
     ask.add_argument("--word-seeds", type=int, default=3, help="fits a number of topics, BBC")
     ask.add_argument("--no-words", dest="words", action="store_false", help="leave those out")
     ask.add_argument("--limit", type=float, default=1800, help="seconds a peer and set")
