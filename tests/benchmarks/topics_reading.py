@@ -86,12 +86,10 @@ def score(folder: Path, answers: list[Path], console: Console) -> None:
     key = json.loads((folder / "key.json").read_text(encoding="utf-8"))
     table = Table("question", "set", "ours", "BERTopic's", "even", "ours of those not even")
     given = [_answers(path, len(key)) for path in answers]
-    kinds = [
-        (kind, name) for kind in _ASKED for name in ("", *dict.fromkeys(q["set"] for q in key))
-    ]
-    for kind, name in kinds:
+    shown = dict.fromkeys((q["kind"], name) for q in key for name in ("", q["set"]))
+    for kind, name in shown:
         asked = [i for i, q in enumerate(key) if q["kind"] == kind and name in ("", q["set"])]
-        said = [reader.get(i + 1, "=") for reader in given for i in asked]
+        said = [reader[i + 1] for reader in given for i in asked]
         ours = [key[i]["ours"] for _ in given for i in asked]
         won = sum(a == b for a, b in zip(said, ours, strict=True))
         even = said.count("=")
