@@ -53,7 +53,7 @@ def test_a_word_that_others_lead_to_seldom_names() -> None:
 
 def test_a_second_half_that_says_little_is_left_out() -> None:
     head = named("federated learning", 3)
-    weak, fair = named("gradient descent", 4, score=0.2), named("neural privacy", 4, score=0.8)
+    weak, fair = named("gradient descent", 4, score=0.3), named("neural privacy", 4, score=0.8)
     assert label_topics([[head, weak]]) == ["Federated learning"]
     assert label_topics([[head, fair]]) == ["Federated learning and neural privacy"]
 

@@ -67,9 +67,9 @@ def test_of_many_that_do_equally_well_the_middle_is_taken() -> None:
     middle = level.best(1000)
     assert 3.5 < middle < 5.0
     nudged = Scan(resolutions, sizes, np.array([0.801, 0.8, 0.8, 0.8, 0.8]), np.full(5, 0.3))
-    assert abs(nudged.best(1000) - middle) < 0.2
-    clear = Scan(resolutions, sizes, np.array([0.99, 0.8, 0.8, 0.8, 0.8]), np.full(5, 0.3))
-    assert clear.best(1000) < 1.2
+    assert abs(nudged.best(1000) - middle) < 0.1
+    clear = Scan(resolutions, sizes, np.array([0.95, 0.8, 0.8, 0.8, 0.8]), np.full(5, 0.3))
+    assert clear.best(1000) < 1.05
 
 
 @settings(max_examples=50, deadline=None)
