@@ -25,7 +25,8 @@ from analysis.topics.resolution import fewest_topics, scan_resolutions
 __all__ = ["GRAINS", "Consensus", "find_consensus"]
 
 GRAINS = ("coarse", "medium", "fine")
-_STEP = 3  # one grain has about three times the topics of the next coarser
+_STEP = 3  # one grain has about three times the topics of the next coarser, the finest ...
+_POWER = 0.5  # ... about the square root of the papers, where that is more
 _TINY = 3  # papers; a topic below is no topic, where papers are many
 _FOUND = 0.4  # stability; a topic below is found with one seed and not with another
 _LARGE = 20_000  # papers; from here on chance is smaller, and fewer runs tell as much
@@ -85,7 +86,8 @@ def find_consensus(
     Consensus
     """
     n = len(views)
-    scan = scan_resolutions(graph, views, most=n_topics)
+    finest = max(n**_POWER, n_topics or 0)
+    scan = scan_resolutions(graph, views, most=finest)
     resolution = scan.best(n)
     usual = _MEMBERS if n < _LARGE else _FEWER
     members = _members(graph, views, resolution, rng, int(np.clip(_WORK / n, usual, _MOST)))
@@ -93,7 +95,7 @@ def find_consensus(
     medium = _tidy(settle(_best(agreed, resolution, rng), members), views)
     medium = _steady(medium, members)
     k = int(medium.max()) + 1
-    wanted = scan.for_topics(min(max(_STEP * k, n_topics or 0), max(1, n // _TINY)))
+    wanted = scan.for_topics(min(max(_STEP * k, finest), max(1, n // _TINY)))
     fine_members = _members(graph, views, wanted, rng, usual)
     fine = _fine(graph, views, medium, fine_members, wanted, rng)
     n_coarse = max(min(k, 2), round(k / _STEP))

@@ -29,6 +29,7 @@ _N_REPRESENTATIVE = 3
 _N_CANDIDATES = 60
 _COMMON = 0.2  # of all papers
 _OWN = 1.5  # how much a term loses that another topic says more of
+_UNSURE = 5  # papers of the usual kind added to those whose titles say how fit a term is for one
 _FLAT = 1.6  # a common word must be so many times commoner in some topic to say anything
 
 # Words that tell subjects apart in no field, though they are not paper talk either.
@@ -304,7 +305,7 @@ def _candidates(
                 score=float(scores[j]),
                 coverage=len(papers) / len(members),
                 papers=papers,
-                in_titles=len(titled) / len(papers),
+                in_titles=(len(titled) + _UNSURE * words.usual_in_titles) / (len(papers) + _UNSURE),
                 free=(1 - float(words.carries[words.key[at - 1]].mean())) / words.usual_freedom,
                 can_name=ends[parts[-1]] and not goes_on(words, words.key[at + len(parts)]),
             )

@@ -14,7 +14,7 @@ __all__ = ["Candidate", "label_topics"]
 _MOST_WORDS = 5
 _LONGER = {2: 2.0, 3: 2.2, 4: 2.2}  # a phrase says more than its rarest word ...
 _ALONE = 0.2  # ... and more yet than a word that seldom stands without another before it
-_UNTITLED = 0.5  # what a term that stands in no title still counts for
+_UNTITLED = 0.1  # what a term that stands in no title still counts for
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Candidate:
     papers : ndarray of int
         The topic's papers that hold it.
     in_titles : float, default 0.0
-        Share of those that hold it in their title.
+        Share of those that hold it in their title; where they are few, nearer the usual share.
     free : float, default 1.0
         How often it stands without another word of meaning before it, beside the corpus'
         usual word: "map" seldom does ("feature map").

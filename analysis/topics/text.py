@@ -206,6 +206,14 @@ class Words:
         return float(1 - (content[:-1] & content[1:]).sum() / (content.sum() + 1))
 
     @cached_property
+    def usual_in_titles(self) -> float:
+        """Which share of the papers that hold a word hold it in their title, over all words."""
+        content = self.carries[self.key]
+        pair = self.paper[content] * len(self.keys) + self.key[content]
+        both = np.unique(pair[self.in_title[content]])
+        return float(len(both) / max(len(np.unique(pair)), 1))
+
+    @cached_property
     def proper(self) -> NDArray[np.bool_]:
         """Whether a key is a proper name: written with a capital inside sentences."""
         big = np.array([surface[:1].isupper() for surface in self.surfaces] + [False])
