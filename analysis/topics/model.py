@@ -47,7 +47,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
         The number of topics wanted; by default the data decide. Not for "hdbscan".
     granularity : {"coarse", "medium", "fine"}, default "medium"
         The grain wanted, where `n_topics` is not given. Grains nest; one has about three
-        times the topics of the next coarser.
+        times the topics of the next coarser, the finest about the square root of the number
+        of papers where that is more.
     n_neighbors : int, optional
         Neighbours per paper in the graph; by default 1.4 times the binary logarithm of the
         number of papers (10 for 136 papers, 16 for 3,000).

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
+from analysis.topics import grains, resolution
 from analysis.topics.consensus import Members
 from analysis.topics.features import Space, Views
-from analysis.topics.grains import _steady, _tidy
+from analysis.topics.grains import _steady, _tidy, find_consensus
 from analysis.topics.text import read_words
 
 
@@ -38,3 +40,15 @@ def test_small_topics_stay_inside_their_parents() -> None:
     tidy = _tidy(fine, views_of(X), parent)
     assert all(len(set(parent[tidy == topic].tolist())) == 1 for topic in set(tidy.tolist()))
     assert np.bincount(tidy).tolist() == [10, 10, 8, 4]
+
+
+def test_many_papers_of_few_topics_get_more_fine_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(grains, "_WORK", 40_000)  # papers times members: a tenth, for time
+    monkeypatch.setattr(grains, "_MEMBERS", 100)
+    monkeypatch.setattr(resolution, "_TRIED", 3000)
+    rng = np.random.default_rng(0)
+    X = 3 * np.eye(5, 60)[np.arange(400) // 80] + 0.3 * rng.normal(size=(400, 60))
+    views = views_of(X).remembering()
+    levels = find_consensus(views.graph(12), views, rng).levels
+    assert levels["medium"].max() + 1 == 5
+    assert 17 <= levels["fine"].max() + 1 <= 24  # the root of 400, not three times 5

@@ -74,6 +74,12 @@ def test_places_in_titles_are_known() -> None:
     assert where == ["graph", "net"] * 2
 
 
+def test_how_often_words_stand_in_titles_is_known() -> None:
+    words = read_words(["Graph nets. Robots walk with robots.", "Speech. Nets fly."])
+    assert words.usual_in_titles == 3 / 7  # graph, net and speech, of seven in two papers
+    assert read_words(["no title", "none here"]).usual_in_titles == 0.0
+
+
 def test_a_measure_is_no_common_word() -> None:
     assert word_key("mAP") != word_key("map")
     assert word_key("mIoU") == "mIoU"
