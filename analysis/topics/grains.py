@@ -27,7 +27,8 @@ __all__ = ["GRAINS", "Consensus", "find_consensus"]
 GRAINS = ("coarse", "medium", "fine")
 _STEP = 3  # one grain has about three times the topics of the next coarser, the finest ...
 _POWER = 0.5  # ... about the square root of the papers, where that is more
-_TINY = 3  # papers; a topic below is no topic, where papers are many
+_TINY = 3  # papers; a topic below is no topic, where papers are many ...
+_SLIGHT = 0.1  # ... nor is a part below this share of the usual size
 _FOUND = 0.4  # stability; a topic below is found with one seed and not with another
 _LARGE = 20_000  # papers; from here on chance is smaller, and fewer runs tell as much
 _MEMBERS = 600  # clusterings of a consensus ...
@@ -140,6 +141,7 @@ def _tidy(labels: IntArray, views: Views, parent: IntArray | None = None) -> Int
     sizes = np.bincount(labels)
     tiny = sizes < _TINY
     if parent is not None:
+        tiny |= sizes < _SLIGHT * sizes.mean()
         of_topic = np.zeros(len(sizes), dtype=np.int64)
         of_topic[labels] = parent
         likeness = np.where(of_topic[None, :] == parent[:, None], likeness, -2.0)

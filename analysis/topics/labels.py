@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
 
@@ -159,10 +160,18 @@ def _second(
     """Find the term that says most about the papers the first one leaves out."""
     best, gain = None, 0.0
     for other in ranked:
-        if other.stems & head.stems or head.n_words + other.n_words + 1 > _MOST_WORDS:
+        if _alike(head, other) or head.n_words + other.n_words + 1 > _MOST_WORDS:
             continue
         fresh = len(np.setdiff1d(other.papers, head.papers)) / max(len(other.papers), 1)
         worth = round(weight[other.shown] * (0.5 + fresh), 8)
         if worth > gain:
             best, gain = other, worth
     return best
+
+
+def _alike(a: Candidate, b: Candidate) -> bool:
+    """Say whether a word of one begins one of the other's: "car" and "carmaker"."""
+    return any(
+        x == y or (min(len(x), len(y)) > 2 and (x.startswith(y) or y.startswith(x)))
+        for x, y in product(a.stems, b.stems)
+    )

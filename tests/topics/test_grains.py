@@ -42,6 +42,15 @@ def test_small_topics_stay_inside_their_parents() -> None:
     assert np.bincount(tidy).tolist() == [10, 10, 8, 4]
 
 
+def test_slight_parts_of_a_large_topic_are_none() -> None:
+    rng = np.random.default_rng(0)
+    fine = np.repeat([0, 1, 2], [90, 90, 5])  # of 62 on average
+    X = np.eye(8)[fine] + 0.1 * rng.normal(size=(185, 8))
+    parent = np.zeros(185, dtype=np.int64)
+    assert len(set(_tidy(fine, views_of(X), parent).tolist())) == 2
+    assert _tidy(fine, views_of(X)).tolist() == fine.tolist()  # a topic of its own is one
+
+
 def test_many_papers_of_few_topics_get_more_fine_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(grains, "_WORK", 40_000)  # papers times members: a tenth, for time
     monkeypatch.setattr(grains, "_MEMBERS", 100)

@@ -51,6 +51,11 @@ def test_a_word_that_others_lead_to_seldom_names() -> None:
     assert label_topics([[led, free]])[0].startswith("Map")
 
 
+def test_a_second_half_says_something_else() -> None:
+    car, maker, price = named("car", 6), named("carmaker", 6), named("price", 6, score=0.8)
+    assert label_topics([[car, maker, price]]) == ["Car and price"]
+
+
 def test_a_second_half_that_says_little_is_left_out() -> None:
     head = named("federated learning", 3)
     weak, fair = named("gradient descent", 4, score=0.3), named("neural privacy", 4, score=0.8)
