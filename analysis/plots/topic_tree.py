@@ -25,7 +25,7 @@ _Key = tuple[int, int]  # number of the grain, number of the topic
 
 @styled
 def plot_topic_tree(
-    hierarchy: pd.DataFrame, *, max_topics: int = 40, ax: Axes | None = None
+    hierarchy: pd.DataFrame, *, max_topics: int = 60, ax: Axes | None = None
 ) -> Axes:
     """Draw the grains of topics as columns, each topic beside the one it lies in.
 

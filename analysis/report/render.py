@@ -36,6 +36,10 @@ class ReportedStudy(Study, Protocol):
         """What put each paper under its theme."""
 
     @property
+    def hierarchy(self) -> pd.DataFrame:
+        """The topics of every grain, coarsest first."""
+
+    @property
     def series(self) -> pd.DataFrame:
         """One row per theme and topic over three digests or more; empty for fewer."""
 
@@ -184,7 +188,7 @@ def _themes(result: ReportedStudy) -> list[dict[str, Any]]:
 
 def _topics(result: ReportedStudy) -> list[dict[str, Any]]:
     """Every topic with its papers, surest first; papers without a topic come last."""
-    papers, names = result.papers, theme_names(result.taxonomy)
+    papers, names, finer = result.papers, theme_names(result.taxonomy), _finer(result)
     why = dict(zip(result.evidence["paper_id"], result.evidence["evidence"], strict=True))
     known = [
         {
@@ -192,11 +196,13 @@ def _topics(result: ReportedStudy) -> list[dict[str, Any]]:
             "label": plain(row.label),
             "stability": float(row.stability),
             "keywords": [plain(word) for word in str(row.keywords).split("|") if word],
+            "finer": finer.get(int(row.topic), []),
         }
         for row in records(result.topics)
         if row.topic >= 0
     ]
-    apart = {"number": -1, "label": "Papers in no topic", "stability": None, "keywords": []}
+    nothing: dict[str, Any] = {"stability": None, "keywords": [], "finer": []}
+    apart = {"number": -1, "label": "Papers in no topic", **nothing}
     topics = []
     for topic in [*known, apart]:
         members = papers[papers["topic"] == topic["number"]].sort_values(
@@ -206,6 +212,21 @@ def _topics(result: ReportedStudy) -> list[dict[str, Any]]:
         listed = [_paper(row, names, why) for row in shown]
         topics.append({**topic, "count": len(members), "papers": listed})
     return [topic for topic in topics if topic["count"]]
+
+
+def _finer(result: ReportedStudy) -> dict[int, list[tuple[str, int]]]:
+    """Name the finer topics inside each topic that has several, largest first."""
+    own = dict(result.manifest.get("settings", {})).get("granularity")
+    grains = list(dict.fromkeys(result.hierarchy["grain"]))
+    below = grains[grains.index(own) + 1 :][:1] if own in grains else []
+    inside: dict[int, list[tuple[str, int]]] = {}
+    for row in records(result.hierarchy[result.hierarchy["grain"].isin(below)]):
+        inside.setdefault(int(row.parent), []).append((plain(row.label), int(row.n_papers)))
+    return {
+        topic: sorted(parts, key=lambda part: -part[1])
+        for topic, parts in inside.items()
+        if len(parts) > 1
+    }
 
 
 def _shown(n_papers: int) -> int:

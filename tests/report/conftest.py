@@ -35,6 +35,15 @@ def _series(study: SimpleNamespace) -> pd.DataFrame:
     return pd.concat(tables, ignore_index=True)
 
 
+def _hierarchy(study: SimpleNamespace) -> pd.DataFrame:
+    """Give the study's topics, and two finer ones inside the first of them."""
+    own = study.topics[study.topics["topic"] >= 0]
+    rows = [("medium", row.topic, -1, row.n_papers, row.label) for row in own.itertuples()]
+    rows += [("fine", row.topic, row.topic, row.n_papers, row.label) for row in own.itertuples()]
+    rows += [("fine", len(own), 0, 2, "A slight part")]
+    return pd.DataFrame(rows, columns=TABLES["hierarchy"])
+
+
 @pytest.fixture(scope="session", name="make_study")
 def _make_study():
     """Give the function that makes up a study."""
@@ -43,6 +52,7 @@ def _make_study():
     def make_with_series(*size: int) -> SimpleNamespace:
         study = make(*size)
         study.series = _series(study)
+        study.hierarchy = _hierarchy(study)
         return study
 
     return make_with_series

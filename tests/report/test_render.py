@@ -62,6 +62,17 @@ def test_every_paper_stands_under_its_topic(make_study, soup):
     assert len(listed) == len(study.papers)
 
 
+def test_topics_name_the_finer_ones_inside(make_study):
+    study = make_study()
+    study.manifest["settings"]["granularity"] = "medium"
+    soup = BeautifulSoup(render_report(study, {}), "lxml")
+    first, count = study.topics["label"][0], study.topics["n_papers"][0]
+    named = [p.get_text() for p in soup.find_all("p") if p.get_text().startswith("Inside it")]
+    assert named == [f"Inside it: {first} ({count}), A slight part (2)."]
+    study.manifest["settings"]["granularity"] = "fine"  # there is no finer grain
+    assert "Inside it" not in render_report(study, {})
+
+
 @pytest.mark.parametrize(
     "title",
     [
@@ -78,6 +89,8 @@ def test_titles_are_shown_as_they_are_and_do_nothing(make_study, title):
     study.papers.loc[0, "title"] = title
     for column in ("label", "keywords"):
         study.topics.loc[0, column] = title
+    study.hierarchy["label"] = title
+    study.manifest["settings"]["granularity"] = "medium"
     study.evidence.loc[:, "evidence"] = title
     study.digests.loc[0, "digest"] = title
     page = render_report(study, {})
