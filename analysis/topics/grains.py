@@ -87,8 +87,7 @@ def find_consensus(
     Consensus
     """
     n = len(views)
-    finest = max(n**_POWER, n_topics or 0)
-    scan = scan_resolutions(graph, views, most=finest)
+    scan = scan_resolutions(graph, views, most=n_topics)
     resolution = scan.best(n)
     usual = _MEMBERS if n < _LARGE else _FEWER
     members = _members(graph, views, resolution, rng, int(np.clip(_WORK / n, usual, _MOST)))
@@ -96,7 +95,8 @@ def find_consensus(
     medium = _tidy(settle(_best(agreed, resolution, rng), members), views)
     medium = _steady(medium, members)
     k = int(medium.max()) + 1
-    wanted = scan.for_topics(min(max(_STEP * k, finest), max(1, n // _TINY)))
+    finest = max(_STEP * k, n**_POWER, n_topics or 0)
+    wanted = scan.for_topics(min(finest, max(1, n // _TINY)))
     fine_members = _members(graph, views, wanted, rng, usual)
     fine = _fine(graph, views, medium, fine_members, wanted, rng)
     n_coarse = max(min(k, 2), round(k / _STEP))

@@ -26,6 +26,7 @@ _EVEN = 0.02  # scores closer than this are about equally good: a matter of chan
 _FEWEST = 5.0
 _TRIED = 30_000  # papers times clusterings at each resolution; from 6 to 60 clusterings
 _PAPERS_PER_TOPIC = 8
+_CARRIED = 4  # resolutions that tell how the number of topics goes on
 
 
 def repeatability(members: Members) -> float:
@@ -138,9 +139,19 @@ class Scan:
         return float(np.round(middle, 6))
 
     def for_topics(self, n_topics: float) -> float:
-        """Give the resolution at which about so many topics are found (interpolated)."""
+        """Give the resolution at which about so many topics are found.
+
+        Interpolated; beyond those tried, carried on as the last ones went: the number of
+        topics grows about as a power of the resolution.
+        """
         sizes = np.maximum.accumulate(self.n_topics) + 1e-9 * np.arange(len(self.n_topics))
-        return float(np.exp(np.interp(n_topics, sizes, np.log(self.resolutions))))
+        tried = np.log(self.resolutions)
+        found = np.interp(n_topics, sizes, tried)
+        grown = np.log(sizes[-1] / sizes[-_CARRIED:][0])
+        if n_topics > sizes[-1] and grown > 0.01:
+            power = (tried[-1] - tried[-_CARRIED:][0]) / grown
+            found += power * np.log(n_topics / sizes[-1])
+        return float(np.exp(found))
 
 
 def scan_resolutions(graph: sp.csr_matrix, views: Views, *, most: float | None = None) -> Scan:

@@ -60,6 +60,15 @@ def test_more_papers_want_more_topics() -> None:
     assert flat.best(20_000) > flat.best(2_000)
 
 
+def test_more_topics_than_were_tried_are_reached_as_the_last_were() -> None:
+    tried = np.array([1.0, 2.0, 4.0, 8.0, 16.0])
+    rising = Scan(tried, 10 * np.sqrt(tried), np.ones(5), np.zeros(5))
+    assert np.isclose(rising.for_topics(np.sqrt(200.0)), 2**1.0, rtol=0.1)
+    assert np.isclose(rising.for_topics(80.0), 64.0, rtol=1e-6)
+    level = Scan(tried, np.full(5, 3.0), np.ones(5), np.zeros(5))
+    assert np.isclose(level.for_topics(9.0), 16.0)  # nothing says where nine would be
+
+
 def test_of_many_that_do_equally_well_the_middle_is_taken() -> None:
     sizes = np.array([8.0, 9.0, 10.0, 11.0, 12.0])
     resolutions = 2.0 ** np.arange(5)
