@@ -63,6 +63,11 @@ class Candidate:
         return float(self.score * rarity * length * (_UNTITLED + self.in_titles))
 
     @property
+    def own(self) -> float:
+        """How much of its use in the topic is more than the corpus' usual, from 0 to 1."""
+        return float(1 - np.exp(-self.score / max(self.coverage, 1e-9)))
+
+    @property
     def name(self) -> str:
         """The term as a heading has it."""
         return self.heading or self.shown
@@ -121,7 +126,8 @@ def _begin(label: str) -> str:
 def _names(offered: Sequence[Candidate]) -> list[str]:
     """Give names for one topic, best first.
 
-    The fewer papers hold the first phrase, the less a second must say to stand beside it.
+    The fewer papers hold the first phrase, and the more of the others do, the less a second
+    must say to stand beside it.
     """
     fit = [c for c in offered if c.can_name] or offered
     weight = {c.shown: round(c.weight * (1 - _nested(c, fit)), 8) for c in fit}
@@ -131,7 +137,7 @@ def _names(offered: Sequence[Candidate]) -> list[str]:
         phrase = head.n_words > 1
         second = _second(head, ranked, weight)
         if second is not None:
-            adds = weight[second.shown] >= head.coverage * weight[head.shown]
+            adds = weight[second.shown] >= head.coverage * head.own * weight[head.shown]
             if adds or not phrase:
                 names.append(f"{head.name} and {second.name}")
         if phrase:

@@ -51,6 +51,15 @@ def test_a_word_that_others_lead_to_seldom_names() -> None:
     assert label_topics([[led, free]])[0].startswith("Map")
 
 
+def test_a_phrase_that_other_topics_hold_too_wants_a_second() -> None:
+    def labelled(score: float) -> list[str]:
+        first = named("language models", 9, score=score)
+        return label_topics([[first, named("continual tuning", 6, score=0.69 * score)]])
+
+    assert labelled(0.9) == ["Language models and continual tuning"]
+    assert labelled(3.0) == ["Language models"]
+
+
 def test_a_second_half_says_something_else() -> None:
     car, maker, price = named("car", 6), named("carmaker", 6), named("price", 6, score=0.8)
     assert label_topics([[car, maker, price]]) == ["Car and price"]
@@ -73,8 +82,8 @@ def test_what_can_be_counted_stands_in_the_plural() -> None:
 
 
 def test_a_phrase_in_most_papers_stands_alone() -> None:
-    second = named("neural privacy", 4, score=0.6)
-    assert label_topics([[named("federated learning", 9), second]]) == ["Federated learning"]
-    assert label_topics([[named("federated learning", 3), second]]) == [
+    first, second = named("federated learning", 9, score=3.0), named("neural privacy", 4, score=1.8)
+    assert label_topics([[first, second]]) == ["Federated learning"]
+    assert label_topics([[named("federated learning", 3, score=3.0), second]]) == [
         "Federated learning and neural privacy"
     ]
