@@ -34,27 +34,27 @@ _FLAT = 1.6  # a common word must be so many times commoner in some topic to say
 
 # Words that tell subjects apart in no field, though they are not paper talk either.
 _VAGUE = """
-access accurate accurately addition additional adopt adopted adopting advanced alleviate alternative
-applied apply applying arbitrary argue argued argument aspect assume assumption attempt average
-avoid aware basic basis beat broad build building built capability careful certain characterize
-choice choose clear clearly close combine combining common commonly competitive complete complex
-component comprehensive concept conclude consequence considerably consistent contain conventional
-core correct costly create crucially currently dataset deal define definition degree demand depend
-dependent designed desired despite detailed direct directly distinct diverse doing done dramatically
-early easy element emerge emerging employ employing encourage enhance enhancing ensure entire
-equivalent era evidence exactly exciting exhibit expensive explicit extend extra facilitate fact
-factor fail failure famous fast feasible fewer final finding flexible form formally formulate
-forward fruitful full fully fundamental gain gap general generality generate generated global goal
-ground guided handle hard having hence hide hold huge human-like hundred ideal identify identifying
-ignore immediate impact improvement individual informative inherent initial inspired instance
-intuition intuitive investigation involve joint jointly key kind known largely latest latter launch
-learn learned lend lesson line literature local long lot lower mAP mIoU maintain major making
-massive matter maximum meaningful minimal minimum modern mostly naive named natural nearly
-negligible normally notable notion numerous observation obtain obvious occur open operation option
-original overcome paradigm part partial pay perspective phase phenomenon plausible popular possess
-possibility potentially powerful practical precise preliminary presence previous principle
+ablation access accurate accurately addition additional adopt adopted adopting advanced alleviate
+alternative applied apply applying arbitrary argue argued argument aspect assume assumption attempt
+average avoid aware basic basis beat broad build building built capability careful certain
+characterize choice choose clear clearly close combine combining common commonly competitive
+complete complex component comprehensive concept conclude consequence considerably consistent
+contain conventional core correct costly create crucially currently dataset deal define definition
+degree demand depend dependent designed desired despite detailed direct directly distinct diverse
+doing done dramatically early easy element emerge emerging employ employing encourage enhance
+enhancing ensure entire equivalent era evidence exactly exciting exhibit expensive explicit extend
+extra facilitate fact factor fail failure famous fast feasible fewer final finding flexible form
+formally formulate forward fruitful full fully fundamental gain gap general generality generate
+generated global goal ground guided handle hard having hence hide hold huge human-like hundred ideal
+identify identifying ignore immediate impact improvement individual informative inherent initial
+inspired instance intuition intuitive investigation involve joint jointly key kind known largely
+latest latter launch learn learned lend lesson line literature local long lot lower maintain major
+making mAP massive matter maximum meaningful minimal minimum mIoU modern mostly naive named natural
+nearly negligible normally notable notion numerous observation obtain obvious occur open operation
+option original overcome paradigm part partial pay perspective phase phenomenon plausible popular
+possess possibility potentially powerful practical precise preliminary presence previous principle
 principled produced prone properly property proven quality quantity quarter question quick quickly
-raise range rapid rapidly rare ready real real-world realistic reason recent recipe recover regime
+raise range rapid rapidly rare ready real realistic real-world reason recent recipe recover regime
 related reliable rely remaining require respectively rich robustly role run satisfactory scarce
 scenario scheme scope second select sequel serve setting share shed show side significant simple
 simplicity sit situation size slow small solely sound special stage standard standardize starting
