@@ -26,7 +26,8 @@ _EVEN = 0.02  # scores closer than this are about equally good: a matter of chan
 _FEWEST = 5.0
 _TRIED = 30_000  # papers times clusterings at each resolution; from 6 to 60 clusterings
 _PAPERS_PER_TOPIC = 8
-_CARRIED = 4  # resolutions that tell how the number of topics goes on
+_CARRIED = 4  # resolutions that tell how the number of topics goes on ...
+_STEEPEST = 2.0  # ... at most as this power of it, where copies of few papers want no more topics
 
 
 def repeatability(members: Members) -> float:
@@ -149,7 +150,7 @@ class Scan:
         found = np.interp(n_topics, sizes, tried)
         grown = np.log(sizes[-1] / sizes[-_CARRIED:][0])
         if n_topics > sizes[-1] and grown > 0.01:
-            power = (tried[-1] - tried[-_CARRIED:][0]) / grown
+            power = min((tried[-1] - tried[-_CARRIED:][0]) / grown, _STEEPEST)
             found += power * np.log(n_topics / sizes[-1])
         return float(np.exp(found))
 
