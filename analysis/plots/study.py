@@ -61,6 +61,10 @@ class Study(Protocol):
     def taxonomy(self) -> pd.DataFrame:
         """Ids, names and definitions of the themes."""
 
+    @property
+    def hierarchy(self) -> pd.DataFrame:
+        """The topics of every grain, coarsest first."""
+
 
 def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
     """Draw every figure that fits a study.
@@ -84,7 +88,8 @@ def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
     >>> digests = pd.DataFrame({"digest": ["a"], "date": ["03-11"], "n_papers": [3],
     ...     "n_new": [3], "n_shared": [0]})
     >>> study = SimpleNamespace(papers=empty, topics=empty, trends=empty, digests=digests,
-    ...     shares=empty, map=empty[["paper_id", "x", "y"]], crosswalk=empty, taxonomy=empty)
+    ...     shares=empty, map=empty[["paper_id", "x", "y"]], crosswalk=empty, taxonomy=empty,
+    ...     hierarchy=empty)
     >>> list(draw_study(study))
     ['digest_overlap']
     """
@@ -127,9 +132,8 @@ def _topic_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
         "topic_map": lambda: plot_topic_map(result.map, papers, result.topics),
         "topic_keywords": lambda: plot_topic_keywords(result.topics),
     }
-    hierarchy = getattr(result, "hierarchy", None)
-    if hierarchy is not None and len(hierarchy):
-        plan["topic_tree"] = lambda: plot_topic_tree(hierarchy)
+    if len(result.hierarchy):
+        plan["topic_tree"] = lambda: plot_topic_tree(result.hierarchy)
     if (result.trends["kind"] == "topic").any():
         plan["topic_change"] = lambda: plot_theme_change(result.trends, names=topics, kind="topic")
     if len(result.crosswalk) and themes:

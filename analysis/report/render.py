@@ -36,10 +36,6 @@ class ReportedStudy(Study, Protocol):
         """What put each paper under its theme."""
 
     @property
-    def hierarchy(self) -> pd.DataFrame:
-        """The topics of every grain, coarsest first."""
-
-    @property
     def series(self) -> pd.DataFrame:
         """One row per theme and topic over three digests or more; empty for fewer."""
 
@@ -214,18 +210,17 @@ def _topics(result: ReportedStudy) -> list[dict[str, Any]]:
     return [topic for topic in topics if topic["count"]]
 
 
-def _finer(result: ReportedStudy) -> dict[int, list[tuple[str, int]]]:
+def _finer(result: ReportedStudy) -> dict[Any, list[tuple[str, int]]]:
     """Name the finer topics inside each topic that has several, largest first."""
     own = dict(result.manifest.get("settings", {})).get("granularity")
     grains = list(dict.fromkeys(result.hierarchy["grain"]))
     below = grains[grains.index(own) + 1 :][:1] if own in grains else []
-    inside: dict[int, list[tuple[str, int]]] = {}
-    for row in records(result.hierarchy[result.hierarchy["grain"].isin(below)]):
-        inside.setdefault(int(row.parent), []).append((plain(row.label), int(row.n_papers)))
+    finer = result.hierarchy[result.hierarchy["grain"].isin(below)]
+    finer = finer.sort_values("n_papers", ascending=False, kind="stable")
     return {
-        topic: sorted(parts, key=lambda part: -part[1])
-        for topic, parts in inside.items()
-        if len(parts) > 1
+        topic: [(plain(row.label), int(row.n_papers)) for row in records(inside)]
+        for topic, inside in finer.groupby("parent")
+        if len(inside) > 1
     }
 
 

@@ -58,14 +58,19 @@ class Candidate:
     @property
     def weight(self) -> float:
         """How well it names: rarer elsewhere than a keyword need be, a phrase, fit for a title."""
-        rarity = np.sqrt(self.score / max(self.coverage, 1e-9))
+        rarity = np.sqrt(self._lift)
         length = _LONGER[min(self.n_words, 4)] if self.n_words > 1 else _ALONE + self.free / 2
         return float(self.score * rarity * length * (_UNTITLED + self.in_titles))
 
     @property
     def own(self) -> float:
         """How much of its use in the topic is more than the corpus' usual, from 0 to 1."""
-        return float(1 - np.exp(-self.score / max(self.coverage, 1e-9)))
+        return float(1 - np.exp(-self._lift))
+
+    @property
+    def _lift(self) -> float:
+        """How much more the topic's papers hold it than all do, as a logarithm."""
+        return self.score / max(self.coverage, 1e-9)
 
     @property
     def name(self) -> str:

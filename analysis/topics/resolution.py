@@ -148,9 +148,10 @@ class Scan:
         sizes = np.maximum.accumulate(self.n_topics) + 1e-9 * np.arange(len(self.n_topics))
         tried = np.log(self.resolutions)
         found = np.interp(n_topics, sizes, tried)
-        grown = np.log(sizes[-1] / sizes[-_CARRIED:][0])
+        start = max(len(tried) - _CARRIED, 0)
+        grown = np.log(sizes[-1] / sizes[start])
         if n_topics > sizes[-1] and grown > 0.01:
-            power = min((tried[-1] - tried[-_CARRIED:][0]) / grown, _STEEPEST)
+            power = min((tried[-1] - tried[start]) / grown, _STEEPEST)
             found += power * np.log(n_topics / sizes[-1])
         return float(np.exp(found))
 

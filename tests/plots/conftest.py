@@ -73,6 +73,7 @@ def make_study(
                 "definition": [f"Papers about {name.lower()}." for name in themes.values()],
             }
         ),
+        hierarchy=pd.DataFrame(columns=["grain", "topic", "parent", "n_papers", "label"]),
         manifest={"settings": {"encoder": "minilm", "seed": 0}},
     )
 
