@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import os
+import re
 import sys
-from collections.abc import Callable, Iterator
+import traceback
+import warnings
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +19,22 @@ import click
 
 from analysis import __version__
 from analysis.counted import counted
-from analysis.errors import DigestAtlasError
+from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, shown
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-    from analysis.digests import Limits
+    from analysis.digests import Digest
+    from analysis.results import StudyResult
+    from analysis.settings import Option
     from analysis.study import StudyProgress
 
 __all__ = ["cli", "main"]
 
 # Numba reads these when it is first imported; set here, the processor at hand has no say.
 _FIXED = {"NUMBA_CPU_NAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+_WHOLE = re.compile(r"-?\d{1,4000}", re.ASCII)
+_debug: ContextVar[bool] = ContextVar("debug", default=False)
 _STAGES = {
     "read": "Reading papers",
     "encode": "Encoding papers",
@@ -36,27 +46,102 @@ _STAGES = {
 
 
 def main() -> None:
-    """Run the command; errors end in one line on standard error and exit code 2."""
+    """Run the command. Every error is one line on standard error and an exit code.
+
+    The codes are those of `analysis.errors.ExitCode`. An error that nobody foresaw is
+    `INTERNAL`; ``--debug`` shows where it came from.
+    """
     os.environ.update(_FIXED)
+    warnings.formatwarning = lambda message, *_, **__: f"{one_line(str(message))}\n"
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Names of files need not be text in the terminal's encoding.
+            stream.reconfigure(errors="backslashreplace")
     try:
-        code = cli.main(prog_name="digest-atlas", standalone_mode=False)
-    except click.exceptions.Abort:
-        sys.exit(130)
-    except click.ClickException as error:
-        _fail(error.format_message().replace("\n", " "))
-    except DigestAtlasError as error:
-        _fail(str(error))
-    else:
-        sys.exit(code if isinstance(code, int) else 0)
+        code = _run_command()
+    except BaseException as error:  # whatever it is, it ends in one line
+        code = _explain(error)
+    with contextlib.suppress(OSError):
+        sys.stderr.flush()
+    sys.exit(code)
 
 
-def _fail(message: str) -> None:
-    """Print one unwrapped line and stop."""
-    print(message, file=sys.stderr)
-    sys.exit(2)
+def _run_command() -> int:
+    """Run the command and give its exit code; standard output has then been written."""
+    code = cli.main(prog_name="digest-atlas", standalone_mode=False)
+    if sys.stdout is not None:
+        sys.stdout.flush()
+    return code if isinstance(code, int) else ExitCode.OK
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+def _explain(error: BaseException) -> int:
+    """Say in one line what went wrong, and give the exit code."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else ExitCode.INTERNAL
+    if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
+        return _say("interrupted", ExitCode.INTERRUPTED)
+    if isinstance(error, click.ClickException):
+        return _say(error.format_message(), ExitCode.INPUT)
+    if isinstance(error, DigestAtlasError):
+        return _say(str(error), error.exit_code)
+    if isinstance(error, MemoryError):
+        return _say("out of memory; try fewer papers at once", ExitCode.ENVIRONMENT)
+    if isinstance(error, OSError):
+        _give_up_output(error)
+        place = f"{error.filename}: " if error.filename else ""
+        return _say(f"{place}{error.strerror or error}", ExitCode.ENVIRONMENT)
+    if _wants_debug():
+        traceback.print_exception(error)
+    kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return _say(
+        f"internal error ({kind}); this is a fault of digest-atlas: please report it to its issue"
+        " tracker, with the command you ran and the traceback that --debug shows",
+        ExitCode.INTERNAL,
+    )
+
+
+def _say(message: str, code: ExitCode) -> int:
+    """Print one unwrapped line on standard error."""
+    with contextlib.suppress(OSError):
+        print(one_line(message), file=sys.stderr)
+    return code
+
+
+def _give_up_output(error: OSError) -> None:
+    """Keep Python from trying once more to write to a closed or full standard output."""
+    if error.filename is None and sys.stdout is not None:
+        with contextlib.suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _wants_debug() -> bool:
+    """Tell whether the command was asked for tracebacks, even if it could not be parsed."""
+    return _debug.get() or "--debug" in sys.argv
+
+
+class _Command(click.Command):
+    """A command that knows ``--debug``."""
+
+    def __init__(self, *arguments: Any, **more: Any) -> None:
+        super().__init__(*arguments, **more)
+        if all(param.name != "debug" for param in self.params):
+            words = "Show the traceback of an internal error."
+            self.params.append(
+                click.Option(["--debug"], is_flag=True, help=words, expose_value=False)
+            )
+
+
+class _Group(click.Group):
+    """A group of such commands."""
+
+    command_class = _Command
+    group_class = type
+
+
+@click.group(
+    cls=_Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="digest-atlas")
 def cli() -> None:
     """Topics, themes and honest trends from paper digests.
@@ -69,145 +154,135 @@ def cli() -> None:
     """  # noqa: D301, as click wants the character itself
 
 
+def _study_options(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command every option of the table."""
+    from analysis.settings import options
+
+    for name, option in reversed(options().items()):
+        if option.kind == "paths":
+            function = click.argument(name, nargs=-1, metavar=option.metavar)(function)
+            continue
+        flag = f"--{(option.flag or name).replace('_', '-')}"
+        shown = option.help
+        default = _default(name)
+        if default is not None and default is not False and option.kind != "pairs":
+            shown += f"  [default: {default}]"
+        more: dict[str, Any] = {"help": shown, "default": None}
+        if option.kind == "flag":
+            flag = f"{flag}/--no-{flag[2:]}"
+        else:
+            more |= {"type": _Checked(name, option), "metavar": option.metavar or None}
+        if option.kind == "pairs":
+            more |= {"multiple": True}
+        function = click.option(flag, name, **more)(function)
+    return function
+
+
+def _default(name: str) -> Any:
+    from analysis.settings import Settings
+
+    return getattr(Settings, name, None)
+
+
+class _Checked(click.ParamType):
+    """Text on the command line, checked by the table of options."""
+
+    def __init__(self, name: str, option: Option) -> None:
+        self.option_name, self.option = name, option
+        self.name = name
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str | None:
+        return f"[{'|'.join(self.option.choices)}]" if self.option.choices else None
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        given: Any = value
+        if self.option.kind == "pairs":
+            key, equals, text = value.partition("=")
+            if not (key and equals):
+                self.fail(f"{shown(value)} is not NAME=VALUE", param, ctx)
+            given = {key: self._number(text) if self.option.high is not None else text}
+        elif self.option.kind == "integer":
+            given = self._number(value)
+        try:
+            return self.option.check(self.option_name, given)
+        except InputError as error:
+            self.fail(f"got {shown(value)}; expected {error.expected}", param, ctx)
+
+    @staticmethod
+    def _number(text: str) -> int | str:
+        return int(text) if _WHOLE.fullmatch(text) else text
+
+
 @cli.command()
-@click.argument("digests", nargs=-1, metavar="[DIGEST]...")
-@click.option("--out", metavar="DIR", help="Folder for the results.  [default: out]")
-@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
-@click.option(
-    "--encoder",
-    metavar="minilm|lsa|NAME",
-    help="minilm: sentence vectors, offline.  lsa: word counts, needs no PyTorch.  Any other"
-    " name: a sentence-transformers model or folder.  [default: minilm]",
-)
-@click.option(
-    "--themes",
-    metavar="NAME|FILE",
-    help="Taxonomy: pretraining, machine-learning, or a TOML file.  [default: pretraining]",
-)
-@click.option("--seed", type=click.IntRange(min=0), metavar="N", help="Random seed.  [default: 0]")
-@click.option(
-    "--granularity",
-    type=click.Choice(["coarse", "medium", "fine"]),
-    help="Grain of the topics.  [default: medium]",
-)
-@click.option(
-    "--labels",
-    metavar="FILE",
-    help="Your own labels: a CSV with theme and paper_id or title, taken into account.",
-)
-@click.option(
-    "--edits",
-    metavar="FILE",
-    help="Your edits of the topics (merge, split, rename, drop), replayed.",
-)
-@click.option("--format", metavar="READER", help="Reader to use instead of the recognised one.")
-@click.option(
-    "--column",
-    "columns",
-    multiple=True,
-    metavar="FIELD=COLUMN",
-    help="For tables: the column that holds title, abstract, arxiv_id, doi, published (the"
-    " paper's day) or date (the digest's); an empty name means no such column.",
-)
-@click.option(
-    "--limit",
-    "limits",
-    multiple=True,
-    metavar="NAME=N",
-    help="Raise a size limit: file_bytes, text_bytes, text_chars, papers or values.",
-)
-@click.option("--skip-bad", is_flag=True, default=None, help="Leave unreadable digests out.")
+@_study_options
 @click.option(
     "--settings",
     "settings_file",
-    type=click.Path(path_type=Path),
     metavar="FILE",
-    help="A study.toml with these options; the command line goes before it.",
+    help="A study.toml with these options; an option on the command line wins over the file.",
 )
-@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+@click.option(
+    "--force",
+    is_flag=True,
+    help="Write into a folder that holds other files, too; none of them is changed or removed.",
+)
 def run(
-    settings_file: Path | None,
-    quiet: bool,
-    columns: tuple[str, ...],
-    limits: tuple[str, ...],
-    **options: Any,
+    settings_file: str | None,
+    force: bool,
+    columns: tuple[dict[str, str], ...],
+    limits: tuple[dict[str, int], ...],
+    **given: Any,
 ) -> None:
     """Run a study: topics, themes, trends, figures and a report.
 
     DIGEST is a digest page saved as text, a table, a reference file or a folder of such;
     without any, the two bundled digests are used.
-    """
+
+    \b
+    Example:
+      digest-atlas run monday.txt tuesday.txt --year 2025 --out mine
+    """  # noqa: D301, as click wants the character itself
+    from analysis.claim import check_folder, claim_folder
     from analysis.digests import load_digests
     from analysis.settings import Settings, read_settings
     from analysis.themes import load_taxonomy
 
     settings = Settings() if settings_file is None else read_settings(settings_file)
-    settings = settings.with_options(**options)
+    settings = settings.with_options(**given, columns=_joined(columns), limits=_joined(limits))
+    _debug.set(settings.debug)
     taxonomy = load_taxonomy(settings.themes)
-    digests = load_digests(
-        settings.digests or None,
-        year=settings.year,
-        format=settings.format,
-        columns=_pairs("--column", columns),
-        limits=_limits(limits),
-        skip_bad=settings.skip_bad,
-    )
-    with _progress(quiet) as tell:
-        from analysis.output import write_study
+    check_folder(settings.out, force=force)
+    digests = load_digests(**settings.reading())
+    with _progress(settings.quiet) as tell:
+        from analysis.output import planned_files, write_study
         from analysis.study import run_study
 
-        result = run_study(
-            digests,
-            encoder=settings.encoder,
-            themes=taxonomy,
-            granularity=settings.granularity,
-            seed=settings.seed,
-            labels=settings.labels,
-            edits=settings.edits,
-            progress=tell,
-        )
-        tell("write", 0, 1)
-        out = write_study(result, settings.out)
+        with claim_folder(settings.out, force=force, names=planned_files()) as claim:
+            result = run_study(digests, settings=settings, themes=taxonomy, progress=tell)
+            tell("write", 0, 1)
+            out = write_study(result, claim)
     for edit in result.manifest.get("edits_not_found", []):
         numbers = ", ".join(map(str, edit["topics"]))
         click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
-    if not quiet:
-        for digest in digests:
-            papers = counted(len(digest.papers), "paper")
-            click.echo(f"read {digest.name}: {papers}, as {digest.source}")
-        tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
-        click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
-        click.echo(f"report:  {out / 'report.html'}")
-        click.echo(f"figures: {out / 'figures'}")
-        click.echo(f"tables:  {out / 'papers.csv'} and beside it")
+    if not settings.quiet:
+        _tell_of(result, digests, out)
 
 
-def _pairs(option: str, texts: tuple[str, ...]) -> dict[str, str]:
-    """Split options of the form NAME=VALUE."""
-    pairs = {}
-    for text in texts:
-        name, equals, value = text.partition("=")
-        if not (name and equals):
-            raise click.UsageError(f"Invalid value for '{option}': {text!r} is not NAME=VALUE")
-        pairs[name] = value
-    return pairs
+def _joined(given: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    """Join options that were given one by one; a later one wins."""
+    return {name: value for pairs in given for name, value in pairs.items()}
 
 
-def _limits(texts: tuple[str, ...]) -> Limits:
-    """Give the size limits with some of them raised."""
-    from dataclasses import asdict
-
-    from analysis.digests import Limits
-
-    values = asdict(Limits())
-    for name, value in _pairs("--limit", texts).items():
-        if name not in values or not value.isdecimal():
-            known = ", ".join(values)
-            raise click.UsageError(
-                f"Invalid value for '--limit': {name}={value}; give one of {known} a whole number"
-            )
-        values[name] = int(value)
-    return Limits(**values)
+def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
+    """Say what was read and what to open."""
+    for digest in digests:
+        papers = counted(len(digest.papers), "paper")
+        click.echo(f"read {digest.name}: {papers}, as {digest.source}")
+    tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
+    click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
+    click.echo(f"report:  {out / 'report.html'}")
+    click.echo(f"figures: {out / 'figures'}")
+    click.echo(f"tables:  {out / 'papers.csv'} and beside it")
 
 
 def _bars(quiet: bool) -> Progress:
@@ -249,7 +324,7 @@ def _progress(quiet: bool) -> Iterator[StudyProgress]:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Put a template notebook, a taxonomy and a study.toml into DIR."""
     from analysis.template import write_template
@@ -265,15 +340,20 @@ def verify(folder: Path, digests: tuple[str, ...]) -> None:
     """Compare the files in DIR with its manifest, and name what differs.
 
     With DIGEST (or when the bundled digests were used) the inputs are compared too.
+
+    Exit code 0: all is as the manifest says. 1: something differs. 4: an input of the study
+    is not among the DIGESTs, so nobody can tell.
     """
     from analysis.verify import verify_folder
 
     said = verify_folder(folder, digests)
     for sentence in said.differences:
-        click.echo(sentence)
+        click.echo(one_line(sentence))
     if said.differences:
-        raise click.exceptions.Exit(1)
-    click.echo(said.summary)
+        raise click.exceptions.Exit(ExitCode.DIFFERS)
+    click.echo(one_line(said.summary))
+    if digests and said.unseen:
+        raise click.exceptions.Exit(ExitCode.CANNOT_TELL)
 
 
 @cli.group()
@@ -326,11 +406,16 @@ def fetch_arxiv_command(
 
 @fetch.command("fill")
 @click.argument("digests", nargs=-1, required=True, metavar="DIGEST...")
-@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
+@click.option(
+    "--year",
+    type=click.IntRange(1, 9999),
+    metavar="Y",
+    help="Year of digests whose date lacks one.",
+)
 @click.option("--out", required=True, metavar="DIR", help="Folder for one file per digest.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, quiet: bool) -> None:
-    """Fill abstracts and dates that DIGESTs lack from arXiv, and write them anew."""
+    """Fill abstracts and dates that DIGESTs lack from arXiv, and write the filled digests."""
     from analysis.digests import load_digests
     from analysis.sources import fill_arxiv
 

@@ -2,19 +2,55 @@
 
 Anything that comes from outside (a file, a setting, an answer of a server) and is not as
 expected ends in an `InputError`, whose text is one line: where, what was got, what was
-expected, what to do.
+expected, what to do. `ExitCode` says what the command line makes of each kind.
 """
 
 from __future__ import annotations
 
+import errno
+import os
+import reprlib
+from enum import IntEnum
 from functools import partial
-from pathlib import Path
+from typing import ClassVar
 
-__all__ = ["DigestAtlasError", "InputError", "MissingExtraError"]
+__all__ = [
+    "DigestAtlasError",
+    "EnvironmentFault",
+    "ExitCode",
+    "InputError",
+    "MissingExtraError",
+    "from_os_error",
+    "one_line",
+    "shown",
+]
+
+#: Characters of an error's line; what a hostile file can put into it is bounded.
+LONGEST_LINE = 1_000
+
+
+class ExitCode(IntEnum):
+    """What the command's exit status means.
+
+    Examples
+    --------
+    >>> ExitCode.INPUT.value, ExitCode(3).name
+    (2, 'ENVIRONMENT')
+    """
+
+    OK = 0
+    DIFFERS = 1
+    INPUT = 2
+    ENVIRONMENT = 3
+    CANNOT_TELL = 4
+    INTERNAL = 70
+    INTERRUPTED = 130
 
 
 class DigestAtlasError(Exception):
     """Base class of every error this package raises on purpose."""
+
+    exit_code: ClassVar[ExitCode] = ExitCode.INPUT
 
 
 class InputError(DigestAtlasError, ValueError):
@@ -28,7 +64,7 @@ class InputError(DigestAtlasError, ValueError):
         What would have been right.
     todo : str
         What the reader can do about it.
-    path : str or Path, optional
+    path : path, optional
         The file it was found in (shown as given).
     line : int, optional
         The line, counted from 1.
@@ -46,19 +82,79 @@ class InputError(DigestAtlasError, ValueError):
         expected: str,
         todo: str,
         *,
-        path: str | Path | None = None,
+        path: str | os.PathLike[str] | None = None,
         line: int | None = None,
     ) -> None:
         self.got, self.expected, self.todo = got, expected, todo
         self.path, self.line = path, line
-        place = "" if path is None else f"{path}:{line}: " if line is not None else f"{path}: "
+        file = "" if path is None else os.fspath(path)
+        place = "" if path is None else f"{file}:{line}: " if line is not None else f"{file}: "
         text = f"{place}got {got}; expected {expected}; {todo}"
-        super().__init__(_one_line(text))
+        super().__init__(one_line(text))
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error travel between processes: its arguments are more than its text."""
         make = partial(type(self), path=self.path, line=self.line)
         return make, (self.got, self.expected, self.todo)
+
+
+class EnvironmentFault(InputError):
+    """The machine refused: a full disk, a missing permission, a network that does not answer.
+
+    What was handed in may be right; the same call can succeed once the machine lets it.
+
+    Examples
+    --------
+    >>> print(EnvironmentFault("a full disk", "room for the results", "free some", path="out"))
+    out: got a full disk; expected room for the results; free some
+    """
+
+    exit_code = ExitCode.ENVIRONMENT
+
+
+# What a name can be wrong in. Every other failure of the operating system is the machine's.
+_NAMED_WRONG = {
+    errno.ENOENT,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EEXIST,
+    errno.ELOOP,
+    errno.ENAMETOOLONG,
+    errno.EINVAL,
+    errno.EILSEQ,
+    errno.ENXIO,
+    errno.ENODEV,
+}
+
+
+def from_os_error(
+    error: OSError, got: str, expected: str, todo: str, *, path: str | os.PathLike[str]
+) -> InputError:
+    """Explain a failure of the operating system in one line.
+
+    Parameters
+    ----------
+    error : OSError
+        What the system said.
+    got, expected, todo : str
+        As for `InputError`; the system's own words are put after `got`.
+    path : path
+        The file or folder.
+
+    Returns
+    -------
+    InputError
+        An `EnvironmentFault`, unless the name itself was wrong.
+
+    Examples
+    --------
+    >>> full = OSError(errno.ENOSPC, "No space left on device")
+    >>> print(from_os_error(full, "a failed write", "room", "free some room", path="a.csv"))
+    a.csv: got a failed write (No space left on device); expected room; free some room
+    """
+    kind = InputError if error.errno in _NAMED_WRONG else EnvironmentFault
+    reason = error.strerror or str(error) or type(error).__name__
+    return kind(f"{got} ({reason})", expected, todo, path=os.fspath(path))
 
 
 class MissingExtraError(DigestAtlasError, ImportError):
@@ -77,6 +173,8 @@ class MissingExtraError(DigestAtlasError, ImportError):
     bertopic is not installed; install it with: pip install "digest-atlas[bertopic]"
     """
 
+    exit_code = ExitCode.ENVIRONMENT
+
     def __init__(self, package: str, extra: str) -> None:
         self.package, self.extra = package, extra
         super().__init__(
@@ -88,6 +186,55 @@ class MissingExtraError(DigestAtlasError, ImportError):
         return type(self), (self.package, self.extra)
 
 
-def _one_line(text: str) -> str:
-    """Make control characters visible, so that an error stays one harmless line."""
+def one_line(text: str) -> str:
+    r"""Make text from outside one harmless line of bounded length.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        Control characters, marks that steer the direction of text and halves of surrogate
+        pairs are written as escapes; what is too long loses its middle.
+
+    Examples
+    --------
+    >>> one_line("a\x1b[31m\nb")
+    'a\\x1b[31m\\nb'
+    """
+    if len(text) > LONGEST_LINE:
+        half = LONGEST_LINE // 2 - 5
+        text = f"{text[:half]} [...] {text[-half:]}"
     return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
+
+
+_REPR = reprlib.Repr()
+_REPR.maxstring = _REPR.maxother = 100
+_REPR.maxlong = 40
+
+
+def shown(value: object) -> str:
+    """Show a value from outside in an error, however large or deep it is.
+
+    Parameters
+    ----------
+    value : object
+        Anything.
+
+    Returns
+    -------
+    str
+        As `repr`, cut to a readable length.
+
+    Examples
+    --------
+    >>> shown([1, [2, [3]]]), len(shown("x" * 5_000)) <= 102
+    ('[1, [2, [3]]]', True)
+    """
+    try:
+        return _REPR.repr(value)
+    except ValueError:  # an integer of more digits than Python writes
+        return f"a {type(value).__name__} too large to show"

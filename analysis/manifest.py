@@ -2,25 +2,55 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import platform
+import stat
 from collections.abc import Iterable, Mapping
 from importlib import metadata
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from analysis.errors import InputError
+from analysis.errors import InputError, from_os_error
+from analysis.files import file_sha256, parse_json, read_text
 
-__all__ = ["changed_outputs", "file_sha256", "read_manifest", "to_json", "versions"]
+__all__ = [
+    "MANIFEST",
+    "changed_outputs",
+    "hash_outputs",
+    "is_inside",
+    "is_ours",
+    "kind_of",
+    "read_manifest",
+    "to_json",
+    "versions",
+]
 
+MANIFEST = "manifest.json"
+_LARGEST = 64_000_000  # bytes; that of 100,000 papers has 10 million
+# What computes, reads or draws, and so decides the bytes of a study.
 _LIBRARIES = (
+    "beautifulsoup4",
+    "bertopic",
+    "bibtexparser",
     "graspologic-native",
+    "hdbscan",
+    "jinja2",
+    "lxml",
     "matplotlib",
+    "numba",
     "numpy",
     "pandas",
+    "pyarrow",
+    "rispy",
+    "safetensors",
     "scikit-learn",
     "scipy",
+    "sentence-transformers",
+    "statsmodels",
+    "tokenizers",
+    "torch",
+    "transformers",
+    "umap-learn",
 )
 
 
@@ -30,7 +60,8 @@ def versions() -> dict[str, str]:
     Returns
     -------
     dict of str to str
-        Python, this package and the libraries that compute or draw.
+        Python, this package and the libraries that read, compute or draw, those of extras
+        where they are installed.
 
     Examples
     --------
@@ -38,24 +69,12 @@ def versions() -> dict[str, str]:
     True
     """
     found = {"python": platform.python_version(), "digest-atlas": metadata.version("digest-atlas")}
-    return found | {name: metadata.version(name) for name in _LIBRARIES}
-
-
-def file_sha256(path: Path) -> str:
-    """Give the SHA-256 of a file's bytes.
-
-    Parameters
-    ----------
-    path : Path
-        An existing file.
-
-    Returns
-    -------
-    str
-        64 hexadecimal digits.
-    """
-    with path.open("rb") as handle:
-        return hashlib.file_digest(handle, "sha256").hexdigest()
+    for name in _LIBRARIES:
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+    return found
 
 
 def to_json(manifest: Mapping[str, Any]) -> str:
@@ -80,7 +99,7 @@ def to_json(manifest: Mapping[str, Any]) -> str:
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a folder.
+    """Read the manifest of a folder, and check its form.
 
     Parameters
     ----------
@@ -90,37 +109,91 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     Returns
     -------
     dict
-        The manifest.
+        The manifest. ``outputs`` (file name to SHA-256) is there; ``inputs`` (list of dict
+        with ``digest`` and ``sha256``), ``files`` (file name to SHA-256), ``settings``,
+        ``taxonomy`` and ``versions`` (dicts) are of their kinds where they are there.
 
     Raises
     ------
     InputError
         If there is none, or it is not one.
     """
-    path = folder / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-        outputs = manifest["outputs"]
-        sound = all(isinstance(k, str) and isinstance(v, str) for k, v in outputs.items())
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    path = Path(folder) / MANIFEST
+    text = read_text(path, limit=_LARGEST, what="the manifest of a study or of figures")
+    manifest = parse_json(text, path=path)
+    if problem := _problem(manifest):
         raise InputError(
-            f"no readable manifest ({type(error).__name__})",
-            "a manifest.json with the hashes of the outputs",
-            "name the folder of a study or of figures",
-            path=path,
-        ) from error
-    if not sound or any(_leaves(name) for name in outputs):
-        raise InputError(
-            "outputs that are not plain file names inside the folder",
-            "relative names and SHA-256 values",
-            "use the manifest that the program wrote",
+            problem,
+            "a manifest as the program wrote it",
+            "name the folder of a study or of figures, or run the study again",
             path=path,
         )
-    return manifest
+    return dict(manifest)
+
+
+def _problem(manifest: Any) -> str:
+    """Say what is wrong with the form of a manifest; empty where nothing is."""
+    if not isinstance(manifest, dict):
+        return "a manifest that is no object"
+    for name, needed in (("outputs", True), ("files", False)):
+        hashes = manifest.get(name, None if needed else {})
+        if not isinstance(hashes, dict) or not all(isinstance(v, str) for v in hashes.values()):
+            return f"{name} that are not hashes by file name"
+        if not all(is_inside(key) for key in hashes):
+            return f"{name} that are not plain file names inside the folder"
+    inputs = manifest.get("inputs", [])
+    if not isinstance(inputs, list) or not all(_is_input(entry) for entry in inputs):
+        return "inputs that are not a list of digests with their hashes"
+    for name in ("settings", "taxonomy", "versions"):
+        if not isinstance(manifest.get(name, {}), dict):
+            return f"{name} that are no object"
+    return ""
+
+
+def _is_input(entry: Any) -> bool:
+    keys = ("digest", "sha256")
+    return isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in keys)
+
+
+def is_ours(manifest: Mapping[str, Any]) -> bool:
+    """Tell whether a manifest is that of a study of this program.
+
+    Parameters
+    ----------
+    manifest : mapping
+        As `read_manifest` gives it.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_ours({"outputs": {}, "inputs": [], "versions": {"digest-atlas": "0.1.0"}})
+    True
+    >>> is_ours({"outputs": {}})
+    False
+    """
+    return "inputs" in manifest and "digest-atlas" in manifest.get("versions", {})
+
+
+def is_inside(name: str) -> bool:
+    """Tell whether a name is a plain one that stays inside its folder.
+
+    Examples
+    --------
+    >>> is_inside("figures/a.svg"), is_inside("../a"), is_inside("/a"), is_inside("")
+    (True, False, False, False)
+    """
+    path = PurePosixPath(name)
+    plain = name.isprintable() and len(name) <= 500 and "\\" not in name
+    return plain and bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 def changed_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     """Say which outputs are no longer what the manifest says.
+
+    Links are not followed: a file that was replaced by one differs.
 
     Parameters
     ----------
@@ -133,15 +206,70 @@ def changed_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
     -------
     list of str
         One sentence per file that is missing or differs; empty when all is the same.
+
+    Raises
+    ------
+    EnvironmentFault
+        A file is there and cannot be read.
     """
     said = []
     for name, expected in sorted(manifest["outputs"].items()):
-        path = folder / name
-        if not path.is_file():
+        kind = kind_of(folder, name)
+        if kind == "missing":
             said.append(f"{name}: missing")
-        elif file_sha256(path) != expected:
+        elif kind != "file":
+            said.append(f"{name}: {kind}, not the file that was written")
+        elif file_sha256(folder / name) != expected:
             said.append(f"{name}: differs from the manifest")
     return said
+
+
+def kind_of(folder: Path, name: str) -> str:
+    """Say what lies at a name in a folder, following no link inside the folder.
+
+    Parameters
+    ----------
+    folder : Path
+    name : str
+        Relative to the folder.
+
+    Returns
+    -------
+    str
+        "file", "folder", "a link", "missing" or "something that is no file".
+
+    Raises
+    ------
+    InputError, EnvironmentFault
+        The place cannot be looked at.
+
+    Examples
+    --------
+    >>> kind_of(Path("/"), "no such thing")
+    'missing'
+    """
+    place = folder
+    parts = PurePosixPath(name).parts
+    mode = stat.S_IFDIR
+    for part in parts:
+        place = place / part
+        try:
+            mode = place.lstat().st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return "missing"
+        except OSError as error:
+            raise from_os_error(
+                error,
+                "a place that cannot be looked at",
+                "a folder that may be read",
+                "check its name and its permissions",
+                path=place,
+            ) from None
+        if stat.S_ISLNK(mode):
+            return "a link"
+    if stat.S_ISREG(mode):
+        return "file"
+    return "folder" if stat.S_ISDIR(mode) else "something that is no file"
 
 
 def hash_outputs(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -160,9 +288,3 @@ def hash_outputs(folder: Path, names: Iterable[str]) -> dict[str, str]:
         Sorted by name.
     """
     return {name: file_sha256(folder / name) for name in sorted(names)}
-
-
-def _leaves(name: str) -> bool:
-    """Tell whether a relative name would leave its folder."""
-    path = PurePosixPath(name)
-    return path.is_absolute() or ".." in path.parts or "\\" in name

@@ -3,29 +3,43 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
 from pathlib import Path
 
-from analysis.errors import InputError
-from analysis.manifest import hash_outputs, read_manifest, to_json
-from analysis.results import StudyResult
-from analysis.store import atomic_write
+from analysis.claim import Claim, claim_folder
+from analysis.files import atomic_write
+from analysis.results import SOMETIMES, TABLES, StudyResult
 
-__all__ = ["write_study"]
+__all__ = ["planned_files", "write_study"]
 
 
-def write_study(result: StudyResult, out: str | os.PathLike[str]) -> Path:
+def planned_files() -> list[str]:
+    """Name the files that every study writes, figures aside.
+
+    Examples
+    --------
+    >>> planned_files()[0]
+    'papers.csv'
+    """
+    return [*(f"{name}.csv" for name in TABLES if name not in SOMETIMES), "report.html"]
+
+
+def write_study(
+    result: StudyResult, out: str | os.PathLike[str] | Claim, *, force: bool = False
+) -> Path:
     """Write everything a study has to show into a folder.
 
-    Every file is written whole or not at all, the manifest last. Files of an earlier study in
-    the same folder that this one does not have are removed; other files are left alone.
+    The folder shows the earlier results until all new ones are ready; then they move in, the
+    manifest last. A run that was killed in between is finished by the next one. Results of an
+    earlier study that this one does not have are removed; other files are left alone.
 
     Parameters
     ----------
     result : StudyResult
         The study.
-    out : str or path
-        The folder; made if absent.
+    out : path or Claim
+        The folder: new, empty, or with results of this program; or one that is claimed.
+    force : bool
+        Take a folder that holds other files, too, and write beside them.
 
     Returns
     -------
@@ -35,7 +49,9 @@ def write_study(result: StudyResult, out: str | os.PathLike[str]) -> Path:
     Raises
     ------
     InputError
-        If the folder cannot be written to.
+        If the folder holds files of others, or a place in it is taken.
+    EnvironmentFault
+        If the folder cannot be written to, or another run writes to it.
 
     Examples
     --------
@@ -45,22 +61,12 @@ def write_study(result: StudyResult, out: str | os.PathLike[str]) -> Path:
     ...     sorted(p.name for p in write_study(run_study(), folder).glob("*.html"))
     ['report.html']
     """
-    folder = Path(out)
-    try:
-        (folder / "figures").mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise InputError(
-            f"a place that cannot be written to ({error.strerror})",
-            "a folder, existing or new",
-            "name another folder with --out",
-            path=folder,
-        ) from error
-    before = _earlier_outputs(folder)
-    names = [*result.write_tables(folder), *_write_pages(result, folder)]
-    outputs = hash_outputs(folder, names)
-    _remove(folder, sorted(before - set(outputs)))
-    atomic_write(folder / "manifest.json", to_json({**result.manifest, "outputs": outputs}))
-    return folder
+    if isinstance(out, Claim):
+        names = [*result.write_tables(out.new), *_write_pages(result, out.new)]
+        out.publish(names, result.manifest)
+        return out.folder
+    with claim_folder(out, force=force) as claim:
+        return write_study(result, claim)
 
 
 def _write_pages(result: StudyResult, folder: Path) -> list[str]:
@@ -75,17 +81,3 @@ def _write_pages(result: StudyResult, folder: Path) -> list[str]:
         inline[name] = ((folder / "figures" / f"{name}.svg").read_text(encoding="utf-8"), alt)
     atomic_write(folder / "report.html", render_report(result, inline))
     return [*names, "report.html"]
-
-
-def _earlier_outputs(folder: Path) -> set[str]:
-    """Name what an earlier study wrote into the folder."""
-    try:
-        return set(read_manifest(folder)["outputs"])
-    except InputError:
-        return set()
-
-
-def _remove(folder: Path, names: Iterable[str]) -> None:
-    """Remove files by name."""
-    for name in names:
-        (folder / name).unlink(missing_ok=True)

@@ -11,7 +11,8 @@ import pandas as pd
 
 from analysis.cells import neutralise, restore
 from analysis.errors import InputError
-from analysis.store import atomic_write
+from analysis.files import atomic_write, read_bytes
+from analysis.manifest import read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
 from analysis.trends.shares import SHARE_COLUMNS
@@ -43,7 +44,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "series": TREND_COLUMNS,
 }
 #: Tables that only some studies have; the others write no file of that name.
-_SOMETIMES = frozenset({"series"})
+SOMETIMES = frozenset({"series"})
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
     "paper_id",
@@ -75,6 +76,7 @@ _TEXT = {
     "peak",
 }
 _DECIMALS = 6
+_LARGEST = 1_000_000_000  # bytes of one table
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class StudyResult:
         written = {
             f"{name}.csv": frame
             for name, frame in self.tables().items()
-            if len(frame) or name not in _SOMETIMES
+            if len(frame) or name not in SOMETIMES
         }
         for name, frame in written.items():
             atomic_write(folder / name, _to_csv(frame))
@@ -189,23 +191,13 @@ class StudyResult:
         InputError
             If a file is absent or not as written.
         """
-        import json
-
         folder = Path(folder)
+        manifest = read_manifest(folder)
         tables = {
             name: _from_csv(folder / f"{name}.csv", columns)
             for name, columns in TABLES.items()
-            if name not in _SOMETIMES or (folder / f"{name}.csv").exists()
+            if name not in SOMETIMES or (folder / f"{name}.csv").exists()
         }
-        try:
-            manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"no readable manifest ({type(error).__name__})",
-                "the manifest.json of a study",
-                "run the study again",
-                path=folder / "manifest.json",
-            ) from error
         return cls(**tables, manifest=manifest)
 
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -231,22 +223,33 @@ def _to_csv(frame: pd.DataFrame) -> str:
 
 
 def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Read a table back, text as text."""
+    """Read a table back, text as text, and hold it to its columns."""
+    remedy = ("a table as the program wrote it", "run the study again")
+    data = read_bytes(path, limit=_LARGEST, what=f"a CSV file with the columns {columns[0]}, ...")
     try:
         frame = pd.read_csv(
-            path,
+            io.BytesIO(data),
             dtype=dict.fromkeys(_TEXT, str),
             keep_default_na=False,
             encoding="utf-8",
         )
-    except (OSError, ValueError) as error:
+    except (ValueError, OverflowError) as error:
         raise InputError(
-            f"no readable table ({type(error).__name__})",
-            f"a CSV file with the columns {','.join(columns)}",
-            "run the study again",
-            path=path,
-        ) from error
+            f"no readable table ({type(error).__name__})", *remedy, path=path
+        ) from None
+    lacking = [column for column in columns if column not in frame.columns]
+    if lacking:
+        raise InputError(f"a table without {', '.join(lacking)}", *remedy, path=path)
     for column in frame.columns:
         if column in _TEXT:
             frame[column] = [restore(value) for value in frame[column]]
+        elif column in columns and len(frame) and not _holds_numbers(frame[column]):
+            raise InputError(f"words in the column {column}", *remedy, path=path)
     return frame
+
+
+def _holds_numbers(column: pd.Series) -> bool:
+    """Tell whether all cells are numbers or empty, as far as pandas could read them."""
+    return pd.to_numeric(column.replace("", None), errors="coerce").notna().sum() == (
+        (column != "").sum()
+    )

@@ -1,103 +1,566 @@
-"""Settings of a study, from a `study.toml` file or from the command line."""
+"""The one table of options: what a study can be asked, said once.
+
+The command line, `study.toml`, `run_study`, the files of `digest-atlas init`, the manifest
+and the reference page are all made from `Settings` and the `Option` of each of its fields.
+"""
 
 from __future__ import annotations
 
-import tomllib
-from dataclasses import dataclass, fields, replace
+import json
+import os
+import re
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
-from analysis.errors import InputError
+from analysis.errors import InputError, shown
+from analysis.files import parse_toml, read_text
 
-__all__ = ["Settings", "read_settings"]
+__all__ = [
+    "Option",
+    "Settings",
+    "describe_options",
+    "options",
+    "read_settings",
+    "settings_text",
+]
+
+Kind = Literal["text", "path", "paths", "integer", "flag", "pairs"]
+_LARGEST = 1_000_000  # bytes of a settings file, which is written by hand
+_LONGEST = 4_096  # characters of a text, as of a path
+_LAST_YEAR = 9_999
+_LAST_SEED = 2**32 - 1  # what numpy and scikit-learn take
+_MOST_TOPICS = 100_000
+_MOST_BYTES = 10**12
+_UNWRITABLE = re.compile("[\0\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Option:
+    """How one option is said, checked and recorded.
+
+    Parameters
+    ----------
+    help : str
+        What it does, in a sentence.
+    kind : {"text", "path", "paths", "integer", "flag", "pairs"}
+        The kind of its value. ``pairs`` are names with values each.
+    expected : str
+        What a right value is, for errors.
+    metavar : str
+        How its value is shown in the command's help.
+    choices : tuple of str
+        All values, where they are few.
+    low, high : int, optional
+        Smallest and largest whole number.
+    keys : callable, optional
+        Gives the names that ``pairs`` may have, where they are fixed.
+    flag : str
+        Its name on the command line, where that differs.
+    recorded : bool
+        Whether it decides the result, and so stands in the manifest.
+    """
+
+    help: str
+    kind: Kind
+    expected: str
+    metavar: str = ""
+    choices: tuple[str, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    keys: Callable[[], Sequence[str]] | None = None
+    flag: str = ""
+    recorded: bool = True
+
+    def check(self, name: str, value: Any) -> Any:
+        """Give the value in its one form, or say what is wrong with it.
+
+        Parameters
+        ----------
+        name : str
+            The option's name, for the error.
+        value : object
+            As handed in from Python, TOML or the command line.
+
+        Returns
+        -------
+        object
+            A str, int, bool, tuple of str, or dict.
+
+        Raises
+        ------
+        InputError
+            The value is of another kind, out of range, or none of those offered.
+        """
+        checks: dict[Kind, Callable[[Any], Any]] = {
+            "text": _text,
+            "path": _path,
+            "paths": _paths,
+            "integer": self._integer,
+            "flag": _flag,
+            "pairs": self._pairs,
+        }
+        found = checks[self.kind](value)
+        if found is None or (self.choices and found not in self.choices):
+            self._fail(name, value)
+        return found
+
+    def _integer(self, value: Any) -> int | None:
+        if isinstance(value, bool) or not hasattr(value, "__index__"):
+            return None
+        number = int(value)
+        low, high = self.low, self.high
+        sound = (low is None or number >= low) and (high is None or number <= high)
+        return number if sound else None
+
+    def _pairs(self, value: Any) -> dict[str, Any] | None:
+        if not isinstance(value, Mapping):
+            return None
+        known = None if self.keys is None else set(self.keys())
+        found = {}
+        for key, item in value.items():
+            if not isinstance(key, str) or (known is not None and key not in known):
+                return None
+            if self.high is None:
+                item = item if isinstance(item, str) and _is_plain(item) else None
+            else:
+                item = self._integer(item)
+            if item is None:
+                return None
+            found[key] = item
+        return dict(sorted(found.items()))
+
+    def _fail(self, name: str, value: Any) -> NoReturn:
+        expected = self.expected
+        if self.keys is not None:
+            expected += f" ({', '.join(self.keys())})"
+        raise InputError(f"{name} = {shown(value)}", expected, "correct the value")
+
+
+def _is_plain(text: str) -> bool:
+    """Tell whether a text is short, and can be written to a file as UTF-8."""
+    return len(text) <= _LONGEST and not _UNWRITABLE.search(text)
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value.strip() and _is_plain(value) else None
+
+
+def _path(value: Any) -> str | None:
+    """Check a name of a file. The system's own names need not be UTF-8."""
+    if isinstance(value, os.PathLike):
+        value = os.fspath(value)
+    sound = isinstance(value, str) and 0 < len(value) <= _LONGEST and "\0" not in value
+    return value if sound else None
+
+
+def _paths(value: Any) -> tuple[str, ...] | None:
+    if isinstance(value, str | bytes | Mapping) or not isinstance(value, Sequence):
+        return None
+    found = [_path(item) for item in value]
+    return None if None in found else tuple(item for item in found if item is not None)
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _fields_of_a_table() -> Sequence[str]:
+    from analysis.digests.tables import FIELDS
+
+    return tuple(FIELDS)
+
+
+def _limits() -> Sequence[str]:
+    from analysis.digests import Limits
+
+    return tuple(item.name for item in fields(Limits))
+
+
+def _formats() -> Sequence[str]:
+    from analysis.digests.registry import list_readers
+
+    return tuple(list_readers())
+
+
+def _option(default: Any, help: str, kind: Kind, expected: str, **more: Any) -> Any:
+    """Declare a field of `Settings` together with its `Option`."""
+    made = Option(help, kind, expected, **more)
+    if isinstance(default, dict):
+        return field(default_factory=dict, metadata={"option": made})
+    return field(default=default, metadata={"option": made})
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What a study is asked to do.
+    """What a study is asked to do. The fields are the table of options.
 
-    Attributes
-    ----------
-    digests : tuple of str
-        Files or folders of digests; empty for the bundled ones.
-    out : str
-        Folder the results are written to.
-    year : int or None
-        Year of digests whose date lacks one.
-    encoder : str
-        ``minilm``, ``lsa``, or the name or folder of a sentence-transformers model.
-    themes : str
-        A bundled taxonomy (``pretraining``, ``machine-learning``) or a taxonomy file.
-    seed : int
-        Drives everything random.
-    granularity : str
-        Grain of the topics: ``coarse``, ``medium`` or ``fine``.
-    labels : str or None
-        CSV file of the reader's own labels.
-    edits : str or None
-        File of the reader's edits of the topics.
-    format : str or None
-        Reader to use instead of the one that recognises a file.
-    skip_bad : bool
-        Leave unreadable digests out, with a word, instead of stopping.
+    Raises
+    ------
+    InputError
+        If a value is of the wrong kind or out of range, or two contradict each other.
 
     Examples
     --------
-    >>> Settings().encoder
+    >>> Settings(seed=3).encoder
     'minilm'
+    >>> Settings(seed=-3)
+    Traceback (most recent call last):
+    ...
+    analysis.errors.InputError: got seed = -3; expected a whole number from 0 to 4294967295; ...
     """
 
-    digests: tuple[str, ...] = ()
-    out: str = "out"
-    year: int | None = None
-    encoder: str = "minilm"
-    themes: str = "pretraining"
-    seed: int = 0
-    granularity: Literal["coarse", "medium", "fine"] = "medium"
-    labels: str | None = None
-    edits: str | None = None
-    format: str | None = None
-    skip_bad: bool = False
+    digests: tuple[str, ...] = _option(
+        (),
+        "Digest pages saved as text, tables, reference files, or folders of them; none means"
+        " the two bundled digests.",
+        "paths",
+        "a list of file or folder names",
+        metavar="[DIGEST]...",
+    )
+    out: str = _option(
+        "out", "Folder for the results.", "path", "a folder name", metavar="DIR", recorded=False
+    )
+    year: int | None = _option(
+        None,
+        "Year of digests whose date lacks one.",
+        "integer",
+        f"a year from 1 to {_LAST_YEAR}",
+        metavar="Y",
+        low=1,
+        high=_LAST_YEAR,
+    )
+    encoder: str = _option(
+        "minilm",
+        "minilm: sentence vectors, offline. lsa: word counts, needs no PyTorch. Any other name:"
+        " a sentence-transformers model or folder.",
+        "text",
+        "minilm, lsa, or the name or folder of a model",
+        metavar="minilm|lsa|NAME",
+    )
+    themes: str = _option(
+        "pretraining",
+        "Taxonomy: pretraining, machine-learning, or a TOML file.",
+        "path",
+        "a bundled taxonomy or a file name",
+        metavar="NAME|FILE",
+    )
+    engine: Literal["consensus", "hdbscan", "bertopic"] = _option(
+        "consensus",
+        "How topics are found: by consensus of many clusterings, or by one of two others to"
+        " compare with (extra: bertopic).",
+        "text",
+        "consensus, hdbscan or bertopic",
+        choices=("consensus", "hdbscan", "bertopic"),
+    )
+    granularity: Literal["coarse", "medium", "fine"] = _option(
+        "medium",
+        "Grain of the topics, where their number is not given.",
+        "text",
+        "coarse, medium or fine",
+        choices=("coarse", "medium", "fine"),
+    )
+    n_topics: int | None = _option(
+        None,
+        "Number of topics; by default the papers decide.",
+        "integer",
+        f"a whole number from 1 to {_MOST_TOPICS}",
+        metavar="N",
+        low=1,
+        high=_MOST_TOPICS,
+    )
+    seed: int = _option(
+        0,
+        "Random seed. The same seed gives the same files.",
+        "integer",
+        f"a whole number from 0 to {_LAST_SEED}",
+        metavar="N",
+        low=0,
+        high=_LAST_SEED,
+    )
+    labels: str | None = _option(
+        None,
+        "Your own labels: a CSV with theme and paper_id or title, taken into account.",
+        "path",
+        "a file name",
+        metavar="FILE",
+    )
+    edits: str | None = _option(
+        None,
+        "Your edits of the topics (merge, split, rename, drop), replayed.",
+        "path",
+        "a file name",
+        metavar="FILE",
+    )
+    format: str | None = _option(
+        None,
+        "Reader to use instead of the recognised one.",
+        "text",
+        "the name of a reader",
+        metavar="READER",
+    )
+    columns: Mapping[str, str] = _option(
+        {},
+        "For tables: the column that holds title, abstract, arxiv_id, doi, published (the"
+        " paper's day) or date (the digest's); an empty name means no such column.",
+        "pairs",
+        "a column by field",
+        metavar="FIELD=COLUMN",
+        keys=_fields_of_a_table,
+        flag="column",
+    )
+    limits: Mapping[str, int] = _option(
+        {},
+        "Size limits of inputs: file_bytes, text_bytes, text_chars, papers or values.",
+        "pairs",
+        f"a whole number from 1 to {_MOST_BYTES} by limit",
+        metavar="NAME=N",
+        keys=_limits,
+        low=1,
+        high=_MOST_BYTES,
+        flag="limit",
+    )
+    skip_bad: bool = _option(
+        False, "Leave unreadable digests out, with a warning.", "flag", "true or false"
+    )
+    n_jobs: int | None = _option(
+        None,
+        "Threads to use; by default one for each core. The results are the same.",
+        "integer",
+        "a whole number from 1 to 256",
+        metavar="N",
+        low=1,
+        high=256,
+        recorded=False,
+    )
+    quiet: bool = _option(
+        False, "Print nothing but errors.", "flag", "true or false", recorded=False
+    )
+    debug: bool = _option(
+        False,
+        "Show the traceback of an internal error.",
+        "flag",
+        "true or false",
+        recorded=False,
+    )
 
-    def with_options(self, **options: Any) -> Settings:
+    def __post_init__(self) -> None:
+        for name, option in options().items():
+            value = getattr(self, name)
+            if value is not None or name not in _CAN_BE_ABSENT:
+                object.__setattr__(self, name, option.check(name, value))
+        if self.format is not None and self.format not in _formats():
+            raise InputError(
+                f"the format {shown(self.format)}",
+                "one of " + ", ".join(sorted(_formats())),
+                "correct --format, or leave it out",
+            )
+        self._check_contradictions()
+
+    def _check_contradictions(self) -> None:
+        apart = [
+            ("engine", "hdbscan", "n_topics", "hdbscan finds their number by itself"),
+            ("engine", "hdbscan", "granularity", "hdbscan finds one grain only"),
+            ("engine", "bertopic", "granularity", "BERTopic finds one grain only"),
+        ]
+        for name, value, other, why in apart:
+            if getattr(self, name) == value and getattr(self, other) != _DEFAULTS[other]:
+                raise InputError(
+                    f"{name} = {value} with {other} = {getattr(self, other)}",
+                    f"one of them ({why})",
+                    "leave one of them out",
+                )
+        if self.n_topics is not None and self.granularity != _DEFAULTS["granularity"]:
+            raise InputError(
+                f"n_topics = {self.n_topics} with granularity = {self.granularity}",
+                "one of them (both say how many topics there are)",
+                "leave one of them out",
+            )
+        for name in ("encoder", "format"):
+            text = getattr(self, name)
+            if text is not None and not text.isprintable():
+                raise InputError(
+                    f"{name} = {shown(text)}", "a name in plain text", "correct the value"
+                )
+
+    def with_options(self, **given: Any) -> Settings:
         """Give these settings with options put over them.
 
         Parameters
         ----------
-        **options
-            Settings by name; None and an empty tuple leave a setting as it is.
+        **given
+            Settings by name; None and an empty tuple leave a setting as it is, the names in
+            ``columns`` and ``limits`` are put over those there.
 
         Returns
         -------
         Settings
             New settings.
+
+        Raises
+        ------
+        InputError
+            As when settings are made, or a name is no option.
         """
-        return replace(self, **{k: v for k, v in options.items() if v is not None and v != ()})
+        for name in given:
+            if name not in options():
+                raise InputError(
+                    f"the option {shown(name)}", f"one of {', '.join(options())}", "remove it"
+                )
+        kept = {k: v for k, v in given.items() if v is not None and v != () and v != {}}
+        for name in ("columns", "limits"):
+            if isinstance(kept.get(name), Mapping):
+                kept[name] = {**getattr(self, name), **kept[name]}
+        return replace(self, **kept)
+
+    def reading(self) -> dict[str, Any]:
+        """Give the arguments of `load_digests` that these settings mean.
+
+        Returns
+        -------
+        dict
+
+        Examples
+        --------
+        >>> Settings(year=2025).reading()["year"]
+        2025
+        """
+        from analysis.digests import Limits
+
+        return {
+            "paths": self.digests or None,
+            "year": self.year,
+            "format": self.format,
+            "columns": self.columns,
+            "skip_bad": self.skip_bad,
+            "limits": Limits(**self.limits),
+        }
+
+    def recorded(self) -> dict[str, Any]:
+        """Give every option that decides the result, for the manifest.
+
+        Names of files are left out: what is in them is recorded by the study.
+
+        Returns
+        -------
+        dict
+            Plain values by option.
+        """
+        return {
+            name: value if not isinstance(value := getattr(self, name), Mapping) else dict(value)
+            for name, option in options().items()
+            if option.recorded and option.kind not in ("path", "paths")
+        }
 
 
-_TYPES: dict[str, tuple[type, str]] = {
-    "digests": (list, "a list of file names"),
-    "out": (str, "a folder name"),
-    "year": (int, "a year such as 2025"),
-    "encoder": (str, "minilm, lsa or a model's name"),
-    "themes": (str, "a bundled taxonomy or a file name"),
-    "seed": (int, "a whole number from 0"),
-    "granularity": (str, "coarse, medium or fine"),
-    "labels": (str, "a file name"),
-    "edits": (str, "a file name"),
-    "format": (str, "the name of a reader"),
-    "skip_bad": (bool, "true or false"),
-}
+_CAN_BE_ABSENT = frozenset(item.name for item in fields(Settings) if item.default is None)
+_DEFAULTS = {item.name: item.default for item in fields(Settings)}
 
 
-def read_settings(path: Path) -> Settings:
+def options() -> dict[str, Option]:
+    """Give the table of options by name, in order.
+
+    Examples
+    --------
+    >>> options()["seed"].high
+    4294967295
+    """
+    return {item.name: item.metadata["option"] for item in fields(Settings)}
+
+
+def describe_options(*, without: Sequence[str] = ()) -> str:
+    """Describe the options as parameters, in numpydoc's form.
+
+    Parameters
+    ----------
+    without : sequence of str
+        Names to leave out.
+
+    Returns
+    -------
+    str
+        Two lines an option, or more.
+
+    Examples
+    --------
+    >>> print(describe_options().splitlines()[2])
+    out : str, default 'out'
+    """
+    types = {"path": "str or path", "paths": "sequence of path", "text": "str", "integer": "int"}
+    lines = []
+    for item in fields(Settings):
+        option: Option = item.metadata["option"]
+        if item.name in without:
+            continue
+        kind = types.get(option.kind, "bool" if option.kind == "flag" else "mapping")
+        if item.name == "out":
+            kind = "str"
+        if option.choices:
+            kind = "{" + ", ".join(f'"{choice}"' for choice in option.choices) + "}"
+        default = "optional" if item.default in (None, ()) else f"default {item.default!r}"
+        if option.kind == "pairs":
+            default = "optional"
+        told = textwrap.wrap(option.help, 88, initial_indent="    ", subsequent_indent="    ")
+        lines += [f"{item.name} : {kind}, {default}", *told]
+    return "\n".join(lines)
+
+
+def settings_text(**values: Any) -> str:
+    r"""Write a `study.toml` with every option, commented out where it stands at its default.
+
+    Parameters
+    ----------
+    **values
+        Options that are to be set.
+
+    Returns
+    -------
+    str
+        TOML that `read_settings` reads.
+
+    Examples
+    --------
+    >>> print(settings_text(seed=3).split("\n\n")[-8])
+    # Random seed. The same seed gives the same files.
+    seed = 3
+    """
+    parts = [
+        "# Settings of a study. Run it with:\n"
+        "#   digest-atlas run --settings study.toml\n"
+        "# File names are relative to this file. An option on the command line wins over the\n"
+        "# same option here. A line that begins with # is off; what it shows is the default,\n"
+        "# or an example."
+    ]
+    examples = {"year": 2025, "n_topics": 12, "labels": "labels.csv", "edits": "edits.jsonl"}
+    examples |= {"format": "table", "n_jobs": 2}
+    for item in fields(Settings):
+        option: Option = item.metadata["option"]
+        told = "\n".join(
+            textwrap.wrap(option.help, 90, initial_indent="# ", subsequent_indent="# ")
+        )
+        if option.kind == "pairs":
+            key, example = next(iter(option.keys())) if option.keys else "", '"Name"'
+            example = example if option.high is None else "400_000_000"
+            parts.append(f"{told}\n# {item.name} = {{ {key} = {example} }}")
+            continue
+        value = values.get(item.name, item.default)
+        value = examples[item.name] if value is None else value
+        mark = "" if item.name in values else "# "
+        text = json.dumps(list(value) if isinstance(value, tuple) else value, ensure_ascii=False)
+        parts.append(f"{told}\n{mark}{item.name} = {text}")
+    return "\n\n".join(parts) + "\n"
+
+
+def read_settings(path: str | os.PathLike[str]) -> Settings:
     """Read a `study.toml`.
 
     File names in it are relative to the folder it lies in.
 
     Parameters
     ----------
-    path : Path
+    path : path
         The file.
 
     Returns
@@ -108,56 +571,49 @@ def read_settings(path: Path) -> Settings:
     Raises
     ------
     InputError
-        If the file cannot be read, is not TOML, or holds an unknown or ill-typed setting.
+        If the file cannot be read, is not TOML, or holds an unknown, ill-typed,
+        out-of-range or contradictory setting.
     """
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-        values = tomllib.loads(text)
-    except OSError as error:
-        raise InputError(
-            f"no readable file ({error.strerror})",
-            "a settings file",
-            "check the name, or make one with: digest-atlas init DIR",
-            path=path,
-        ) from error
-    except ValueError as error:
-        raise InputError(
-            f"text that is not TOML ({error})", "TOML", "mend the line", path=path
-        ) from error
+    what = "a settings file, as digest-atlas init DIR makes one"
+    text = read_text(path, limit=_LARGEST, what=what)
+    values = parse_toml(text, path=path)
+    table = options()
     for name, value in values.items():
-        _check(name, value, path, text)
-    if "digests" in values:
-        values["digests"] = tuple(_beside(path, item) for item in values["digests"])
-    for name in ("out", "themes", "labels", "edits"):
-        if name in values:
-            values[name] = _beside(path, values[name])
-    return Settings(**values)
+        try:
+            if name not in table:
+                known = ", ".join(table)
+                raise InputError(f"the setting {shown(name)}", f"one of {known}", "remove it")
+            values[name] = _beside(Path(path), name, table[name].check(name, value))
+        except InputError as error:
+            raise _placed(error, path, _line_of(name, text)) from None
+    try:
+        return Settings(**values)
+    except InputError as error:
+        raise _placed(error, path) from None
 
 
-def _check(name: str, value: object, path: Path, text: str) -> None:
-    """Refuse a setting that does not exist or is not of its type."""
-    line = next(
-        (i for i, row in enumerate(text.splitlines(), 1) if row.strip().startswith(name)), None
-    )
-    if name not in _TYPES:
-        known = ", ".join(field.name for field in fields(Settings))
-        raise InputError(
-            f"the setting {name!r}", f"one of {known}", "remove it", path=path, line=line
-        )
-    kind, words = _TYPES[name]
-    good = isinstance(value, kind) and (kind is bool or not isinstance(value, bool))
-    if name == "digests" and good:
-        good = all(isinstance(item, str) for item in value)  # type: ignore[attr-defined]
-    if name == "granularity" and good:
-        good = value in ("coarse", "medium", "fine")
-    if name == "seed" and good:
-        good = value >= 0  # type: ignore[operator]
-    if not good:
-        raise InputError(f"{name} = {value!r}", words, "mend the value", path=path, line=line)
+def _placed(error: InputError, path: str | os.PathLike[str], line: int | None = None) -> InputError:
+    """Give an error with the file it is about."""
+    return InputError(error.got, error.expected, error.todo, path=os.fspath(path), line=line)
 
 
-def _beside(settings: Path, name: str) -> str:
-    """Resolve a name against the settings file's folder, where such a file or path is meant."""
+def _line_of(name: str, text: str) -> int | None:
+    """Find the line that sets an option: its key, or the header of its table."""
+    starts = (name, f"[{name}", f'"{name}"')
+    rows = enumerate(text.splitlines(), 1)
+    return next((i for i, row in rows if row.strip().startswith(starts)), None)
+
+
+def _beside(settings: Path, name: str, value: Any) -> Any:
+    """Resolve file names against the settings file's folder."""
     from analysis.themes.reading import bundled_taxonomies
 
-    return name if name in bundled_taxonomies() else str(settings.parent / name)
+    folder = settings.parent
+    kind = options()[name].kind
+    if kind == "paths":
+        return tuple(item if item == "-" else str(folder / item) for item in value)
+    if kind == "path" and not (name == "themes" and value in bundled_taxonomies()):
+        return str(folder / value)
+    if name == "encoder" and (folder / value).is_dir():
+        return str(folder / value)
+    return value

@@ -1,4 +1,4 @@
-"""The cache, and files that are either whole or not there.
+"""The cache of vectors and of fetched answers.
 
 Vectors live in one SQLite database, a row each, keyed by encoder and by the SHA-256 of the
 text; every row carries a checksum and is left out, with a warning, when it does not hold.
@@ -12,7 +12,6 @@ import contextlib
 import hashlib
 import os
 import re
-import secrets
 import shutil
 import sqlite3
 import warnings
@@ -20,10 +19,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from analysis.errors import InputError
+from analysis.files import atomic_write
+
 if TYPE_CHECKING:
     import numpy as np
 
-__all__ = ["Store", "StoreWarning", "atomic_write"]
+__all__ = ["Store", "StoreWarning"]
 
 _T = TypeVar("_T")
 _SCHEMA = 1
@@ -44,41 +46,6 @@ CREATE TABLE IF NOT EXISTS vectors (
 
 class StoreWarning(UserWarning):
     """Something in the cache was not as it should be and is made anew."""
-
-
-def atomic_write(path: str | os.PathLike[str], data: bytes | str) -> None:
-    r"""Write a file so that it is never seen half written.
-
-    The data go to a new file in the same folder, reach the disk, and then take the name
-    in one step. The folder is made if it is not there.
-
-    Parameters
-    ----------
-    path : path
-        Where to.
-    data : bytes or str
-        What; text is written as UTF-8, with its line ends as they are.
-
-    Examples
-    --------
-    >>> import tempfile
-    >>> with tempfile.TemporaryDirectory() as folder:
-    ...     atomic_write(Path(folder, "new", "a.txt"), "whole\n")
-    ...     Path(folder, "new", "a.txt").read_text()
-    'whole\n'
-    """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.part")
-    try:
-        with part.open("xb") as file:
-            file.write(data.encode("utf-8") if isinstance(data, str) else data)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
 
 
 def default_root() -> Path:
@@ -217,7 +184,7 @@ class Store:
         checksum = hashlib.sha256(data).hexdigest().encode()
         try:
             atomic_write(self._file(source, name), checksum + b"\n" + data)
-        except OSError as error:
+        except InputError as error:
             _warn(f"the cache in {self.root} cannot be used ({error}); going on without it")
 
     def _file(self, source: str, name: str) -> Path:

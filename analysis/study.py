@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import inspect
 import os
+import textwrap
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import asdict, fields
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -15,8 +17,9 @@ from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Corpus
 from analysis.digests import Digest, load_digests
-from analysis.manifest import file_sha256, versions
+from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
+from analysis.settings import Settings, describe_options
 from analysis.store import Store
 from analysis.themes import (
     Taxonomy,
@@ -25,7 +28,7 @@ from analysis.themes import (
     load_taxonomy,
     read_labels,
 )
-from analysis.topics import TopicModel, map_layout, replay_edits
+from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
 from analysis.trends import compare_digests, digest_shares, trend
 from analysis.vectors import get_encoder
 
@@ -36,49 +39,53 @@ __all__ = ["StudyProgress", "run_study"]
 
 #: Called with (stage, steps done, steps in all) while a study runs.
 StudyProgress = Callable[[str, int, int], None]
+# What `run_study` takes otherwise, or leaves to whoever writes and prints.
+_NOT_OF_A_RUN = ("digests", "out", "quiet", "debug")
 
 
+def _with_options(function: Callable[..., StudyResult]) -> Callable[..., StudyResult]:
+    """Put the table of options into a function's signature and docstring."""
+    signature = inspect.signature(function)
+    fixed = [p for p in signature.parameters.values() if p.kind is not p.VAR_KEYWORD]
+    added = [
+        inspect.Parameter(item.name, inspect.Parameter.KEYWORD_ONLY, default=None)
+        for item in fields(Settings)
+        if item.name not in _NOT_OF_A_RUN
+    ]
+    function.__signature__ = signature.replace(  # type: ignore[attr-defined]
+        parameters=[*fixed, *added]
+    )
+    described = textwrap.indent(describe_options(without=_NOT_OF_A_RUN), " " * 4)
+    function.__doc__ = (function.__doc__ or "").replace("{options}", described.lstrip(), 1)
+    return function
+
+
+@_with_options
 def run_study(
     digests: Sequence[str | os.PathLike[str]] | Sequence[Digest] | None = None,
     *,
-    year: int | None = None,
-    encoder: str = "minilm",
-    themes: str | os.PathLike[str] | Taxonomy = "pretraining",
-    granularity: Literal["coarse", "medium", "fine"] = "medium",
-    seed: int = 0,
-    labels: str | os.PathLike[str] | None = None,
-    edits: str | os.PathLike[str] | None = None,
+    settings: Settings | None = None,
     store: Store | None = None,
     progress: StudyProgress | None = None,
+    **options: Any,
 ) -> StudyResult:
     """Run a whole study: topics, themes and their trends over digests.
 
-    The result depends on the papers, the settings and the seed alone; not on the order of the
+    The result depends on the papers, the options and the seed alone; not on the order of the
     arguments, the number of threads or the time.
 
     Parameters
     ----------
     digests : sequence of path or of Digest, optional
-        Digest files, or digests already read; the two bundled ones by default.
-    year : int, optional
-        Year of digests whose date lacks one.
-    encoder : str, default "minilm"
-        See `analysis.vectors.get_encoder`.
-    themes : str, path or Taxonomy, default "pretraining"
-        A bundled taxonomy, a taxonomy file, or a taxonomy.
-    granularity : {"medium", "coarse", "fine"}
-        Grain of the topics.
-    seed : int, default 0
-        Drives everything random.
-    labels : path, optional
-        A reader's own labels: a CSV file with ``theme`` and ``paper_id`` or ``title``.
-    edits : path, optional
-        A reader's edits of the topics, as `TopicModel.edit` appends them to a file. Edits
-        whose topics are not found any more change nothing; the manifest lists them.
+        Digest files, or digests already read; those of `settings` by default, else the two
+        bundled ones.
+    settings : Settings, optional
+        All options at once, as `read_settings` reads them from a `study.toml`.
     store : Store, optional
         Where vectors are kept; the reader's cache folder by default.
     progress : callable, optional
         Called with (stage, steps done, steps in all).
+    {options}
 
     Returns
     -------
@@ -88,7 +95,12 @@ def run_study(
     Raises
     ------
     InputError
-        If a digest or the taxonomy is not as expected.
+        If an option, a digest or the taxonomy is not as expected.
+
+    Notes
+    -----
+    Options that are given go over those of `settings`. ``themes`` may also be a `Taxonomy`.
+    Edits whose topics are not found any more change nothing; the manifest lists them.
 
     Examples
     --------
@@ -98,26 +110,39 @@ def run_study(
     ['kind', 'name', 'n_a', 'n_b']
     """
     tell = progress or (lambda stage, done, total: None)
-    taxonomy = themes if isinstance(themes, Taxonomy) else load_taxonomy(os.fspath(themes))
-    loaded = _as_digests(digests, year)
+    given = options.get("themes")
+    if isinstance(given, Taxonomy):
+        options["themes"] = None
+    asked = (settings or Settings()).with_options(**options)
+    taxonomy = given if isinstance(given, Taxonomy) else load_taxonomy(asked.themes)
+    loaded = _as_digests(digests, asked)
     corpus = Corpus.from_digests(loaded)
     ids, titles = corpus.papers["paper_id"].tolist(), corpus.papers["title"].tolist()
     own = None
-    if labels is not None:
-        own = read_labels(os.fspath(labels), ids=ids, titles=titles, theme_ids=taxonomy.ids)
+    if asked.labels is not None:
+        own = read_labels(asked.labels, ids=ids, titles=titles, theme_ids=taxonomy.ids)
+    edits = [] if asked.edits is None else read_edits(asked.edits)
     tell("read", len(corpus), len(corpus))
     coder = get_encoder(
-        encoder, store=store, random_state=seed, progress=lambda d, n: tell("encode", d, n)
+        asked.encoder,
+        store=store,
+        random_state=asked.seed,
+        n_jobs=asked.n_jobs,
+        progress=lambda done, total: tell("encode", done, total),
     )
     with threadpool_limits(limits=1):
         vectors = coder.fit(corpus.texts).encode(corpus.texts)
         tell("topics", 0, 1)
-        model = TopicModel(granularity=granularity, random_state=seed).fit(
-            vectors, documents=corpus.texts, ids=ids
-        )
-        unfit = [] if edits is None else replay_edits(model, os.fspath(edits))
+        model = TopicModel(
+            asked.engine,
+            n_topics=asked.n_topics,
+            granularity=asked.granularity,
+            random_state=asked.seed,
+            n_jobs=asked.n_jobs,
+        ).fit(vectors, documents=corpus.texts, ids=ids)
+        unfit = [edit for edit in edits if not apply_edit(model, edit)]
         tell("themes", 0, 1)
-        assigner = ThemeAssigner(taxonomy, random_state=seed).fit(
+        assigner = ThemeAssigner(taxonomy, random_state=asked.seed).fit(
             vectors,
             documents=corpus.texts,
             titles=titles,
@@ -127,24 +152,29 @@ def run_study(
             labels=own,
         )
         tell("trends", 0, 1)
-        result = _assemble(corpus, loaded, model, assigner, seed, vectors, coder.name)
+        result = _assemble(corpus, loaded, model, assigner, asked.seed, vectors)
+    recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
-        result.manifest["settings"]["labels"] = dict(own)
-    if edits is not None:
-        result.manifest["settings"]["edits"] = file_sha256(Path(edits))
+        recorded["labels"] = dict(own)
+    if asked.edits is not None:
+        recorded["edits"] = [asdict(edit) for edit in edits]
         result.manifest["edits_not_found"] = [
             {"action": edit.action, "topics": list(edit.topics)} for edit in unfit
         ]
+    result.manifest["settings"] = recorded
     return result
 
 
 def _as_digests(
-    digests: Sequence[str | os.PathLike[str]] | Sequence[Digest] | None, year: int | None
+    digests: Sequence[str | os.PathLike[str]] | Sequence[Digest] | None, settings: Settings
 ) -> list[Digest]:
     """Read digests, unless they are read already."""
     if digests and all(isinstance(item, Digest) for item in digests):
         return list(digests)  # type: ignore[arg-type]
-    return load_digests(digests or None, year=year)  # type: ignore[arg-type]
+    if digests is not None:
+        paths = [digests] if isinstance(digests, str | os.PathLike) else digests
+        settings = settings.with_options(digests=[os.fspath(path) for path in paths])  # type: ignore[arg-type]
+    return load_digests(**settings.reading())
 
 
 def _assemble(
@@ -154,7 +184,6 @@ def _assemble(
     assigner: ThemeAssigner,
     seed: int,
     vectors: NDArray[np.float32],
-    encoder: str,
 ) -> StudyResult:
     """Put the stages' results into the tables of a study."""
     taxonomy, filed = assigner.taxonomy, assigner.assign()
@@ -186,8 +215,12 @@ def _assemble(
         series=series,
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
-            "settings": {"encoder": encoder, "seed": seed, "granularity": model.granularity},
-            "taxonomy": {"name": taxonomy.name, "themes": len(taxonomy.themes)},
+            "taxonomy": {
+                "name": taxonomy.name,
+                "themes": len(taxonomy.themes),
+                "description": taxonomy.description,
+                "content": [asdict(theme) for theme in taxonomy.themes],
+            },
             "vectors_sha256": hashlib.sha256(np.ascontiguousarray(vectors).tobytes()).hexdigest(),
             "merged": _merged(corpus),
             "conflicts": list(corpus.merged),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 from analysis.errors import InputError
+from analysis.files import atomic_write
+from analysis.settings import settings_text
 
 __all__ = ["write_template"]
-
-_FILES = {
-    "study.toml": "template/study.toml",
-    "my_study.ipynb": "template/my_study.ipynb",
-    "themes.toml": "taxonomies/pretraining.toml",
-}
 
 
 def write_template(folder: Path) -> list[Path]:
@@ -32,8 +30,9 @@ def write_template(folder: Path) -> list[Path]:
     Raises
     ------
     InputError
-        If one of the files is there already (nothing is written then), or the folder cannot
-        be written to.
+        If one of the files is there already; nothing is written then.
+    EnvironmentFault
+        If the folder cannot be written to.
 
     Examples
     --------
@@ -42,26 +41,25 @@ def write_template(folder: Path) -> list[Path]:
     ...     [path.name for path in write_template(Path(name) / "mine")]
     ['study.toml', 'my_study.ipynb', 'themes.toml']
     """
-    from analysis.store import atomic_write
-
     for name in _FILES:
-        if (folder / name).exists():
+        if os.path.lexists(folder / name):
             raise InputError(
                 "a file that is there already",
                 "a folder without it",
                 "move it away, or name another folder",
                 path=folder / name,
             )
-    data = resources.files("analysis") / "data"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, source in _FILES.items():
-            atomic_write(folder / name, (data / source).read_bytes())
-    except OSError as error:
-        raise InputError(
-            f"a place that cannot be written to ({error.strerror})",
-            "a folder, existing or new",
-            "name another folder",
-            path=folder,
-        ) from error
+    for name, content in _FILES.items():
+        atomic_write(folder / name, content())
     return [folder / name for name in _FILES]
+
+
+def _data(name: str) -> bytes:
+    return (resources.files("analysis") / "data" / name).read_bytes()
+
+
+_FILES: dict[str, Callable[[], bytes | str]] = {
+    "study.toml": lambda: settings_text(digests=(), out="out", themes="themes.toml"),
+    "my_study.ipynb": lambda: _data("template/my_study.ipynb"),
+    "themes.toml": lambda: _data("taxonomies/pretraining.toml"),
+}

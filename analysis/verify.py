@@ -1,4 +1,4 @@
-"""Replay a manifest: say which inputs and outputs are no longer what it recorded."""
+"""Hold a folder to its manifest: say which inputs and outputs differ from what it recorded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.digests import load_digests
-from analysis.manifest import changed_outputs, file_sha256, read_manifest
+from analysis.files import file_sha256
+from analysis.manifest import changed_outputs, kind_of, read_manifest
 
 __all__ = ["Verification", "verify_folder"]
 
@@ -23,10 +24,13 @@ class Verification:
         One sentence per file that is missing or differs; empty when all is the same.
     summary : str
         What was compared, in one sentence.
+    unseen : list of str
+        Inputs of the study that could not be compared, since their files were not named.
     """
 
     differences: list[str]
     summary: str
+    unseen: list[str]
 
 
 def verify_folder(folder: Path, digests: Sequence[str] = ()) -> Verification:
@@ -57,29 +61,34 @@ def verify_folder(folder: Path, digests: Sequence[str] = ()) -> Verification:
     inputs, unseen = _check_inputs(folder, manifest, digests, differences)
     summary = f"{folder}: {outputs} outputs and {inputs} inputs as the manifest says"
     if unseen:
-        summary += f"; not compared, for want of the files: {', '.join(unseen)}"
-    return Verification(differences, summary)
+        summary += f"; inputs not compared (name their files to do so): {', '.join(unseen)}"
+    return Verification(differences, summary, unseen)
 
 
 def _check_inputs(
     folder: Path, manifest: dict[str, Any], digests: Sequence[str], differences: list[str]
 ) -> tuple[int, list[str]]:
-    """Compare inputs; give how many were compared, and the names of those that were not."""
+    """Compare inputs; give how many were compared, and the names of those that were not.
+
+    The bundled digests count as at hand, but a digest of another content only shares their
+    name.
+    """
     known = {digest.name: digest.sha256 for digest in load_digests(list(digests) or None)}
     compared, unseen = 0, []
     for entry in manifest.get("inputs", []):
         name, expected = entry["digest"], entry["sha256"]
-        if name not in known:
+        same = known.get(name) == expected
+        if name not in known or not (same or digests):
             unseen.append(name)
             continue
         compared += 1
-        if known[name] != expected:
+        if not same:
             differences.append(f"input {name}: differs from the manifest")
     for name, expected in sorted(manifest.get("files", {}).items()):
-        path = folder.parent / name
         compared += 1
-        if not path.is_file():
+        kind = kind_of(folder.parent, name)
+        if kind == "missing":
             differences.append(f"input {name}: missing")
-        elif file_sha256(path) != expected:
+        elif kind != "file" or file_sha256(folder.parent / name) != expected:
             differences.append(f"input {name}: differs from the manifest")
     return compared, unseen

@@ -14,7 +14,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.store import Store, StoreWarning, atomic_write
+from analysis.files import atomic_write
+from analysis.store import Store, StoreWarning
 
 
 def vectors(n: int, start: int = 0) -> dict[str, np.ndarray]:

@@ -8,23 +8,24 @@ import importlib.resources
 import io
 import logging
 import os
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from analysis.claim import own_files
 from analysis.digests.dates import date_in_name
-from analysis.digests.formats import Limits, Reader, Section, Source, check_count
+from analysis.digests.formats import Limits, Reader, Section, Source, check_count, clean
 from analysis.digests.model import Digest, DigestDate
 from analysis.digests.registry import choose_reader, get_reader, known_suffixes
-from analysis.errors import InputError
+from analysis.errors import InputError, from_os_error
+from analysis.files import PIPE, read_bytes
 
 __all__ = ["bundled_paths", "load_digests"]
 
 _log = logging.getLogger(__name__)
-_STANDARD_INPUT = "-"
+_CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
 
 
@@ -138,12 +139,12 @@ def _expand(
     items = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     seen: set[Path] = set()
     for item in items:
-        if item == _STANDARD_INPUT:
-            yield _STANDARD_INPUT
+        if item == PIPE:
+            yield PIPE
             continue
         path = Path(item)
         try:
-            files = _files_in(path) if path.is_dir() else [path]
+            files = _files_in(path) if _is_folder(path) else [path]
         except InputError as error:
             leave_out(error)
             continue
@@ -157,16 +158,20 @@ def _expand(
 
 
 def _files_in(folder: Path) -> Sequence[Path]:
-    # Results of an earlier study in a folder below are no digests.
-    results = {path.parent for path in folder.rglob("manifest.json")} - {folder}
-    files = sorted(
-        file
-        for file in folder.rglob("*")
-        if Path(file.name.removesuffix(".gz")).suffix.lower() in known_suffixes()
-        and file.is_file()
-        and not any(part.startswith(".") for part in file.relative_to(folder).parts)
-        and results.isdisjoint(file.parents)
-    )
+    """List the digests in a folder; results of studies, finished or not, are none."""
+    files: list[Path] = []
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        results = own_files(place)
+        for entry in _entries(place):
+            file = place / entry.name
+            if entry.name.startswith(".") or file in results:
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(file)
+            elif _has_a_known_ending(file) and not file.is_dir():
+                files.append(file)
     if not files:
         raise InputError(
             "a folder without any digest",
@@ -174,35 +179,44 @@ def _files_in(folder: Path) -> Sequence[Path]:
             "name the files, or another folder",
             path=folder,
         )
-    return files
+    return sorted(files)
+
+
+def _has_a_known_ending(file: Path) -> bool:
+    return Path(file.name.removesuffix(".gz")).suffix.lower() in known_suffixes()
+
+
+def _entries(folder: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(folder) as entries:
+            return list(entries)
+    except OSError as error:
+        raise from_os_error(
+            error,
+            "a folder that cannot be read",
+            "a readable folder",
+            "check its permissions",
+            path=folder,
+        ) from None
+
+
+def _is_folder(path: Path) -> bool:
+    """Tell whether a path is a folder; what cannot be looked at is opened, which says why."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> tuple[Source, str]:
     """Give what a file holds, unpacked, and the SHA-256 of the file as it is."""
+    data = read_bytes(path, limit=limits.file_bytes, what="a digest")
     if isinstance(path, str):
-        data = sys.stdin.buffer.read(limits.file_bytes + 1)
         source = Source("-", "stdin", data, None, columns, limits)
     else:
-        try:
-            with path.open("rb") as file:
-                data = file.read(limits.file_bytes + 1)
-        except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-            raise InputError(
-                f"a file that cannot be opened ({reason})",
-                "a readable file",
-                "check its name and its permissions",
-                path=path,
-            ) from None
-        source = Source(str(path), path.stem, data, path, columns, limits)
+        source = Source(str(path), clean(path.stem) or "digest", data, path, columns, limits)
     if data[:2] == _GZIP:
         source = _unpacked(source)
-    if len(source.data) > limits.file_bytes:
-        raise source.error(
-            f"more than {limits.file_bytes:,} bytes",
-            "a smaller file",
-            "split it, or raise the limit on files",
-        )
     if not source.data.strip():
         raise source.error("an empty file", "a digest", "save or copy the digest again")
     return source, hashlib.sha256(data).hexdigest()
@@ -211,12 +225,23 @@ def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> tuple
 def _unpacked(source: Source) -> Source:
     """Unpack gzip, no further than the limit on files reaches."""
     label = source.label.removesuffix(".gz")
+    most = source.limits.file_bytes
+    parts, left = [], most + 1
     try:
         with gzip.open(io.BytesIO(source.data)) as file:
-            data = file.read(source.limits.file_bytes + 1)
+            while left > 0 and (part := file.read(min(left, _CHUNK))):
+                parts.append(part)
+                left -= len(part)
     except (OSError, EOFError, zlib.error):
         raise source.error("broken gzip data", "a whole file", "fetch or pack it again") from None
-    return replace(source, label=label, stem=Path(label).stem, data=data)
+    if left <= 0:
+        raise replace(source, label=label).error(
+            f"a file that unpacks to more than {most:,} bytes",
+            "a smaller file",
+            "split it, or raise the limit on file_bytes",
+        )
+    stem = source.stem if source.path is None else clean(Path(label).stem)
+    return replace(source, label=label, stem=stem or "digest", data=b"".join(parts))
 
 
 def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) -> list[_Found]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from analysis.files import atomic_write
 from analysis.notebooks.documents import lessons, read_text, write_notebook
 from analysis.notebooks.execute import NotebookError, execute, warm_up
 from analysis.notebooks.exercises import (
@@ -19,7 +20,6 @@ from analysis.notebooks.exercises import (
 )
 from analysis.notebooks.gallery import Shown, collect, write_gallery
 from analysis.notebooks.lesson import FOLDER_VARIABLE
-from analysis.store import atomic_write
 
 __all__ = ["TEMPLATE", "build", "fit"]
 

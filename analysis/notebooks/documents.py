@@ -18,7 +18,7 @@ import nbformat
 from nbformat import NotebookNode
 
 from analysis.errors import InputError
-from analysis.store import atomic_write
+from analysis.files import atomic_write
 
 __all__ = [
     "find_noise",

@@ -18,10 +18,10 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from analysis.files import atomic_write
 from analysis.notebooks.answers import describe
 from analysis.notebooks.documents import notebook_text, read_text, tags
 from analysis.notebooks.execute import NotebookError, execute
-from analysis.store import atomic_write
 
 __all__ = [
     "answers_file",

@@ -9,7 +9,7 @@ from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 
 from analysis.errors import InputError
-from analysis.store import atomic_write
+from analysis.files import atomic_write
 
 __all__ = ["to_html"]
 

@@ -7,8 +7,8 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from analysis.manifest import file_sha256, hash_outputs, to_json, versions
-from analysis.store import atomic_write
+from analysis.files import atomic_write, file_sha256
+from analysis.manifest import hash_outputs, to_json, versions
 
 __all__ = ["Shown", "collect", "write_gallery"]
 

@@ -22,9 +22,9 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from analysis.errors import InputError
+from analysis.files import atomic_write
 from analysis.plots.style import FAMILY, alt_text, settle, style
 from analysis.plots.text import has_missing_glyphs, missing_glyphs
-from analysis.store import atomic_write
 
 __all__ = ["figure_bytes", "save_figure"]
 

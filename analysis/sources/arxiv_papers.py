@@ -16,7 +16,8 @@ from analysis.digests.formats import clean
 from analysis.digests.identity import normalise_title, parse_arxiv_id
 from analysis.digests.model import Digest, DigestDate, DigestPaper
 from analysis.errors import InputError, MissingExtraError
-from analysis.sources.common import FetchError, shelf_of, write_or_explain
+from analysis.files import atomic_write
+from analysis.sources.common import FetchError, shelf_of
 from analysis.sources.patience import Patience, Refused, Retry
 from analysis.store import Store
 
@@ -96,7 +97,7 @@ def fetch_arxiv(
     if not records:
         raise FetchError("no paper", "at least one", "check the ids or the query", path="arXiv")
     lines = (json.dumps(record, ensure_ascii=False) + "\n" for record in records)
-    write_or_explain(out, "".join(lines).encode("utf-8", errors="replace"))
+    atomic_write(out, "".join(lines).encode("utf-8", errors="replace"))
     return len(records)
 
 
@@ -109,7 +110,7 @@ def fill_arxiv(
     store: Store | None = None,
     endpoint: str | None = None,
 ) -> int:
-    """Fill in abstracts and dates that digests lack, and write the digests anew.
+    """Fill in abstracts and dates that digests lack, and write the filled digests.
 
     Only papers with an arXiv id can be looked up. The title stays as the digest has it.
 
@@ -131,9 +132,20 @@ def fill_arxiv(
     ------
     FetchError
         The server does not answer.
+    InputError
+        A digest would be written over the file it was read from.
     MissingExtraError
         The arxiv package is not installed.
     """
+    for digest in digests:
+        target = Path(out) / f"{digest.name}.json"
+        if digest.path is not None and target.absolute() == digest.path.absolute():
+            raise InputError(
+                "a place where the digest itself lies",
+                "another folder",
+                "name another with --out",
+                path=target,
+            )
     wanted = [
         identifier
         for digest in digests
@@ -161,7 +173,7 @@ def fill_arxiv(
             ],
         }
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
-        write_or_explain(Path(out) / f"{digest.name}.json", text.encode())
+        atomic_write(Path(out) / f"{digest.name}.json", text.encode())
     return filled
 
 

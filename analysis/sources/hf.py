@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from analysis.errors import InputError, MissingExtraError
-from analysis.sources.common import FetchError, shelf_of, write_or_explain
+from analysis.files import atomic_write, read_bytes
+from analysis.sources.common import FetchError, shelf_of
 from analysis.sources.patience import Patience, Refused, Retry
 from analysis.store import Store
 
@@ -24,6 +25,7 @@ __all__ = ["FetchReport", "fetch_hf"]
 _PAGE = 100  # the most papers the server gives at once
 _FULL = 50  # fewer than this on a page, and it is the last
 _MOST_PAGES = 100
+_LARGEST_DAY = 200_000_000  # bytes of a day's file
 _DEADLINE = 60.0  # seconds for one answer, first byte to last
 _SILENCE = 20.0  # seconds without a byte
 _WORTH_RETRYING = {408, 425, 429, 500, 502, 503, 504}
@@ -113,7 +115,7 @@ def fetch_hf(
         else:
             report.reused.append(name)
         if data != written:
-            write_or_explain(path, data)
+            atomic_write(path, data)
         count = len(json.loads(data)["papers"])
         report.papers += count
         if count == 0:
@@ -143,10 +145,9 @@ def _day(value: datetime.date | str, name: str) -> datetime.date:
 
 def _kept(path: Path, day: str) -> bytes | None:
     """Give a day's file if it is whole and the day is over."""
-    try:
-        data = path.read_bytes()
-    except OSError:
+    if not os.path.lexists(path):
         return None
+    data = read_bytes(path, limit=_LARGEST_DAY, what="a day of digests")
     return data if _is_whole(data, day) else None
 
 
@@ -158,7 +159,7 @@ def _cached(store: Store, shelf: str, day: str) -> bytes | None:
 def _is_whole(data: bytes, day: str) -> bool:
     try:
         content = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return (
         isinstance(content, dict)

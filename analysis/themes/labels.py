@@ -7,10 +7,13 @@ import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from analysis.errors import InputError
+from analysis.errors import InputError, shown
+from analysis.files import read_text
 from analysis.themes.words import stems
 
 __all__ = ["read_labels"]
+
+_LARGEST = 50_000_000  # bytes
 
 
 def read_labels(
@@ -52,21 +55,12 @@ def read_labels(
     ...     read_labels(file, ids=["title:1"], titles=["A paper"], theme_ids=["peft"])
     {'title:1': 'peft'}
     """
-    try:
-        text = Path(path).read_bytes().decode("utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "not UTF-8 text"
-        raise InputError(
-            f"a label file that cannot be read ({reason})",
-            "a CSV file",
-            "check the path and save it as UTF-8",
-            path=path,
-        ) from None
+    text = read_text(path, limit=_LARGEST, what="a CSV file of labels")
     lines = _lines(text, path)
     columns = [c.strip() for c in lines[0][1]] if lines else []
     if "theme" not in columns or not {"paper_id", "title"} & set(columns):
         raise InputError(
-            f"the columns {', '.join(columns) or 'none'}",
+            f"the columns {shown(', '.join(columns)) if columns else 'none'}",
             "theme and paper_id or title",
             "correct the header",
             path=path,
@@ -86,7 +80,7 @@ def read_labels(
         found = paper if paper in known else place.get(" ".join(stems(title))) if title else None
         if found is None:
             raise InputError(
-                f"the paper {paper or title!r}",
+                f"the paper {shown(paper or title)}",
                 "a paper of this study",
                 "correct or remove the row",
                 path=path,
@@ -94,7 +88,7 @@ def read_labels(
             )
         if theme and theme not in theme_ids:
             raise InputError(
-                f"the theme {theme!r}",
+                f"the theme {shown(theme)}",
                 f"one of {', '.join(theme_ids)}",
                 "correct the theme or add it to the taxonomy",
                 path=path,
@@ -102,7 +96,7 @@ def read_labels(
             )
         if labels.setdefault(found, theme) != theme:
             raise InputError(
-                f"a second theme {theme!r} for {found}",
+                f"a second theme {shown(theme)} for {found}",
                 "one theme per paper",
                 "keep one of the two rows",
                 path=path,

@@ -5,6 +5,7 @@ Only the standard library is imported here, so that a bad file is reported at on
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -12,7 +13,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
 
-from analysis.errors import InputError
+from analysis.errors import InputError, shown
+from analysis.files import read_text
 from analysis.themes.taxonomy import Taxonomy, Theme
 
 __all__ = ["CONTROL", "bundled_taxonomies", "load_taxonomy", "parse_taxonomy"]
@@ -23,6 +25,9 @@ _THEME_FIELDS = ("id", "name", "definition", "seeds", "examples", "parent")
 _HEADER = re.compile(r"^\s*\[\[\s*theme\s*\]\]")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LARGEST = 2_000_000  # bytes; a taxonomy is written by hand
+# Characters of a field. Ids and names stand in figures and tables, so they are short.
+_LONGEST = {"id": 80, "name": 200, "parent": 80}
+_LONGEST_TEXT = 5_000
 
 
 def bundled_taxonomies() -> tuple[str, ...]:
@@ -64,53 +69,22 @@ def load_taxonomy(source: str | Path = "pretraining") -> Taxonomy:
     ...
     analysis.errors.InputError: got the taxonomy 'no-such'; expected a TOML file ...
     """
-    path = Path(source)
-    content = _content(path)
-    if content is not None:
-        try:
-            text = content.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = content[: error.start].count(b"\n") + 1
-            raise InputError(
-                "bytes that are not UTF-8",
-                "UTF-8 text",
-                "save the file as UTF-8",
-                path=source,
-                line=line,
-            ) from None
-        return parse_taxonomy(text, path=source)
     known = bundled_taxonomies()
-    if str(source) in known:
-        file = resources.files("analysis") / "data" / "taxonomies" / f"{source}.toml"
-        return parse_taxonomy(file.read_text(encoding="utf-8"), path=f"{source}.toml")
-    raise InputError(
-        f"the taxonomy {str(source)!r}",
-        f"a TOML file or one of the bundled taxonomies ({', '.join(known)})",
-        "check the path, or write a file of your own after a bundled one",
-        path=source if path.suffix or len(path.parts) > 1 else None,
-    )
-
-
-def _content(path: Path) -> bytes | None:
-    """Read a file; None where there is none."""
     try:
-        if not path.is_file():
-            return None
-        if path.stat().st_size > _LARGEST:
-            raise InputError(
-                f"a file of {path.stat().st_size:,} bytes",
-                f"a taxonomy of at most {_LARGEST:,}",
-                "check the path",
-                path=path,
-            )
-        return path.read_bytes()
-    except OSError as error:
+        there = os.path.lexists(source)
+    except ValueError:  # a NUL in the name: reading it says so
+        there = True
+    if there or str(source) not in known:
+        if there:
+            return parse_taxonomy(read_text(source, limit=_LARGEST, what="a taxonomy"), path=source)
         raise InputError(
-            f"a file that cannot be read ({error.strerror})",
-            "a TOML file",
-            "check the path and who may read it",
-            path=path,
-        ) from None
+            f"the taxonomy {shown(str(source))}",
+            f"a TOML file or one of the bundled taxonomies ({', '.join(known)})",
+            "check the path, or write a file of your own after a bundled one",
+            path=source if len(Path(source).parts) > 1 or Path(source).suffix else None,
+        )
+    file = resources.files("analysis") / "data" / "taxonomies" / f"{source}.toml"
+    return parse_taxonomy(file.read_text(encoding="utf-8"), path=f"{source}.toml")
 
 
 def parse_taxonomy(text: str, *, path: str | Path | None = None) -> Taxonomy:
@@ -179,7 +153,7 @@ class _Reader:
         for field in data:
             if field not in _FILE_FIELDS:
                 self.fail(
-                    f"the field {field!r}",
+                    f"the field {shown(field)}",
                     f"only {', '.join(_FILE_FIELDS)} at the top",
                     "remove it or correct its name",
                     self.line_of(field),
@@ -225,7 +199,7 @@ class _Reader:
         for field in table:
             if field not in _THEME_FIELDS:
                 self.fail(
-                    f"the field {field!r} in a theme",
+                    f"the field {shown(field)} in a theme",
                     f"only {', '.join(_THEME_FIELDS)}",
                     "remove it or correct its name",
                     self.line_of(field, i),
@@ -233,7 +207,7 @@ class _Reader:
         theme_id = self._text(table, "id", i)
         if not _ID.fullmatch(theme_id):
             self.fail(
-                f"the theme id {theme_id!r}",
+                f"the theme id {shown(theme_id)}",
                 "letters, digits, '-', '_' and '.'",
                 "shorten the id and put the full wording into name",
                 self.line_of("id", i),
@@ -260,7 +234,7 @@ class _Reader:
         value = table[field]
         if not isinstance(value, str) or (default is None and not value.strip()):
             self.fail(
-                f"{field}{where} = {value!r}",
+                f"{field}{where} = {shown(value)}",
                 "text in quotes, not empty",
                 f"correct {field}",
                 self.line_of(field, i),
@@ -273,7 +247,7 @@ class _Reader:
         value = table.get(field, [])
         good = isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
         if not good or (needed and not value):
-            got = f"no {field}" if field not in table else f"{field} = {value!r}"
+            got = f"no {field}" if field not in table else f"{field} = {shown(value)}"
             self.fail(
                 f"{got} in theme number {i + 1}",
                 f'a list of texts, {field} = ["...", "..."]',
@@ -284,9 +258,17 @@ class _Reader:
 
     def _plain(self, value: str, field: str, i: int | None) -> str:
         value = " ".join(value.split())
+        most = _LONGEST.get(field, _LONGEST_TEXT)
+        if len(value) > most:
+            self.fail(
+                f"{field} of {len(value):,} characters",
+                f"at most {most:,}",
+                "shorten it",
+                self.line_of(field, i),
+            )
         if CONTROL.search(value):
             self.fail(
-                f"a control character in {field}: {value!r}",
+                f"a control character in {field}: {shown(value)}",
                 "plain text",
                 "remove it",
                 self.line_of(field, i),
@@ -313,14 +295,14 @@ class _Reader:
         while above is not None:
             if above not in parent_of:
                 self.fail(
-                    f"the parent {above!r} of theme {theme.id!r}",
+                    f"the parent {shown(above)} of theme {theme.id!r}",
                     "the id of a theme here",
                     "correct the parent or add that theme",
                     self.line_of("parent", i),
                 )
             if above in seen:
                 self.fail(
-                    f"theme {above!r} above itself",
+                    f"theme {shown(above)} above itself",
                     "parents without a circle",
                     "remove one of the parents",
                     self.line_of("parent", i),

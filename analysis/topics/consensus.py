@@ -140,6 +140,7 @@ def run_members(
     rng: np.random.Generator,
     *,
     share: float = 0.85,
+    n_jobs: int | None = None,
 ) -> Members:
     """Cluster random samples of the papers, one for each resolution given.
 
@@ -156,6 +157,8 @@ def run_members(
     rng : numpy.random.Generator
     share : float, default 0.85
         Part of the papers that each member sees.
+    n_jobs : int, optional
+        Members clustered side by side; by default as many as there are cores.
 
     Returns
     -------
@@ -176,7 +179,7 @@ def run_members(
         return labels
 
     # Leiden and the matrix products let other threads run; chance was drawn before.
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(n_jobs or os.cpu_count()) as pool:
         found = np.array(list(pool.map(cluster, drawn))).reshape(len(drawn), n)
     return Members(found, np.asarray(resolutions, dtype=np.float64))
 

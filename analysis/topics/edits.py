@@ -7,13 +7,15 @@ when a later fit numbers topics otherwise. Edits are lines of a JSON file that o
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from analysis.errors import InputError
+from analysis.errors import InputError, from_os_error, shown
+from analysis.files import parse_json, read_bytes, read_text
 from analysis.topics.consensus import leiden
 from analysis.topics.hierarchy import cut_to, inside
 
@@ -26,6 +28,8 @@ __all__ = ["Edit", "append_edit", "apply_edit", "read_edits", "replay_edits"]
 Action = Literal["merge", "split", "rename", "drop"]
 _ACTIONS = ("merge", "split", "rename", "drop")
 _WITNESSES = 5
+_LONGEST_LABEL = 200  # characters; a name stands in tables, figures and the report
+_LARGEST = 50_000_000  # bytes
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,7 @@ class Edit:
         label : str
             To rename.
         """
+        _check_label(label)
         table = model.topics_.set_index("topic")
         for topic in topics:
             if topic not in table.index:
@@ -83,6 +88,16 @@ class Edit:
         )
 
 
+def _check_label(label: str) -> None:
+    """Refuse a name that no table or figure could show."""
+    if len(label) > _LONGEST_LABEL:
+        raise InputError(
+            f"a label of {len(label):,} characters", f"at most {_LONGEST_LABEL}", "shorten it"
+        )
+    if any("\ud800" <= c <= "\udfff" for c in label):
+        raise InputError(f"the label {shown(label)}", "whole characters", "write it again")
+
+
 def append_edit(path: str | Path, edit: Edit) -> None:
     """Add an edit to a file of edits; nothing in it is changed.
 
@@ -93,10 +108,20 @@ def append_edit(path: str | Path, edit: Edit) -> None:
     edit : Edit
     """
     path = Path(path)
-    before = path.read_bytes() if path.is_file() else b""
-    unended = before != b"" and not before.endswith(b"\n")  # as an editor may leave it
-    with path.open("a", encoding="utf-8", newline="\n") as file:
-        file.write("\n" * unended + json.dumps(asdict(edit), ensure_ascii=False) + "\n")
+    line = json.dumps(asdict(edit), ensure_ascii=False) + "\n"
+    try:
+        before = read_bytes(path, limit=_LARGEST) if os.path.lexists(path) else b""
+        unended = before != b"" and not before.endswith(b"\n")  # as an editor may leave it
+        with path.open("a", encoding="utf-8", newline="\n") as file:
+            file.write("\n" * unended + line)
+    except OSError as error:
+        raise from_os_error(
+            error,
+            "a place that cannot be written to",
+            "a file for edits",
+            "name another file",
+            path=path,
+        ) from None
 
 
 def read_edits(path: str | Path) -> list[Edit]:
@@ -107,26 +132,22 @@ def read_edits(path: str | Path) -> list[Edit]:
     InputError
         Naming the file that cannot be read, or the line that is no edit.
     """
-    try:
-        text = Path(path).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"no readable file ({type(error).__name__})",
-            "edits, one a line",
-            "check the path",
-            path=path,
-        ) from error
+    text = read_text(path, limit=_LARGEST, what="a file of edits, one a line")
     edits = []
     for number, line in enumerate(text.split("\n"), start=1):  # a label may hold other breaks
         if not line.strip():
             continue
         try:
-            edits.append(_read_edit(json.loads(line)))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
+            edits.append(_read_edit(parse_json(line, path=path, line=number)))
+        except InputError as error:
+            raise InputError(
+                error.got, error.expected, error.todo, path=path, line=number
+            ) from None
+        except (ValueError, KeyError, TypeError) as error:
             raise InputError(
                 "a line that is no edit",
                 "one JSON object with action, topics, papers, label",
-                "mend or delete the line",
+                "correct or delete the line",
                 path=path,
                 line=number,
             ) from error
@@ -144,6 +165,8 @@ def _read_edit(row: dict[str, Any]) -> Edit:
         and all(isinstance(paper, str) for ids in papers for paper in ids)
         and isinstance(label, str)
     )
+    if sound:
+        _check_label(label)
     if not sound or len(papers) != len(topics) or len(set(topics)) != len(topics):
         raise ValueError(row)
     if (action == "merge") != (len(topics) > 1) or (action == "rename") != bool(label.strip()):

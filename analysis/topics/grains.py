@@ -68,6 +68,7 @@ def find_consensus(
     *,
     n_topics: int | None = None,
     granularity: str = "medium",
+    n_jobs: int | None = None,
 ) -> Consensus:
     """Cluster papers by consensus.
 
@@ -81,26 +82,34 @@ def find_consensus(
     n_topics : int, optional
         The number wanted; else the data decide, at the grain `granularity`.
     granularity : {"coarse", "medium", "fine"}, default "medium"
+    n_jobs : int, optional
+        Threads; by default one for each core.
 
     Returns
     -------
     Consensus
     """
     n = len(views)
-    scan = scan_resolutions(graph, views, most=n_topics)
+    scan = scan_resolutions(graph, views, most=n_topics, n_jobs=n_jobs)
+
+    def members_at(resolution: float, count: int) -> Members:
+        """Run a consensus' members, their resolutions evenly spread."""
+        spread = resolution * 2.0 ** np.linspace(-_SPREAD, _SPREAD, count)
+        return run_members(graph, views, spread, rng, n_jobs=n_jobs)
+
     resolution = scan.best(n)
     usual = _MEMBERS if n < _LARGE else _FEWER
-    members = _members(graph, views, resolution, rng, int(np.clip(_WORK / n, usual, _MOST)))
+    members = members_at(resolution, int(np.clip(_WORK / n, usual, _MOST)))
     agreed = consensus_graph(graph, members)
     medium = _tidy(settle(_best(agreed, resolution, rng), members), views)
     medium = _steady(medium, members)
     k = int(medium.max()) + 1
     finest = max(_STEP * k, n**_POWER, n_topics or 0)
     wanted = scan.for_topics(min(finest, max(1, n // _TINY)))
-    fine_members = _members(graph, views, wanted, rng, usual)
+    fine_members = members_at(wanted, usual)
     fine = _fine(graph, views, medium, fine_members, wanted, rng)
     n_coarse = max(min(k, 2), round(k / _STEP))
-    coarse_members = _members(graph, views, scan.for_topics(n_coarse), rng, _FEWER)
+    coarse_members = members_at(scan.for_topics(n_coarse), _FEWER)
     coarse = cut_to(medium, consensus_graph(graph, coarse_members), n_coarse)
     levels = {"coarse": coarse, "medium": medium, "fine": fine}
     seen = {"coarse": coarse_members, "medium": members, "fine": fine_members}
@@ -111,20 +120,13 @@ def find_consensus(
     labels = canonical_labels(levels[name])
     if name not in seen:
         size = int(labels.max()) + 1
-        seen[name] = _members(graph, views, scan.for_topics(size), rng, usual)
+        seen[name] = members_at(scan.for_topics(size), usual)
     return Consensus(
         labels=labels,
         levels={level: canonical_labels(found) for level, found in levels.items()},
         agreement=measure_agreement(labels, seen[name]),
         resolution=resolution,
     )
-
-
-def _members(
-    graph: sp.csr_matrix, views: Views, resolution: float, rng: np.random.Generator, count: int
-) -> Members:
-    """Run a consensus' members, their resolutions evenly spread."""
-    return run_members(graph, views, resolution * 2.0 ** np.linspace(-_SPREAD, _SPREAD, count), rng)
 
 
 def _best(agreed: sp.csr_matrix, resolution: float, rng: np.random.Generator) -> IntArray:

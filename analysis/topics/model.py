@@ -54,6 +54,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
         number of papers (10 for 136 papers, 16 for 3,000).
     random_state : int, default 0
         Drives every member of the consensus.
+    n_jobs : int, optional
+        Threads for the consensus; by default one for each core. The topics are the same.
 
     Attributes
     ----------
@@ -115,12 +117,14 @@ class TopicModel(ClusterMixin, BaseEstimator):
         granularity: Granularity = "medium",
         n_neighbors: int | None = None,
         random_state: int = 0,
+        n_jobs: int | None = None,
     ) -> None:
         self.engine = engine
         self.n_topics = n_topics
         self.granularity = granularity
         self.n_neighbors = n_neighbors
         self.random_state = random_state
+        self.n_jobs = n_jobs
 
     def fit(
         self,
@@ -368,7 +372,12 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.graph_ = views.graph(n_neighbors)
         if self.engine == "consensus":
             consensus = find_consensus(
-                self.graph_, views, rng, n_topics=self.n_topics, granularity=self.granularity
+                self.graph_,
+                views,
+                rng,
+                n_topics=self.n_topics,
+                granularity=self.granularity,
+                n_jobs=self.n_jobs,
             )
             self.labels_, agreement = consensus.labels, consensus.agreement
             self.grains_ = consensus.levels

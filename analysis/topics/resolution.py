@@ -156,7 +156,9 @@ class Scan:
         return float(np.exp(found))
 
 
-def scan_resolutions(graph: sp.csr_matrix, views: Views, *, most: float | None = None) -> Scan:
+def scan_resolutions(
+    graph: sp.csr_matrix, views: Views, *, most: float | None = None, n_jobs: int | None = None
+) -> Scan:
     """Try resolutions from one topic up to more than a reader wants.
 
     The number of topics belongs to the papers, not to a model's seed: every scan draws the
@@ -168,6 +170,8 @@ def scan_resolutions(graph: sp.csr_matrix, views: Views, *, most: float | None =
     views : Views
     most : float, optional
         Try up to so many topics at least; never more than one for 3 papers.
+    n_jobs : int, optional
+        Threads; by default one for each core.
 
     Returns
     -------
@@ -180,21 +184,25 @@ def scan_resolutions(graph: sp.csr_matrix, views: Views, *, most: float | None =
     """
     limit = min(max(60, most or 0), graph.shape[0] / 3)
     n_members = int(np.clip(_TRIED / graph.shape[0], 6, 60))
-    tried = _scan(graph, views, limit, n_members)
+    tried = _scan(graph, views, limit, n_members, n_jobs)
     cloud = views.without_groups(np.random.default_rng(0))
-    chance = _scan(cloud.graph(neighbours_for(len(cloud))), cloud, limit, max(6, n_members // 2))
+    edges = cloud.graph(neighbours_for(len(cloud)))
+    chance = _scan(edges, cloud, limit, max(6, n_members // 2), n_jobs)
     sizes = np.maximum.accumulate(chance[:, 1]) + 1e-9 * np.arange(len(chance))
     expected = np.interp(np.log(tried[:, 1]), np.log(sizes), _smooth(chance[:, 2]))
     return Scan(tried[:, 0], tried[:, 1], tried[:, 2], np.round(expected, 6))
 
 
-def _scan(graph: sp.csr_matrix, views: Views, limit: float, n_members: int) -> FloatArray:
+def _scan(
+    graph: sp.csr_matrix, views: Views, limit: float, n_members: int, n_jobs: int | None
+) -> FloatArray:
     """Give a row of resolution, mean number of topics and repeatability per resolution."""
     tried: list[tuple[float, float, float]] = []
     resolution = 0.1
     while resolution < 100:
         rng = np.random.default_rng(len(tried))
-        members = run_members(graph, views, np.full(n_members, resolution), rng)
+        tries = np.full(n_members, resolution)
+        members = run_members(graph, views, tries, rng, n_jobs=n_jobs)
         size = float((members.labels.max(axis=1) + 1).mean())
         tried.append((resolution, size, repeatability(members)))
         if size > limit:

@@ -12,7 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from analysis.errors import InputError
-from analysis.store import atomic_write
+from analysis.files import atomic_write
 from analysis.topics.features import Space
 
 if TYPE_CHECKING:

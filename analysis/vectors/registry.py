@@ -16,6 +16,7 @@ def get_encoder(
     *,
     store: Store | None = None,
     random_state: int = 0,
+    n_jobs: int | None = None,
     progress: Progress | None = None,
 ) -> Encoder:
     """Give an encoder by name.
@@ -30,6 +31,8 @@ def get_encoder(
         Where vectors are kept; the reader's cache folder by default.
     random_state : int, default 0
         Seed of ``lsa``; the others have none.
+    n_jobs : int, optional
+        Texts encoded side by side; by default as many as there are cores.
     progress : callable, optional
         Called with (texts done, texts in all) while encoding.
 
@@ -46,4 +49,4 @@ def get_encoder(
     """
     if name == "lsa":
         return LsaEncoder(random_state=random_state)
-    return CachedEncoder(SentenceEncoder(name, progress), store or Store())
+    return CachedEncoder(SentenceEncoder(name, progress, n_jobs=n_jobs), store or Store())

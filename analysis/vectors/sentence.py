@@ -83,6 +83,13 @@ class SentenceEncoder:
         ``minilm``, the name of a model on the hub, or a folder holding a model.
     progress : callable, optional
         Called with (texts done, texts in all).
+    n_jobs : int, optional
+        Texts encoded side by side; by default as many as there are cores.
+
+    Raises
+    ------
+    InputError
+        The name is empty.
 
     Examples
     --------
@@ -91,7 +98,12 @@ class SentenceEncoder:
     'minilm'
     """
 
-    def __init__(self, model: str, progress: Progress | None = None) -> None:
+    def __init__(
+        self, model: str, progress: Progress | None = None, *, n_jobs: int | None = None
+    ) -> None:
+        if not model.strip():
+            raise InputError("an encoder without a name", "minilm, lsa or a model", "name one")
+        self.n_jobs = n_jobs
         self.name = model if model == "minilm" else _identity(model)
         self.model = model
         self.progress = progress
@@ -134,7 +146,7 @@ class SentenceEncoder:
             with torch.inference_mode():
                 return model(dict(features))["sentence_embedding"][0].float().numpy().copy()
 
-        with _one_thread(), ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        with _one_thread(), ThreadPoolExecutor(self.n_jobs or os.cpu_count()) as pool:
             for start in range(0, len(texts), _CHUNK):
                 # Tokenisers are not safe across threads, so their part is done here.
                 features = [model.preprocess([text]) for text in texts[start : start + _CHUNK]]

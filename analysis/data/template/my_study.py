@@ -3,8 +3,8 @@
 #
 # This notebook runs the study that `study.toml`, beside it, describes. Edit `study.toml`
 # (your digests, their year, the folder for the results) and `themes.toml` (the themes to file
-# papers under), then choose *Run > Run All Cells*. As handed out it runs on the two digests
-# that come with the package.
+# papers under), then choose *Run > Run All Cells*. Until you change it, it runs on the two
+# digests that come with the package.
 #
 # The same from a terminal: `digest-atlas run --settings study.toml`
 
@@ -12,24 +12,12 @@
 # ## 1. What goes in
 
 # %%
-from pathlib import Path
-
-from analysis import load_digests, load_taxonomy, run_study
+from analysis import run_study
 from analysis.output import write_study
 from analysis.settings import read_settings
 
-settings = read_settings(Path("study.toml"))
-digests = load_digests(settings.digests or None, year=settings.year, format=settings.format)
-taxonomy = load_taxonomy(settings.themes)
-
-# %%
-result = run_study(
-    digests,
-    encoder=settings.encoder,
-    themes=taxonomy,
-    granularity=settings.granularity,
-    seed=settings.seed,
-)
+settings = read_settings("study.toml")
+result = run_study(settings=settings)
 result.digests
 
 # %% [markdown]

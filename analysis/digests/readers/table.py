@@ -14,11 +14,14 @@ from analysis.digests.dates import parse_date
 from analysis.digests.formats import Reader, Section, Source, text_lines
 from analysis.digests.jsontext import parse_json
 from analysis.digests.tables import FIELDS, Row, match_columns, sections_of
+from analysis.errors import InputError
 
 __all__ = ["READER", "read_table"]
 
 _LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
 _PARQUET = b"PAR1"
+_BATCH = 1024  # rows of a Parquet file decoded at once ...
+_BATCH_BYTES = 64_000_000  # ... fewer where each may be large
 _FIRST = 1000  # rows of objects that are looked at for the names of columns
 
 
@@ -228,26 +231,23 @@ def _read_parquet(source: Source) -> list[Section]:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    def opened(**options: Any) -> pq.ParquetFile:
+        return pq.ParquetFile(
+            pa.BufferReader(source.data), thrift_string_size_limit=10_000_000, **options
+        )
+
     try:
-        file = pq.ParquetFile(pa.BufferReader(source.data), thrift_string_size_limit=10_000_000)
-        names = file.schema_arrow.names
-        columns = match_columns(source, names)
-        size = sum(
-            file.metadata.row_group(g).total_byte_size for g in range(file.metadata.num_row_groups)
-        )
-        if file.metadata.num_rows > source.limits.papers or size > 10 * source.limits.file_bytes:
-            raise source.error(
-                f"{file.metadata.num_rows:,} rows that unpack to {size:,} bytes",
-                f"at most {source.limits.papers:,} rows and "
-                f"{10 * source.limits.file_bytes:,} bytes",
-                "split the file, or raise the limits",
-            )
+        schema = opened().schema_arrow
+        columns = match_columns(source, schema.names)
+        flat = {n for n in columns.values() if not pa.types.is_nested(schema.field(n).type)}
+        # What repeats stays packed: a value that stands in a million rows is there once.
+        file = opened(read_dictionary=sorted(n for n in flat if _is_text(schema.field(n).type)))
         batches = file.iter_batches(
-            batch_size=1024, columns=sorted(set(columns.values())), use_threads=False
+            batch_size=_rows_at_once(source, file, flat), columns=sorted(flat), use_threads=False
         )
-        return sections_of(source, columns, _parquet_rows(batches))
-    except (pa.ArrowException, OSError, UnicodeDecodeError, ValueError, OverflowError) as error:
-        if isinstance(error, ValueError) and hasattr(error, "todo"):
+        return sections_of(source, columns, _parquet_rows(source, batches))
+    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
+        if isinstance(error, InputError):
             raise
         raise source.error(
             f"a Parquet file that cannot be read ({type(error).__name__})",
@@ -256,12 +256,82 @@ def _read_parquet(source: Source) -> list[Section]:
         ) from None
 
 
-def _parquet_rows(batches: Iterable[Any]) -> Iterator[Row]:
-    number = 0
+def _is_text(kind: Any) -> bool:
+    import pyarrow as pa
+
+    return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
+
+
+def _rows_at_once(source: Source, file: Any, names: set[str]) -> int:
+    """Say how many rows may be decoded at once, or refuse a file that unpacks to too much."""
+    metadata, limits = file.metadata, source.limits
+    size = largest = 0
+    for g in range(metadata.num_row_groups):
+        group = metadata.row_group(g)
+        for c in range(group.num_columns):
+            chunk = group.column(c)
+            if chunk.path_in_schema in names:
+                size += max(chunk.total_uncompressed_size, 0)
+                # Each value may hold all before it, so that few rows can be very large.
+                if "DELTA_BYTE_ARRAY" in chunk.encodings:
+                    largest = max(largest, chunk.total_uncompressed_size)
+    if metadata.num_rows > limits.papers or size > limits.file_bytes:
+        raise source.error(
+            f"{metadata.num_rows:,} rows that unpack to {size:,} bytes",
+            f"at most {limits.papers:,} rows and {limits.file_bytes:,} bytes",
+            "split the file, or raise the limits on papers and file_bytes",
+        )
+    return max(1, min(_BATCH, _BATCH_BYTES // max(largest, 1)))
+
+
+def _parquet_rows(source: Source, batches: Iterable[Any]) -> Iterator[Row]:
+    """Unpack rows one by one, within the limits on one text and on the whole file."""
+    number, size = 0, 0
     for batch in batches:
-        for values in batch.to_pylist():
+        for name, column in zip(batch.schema.names, batch.columns, strict=True):
+            _check_cells(source, name, column)
+        for i in range(batch.num_rows):
             number += 1
-            yield Row(values, None, f"row {number}")
+            place = f"row {number}"
+            cells = zip(batch.schema.names, batch.columns, strict=True)
+            row = {name: _plain_cell(source, column[i].as_py(), place) for name, column in cells}
+            size += sum(len(cell) for cell in row.values() if isinstance(cell, str))
+            if size > source.limits.file_bytes:
+                raise source.error(
+                    f"a table that unpacks to more than {source.limits.file_bytes:,} characters",
+                    "a smaller one",
+                    "split it, or raise the limit on file_bytes",
+                )
+            yield Row(row, None, place)
+
+
+def _check_cells(source: Source, name: str, column: Any) -> None:
+    """Refuse a cell that is too long, while it is still packed."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    values = column.dictionary if pa.types.is_dictionary(column.type) else column
+    if not _is_text(values.type) or not len(values):
+        return
+    longest = pc.max(pc.binary_length(values)).as_py() or 0
+    if longest > 4 * source.limits.text_chars:  # a character takes up to four bytes
+        raise source.error(
+            f"a cell of {longest:,} bytes in the column {name[:40]}",
+            f"at most {source.limits.text_chars:,} characters",
+            "check the file, or raise the limit on text_chars",
+        )
+
+
+def _plain_cell(source: Source, value: Any, place: str) -> Any:
+    """Read bytes as the UTF-8 text they mean."""
+    if not isinstance(value, bytes):
+        return value
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        raise source.error(
+            f"bytes that are not UTF-8 text in {place}", "text", "export the column as text"
+        ) from None
 
 
 def _sniff(head: bytes) -> bool:
