@@ -5,6 +5,7 @@ a journal that names them. Before the journal stands, nothing of the earlier res
 touched; a run that finds a work folder without journal removes it. Once the journal stands,
 every new file moves to its place in one step each; a run that finds a journal finishes that.
 So the folder shows the earlier results or the new ones, and a kill at any moment loses none.
+The marker goes last, so that what is left of a work folder is always known as one.
 
 Files that this program did not write are never touched, and links inside the folder are never
 followed.
@@ -13,7 +14,6 @@ followed.
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import re
 import shutil
@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import EnvironmentFault, InputError, from_os_error
+from analysis.errors import EnvironmentFault, InputError
 from analysis.files import atomic_write, file_sha256, make_folder, parse_json, read_text
 from analysis.manifest import MANIFEST, hash_outputs, is_ours, kind_of, read_manifest, to_json
 
@@ -30,9 +30,10 @@ __all__ = ["WORK", "Claim", "check_folder", "claim_folder", "own_files"]
 
 #: The folder in the results' folder that is there while a run writes.
 WORK = ".digest-atlas"
-_MARKER, _JOURNAL, _NEW = "marker", "journal.json", "new"
+_MARKER, _JOURNAL, _NEW = f"{WORK}/marker", f"{WORK}/journal.json", f"{WORK}/new"
 _MARK = "digest-atlas writes here; the next run finishes or removes what an earlier one left\n"
-_LARGEST = 1_000_000  # bytes of a journal
+_HALF_MARKER = re.compile(r"\.marker\.[0-9a-f]{16}\.part")  # as `atomic_write` names it
+_LARGEST = 16_000_000  # bytes of a journal
 # What a study is made of. A manifest can name no other file for removal.
 _RESULT = re.compile(r"[a-z_]{1,60}\.csv|report\.html|figures/[a-z0-9_]{1,80}\.(?:svg|png|pdf)")
 
@@ -52,7 +53,7 @@ class Claim:
     @property
     def new(self) -> Path:
         """Where new files wait for `publish`."""
-        return self.folder / WORK / _NEW
+        return self.folder / _NEW
 
     def publish(self, names: Iterable[str], manifest: Mapping[str, Any]) -> None:
         """Put new files into their places, the manifest last, and remove older results.
@@ -71,15 +72,28 @@ class Claim:
         EnvironmentFault
             The disk is full, say; what is done stays done, and the next run goes on.
         """
+        folder = self.folder
+        if not _is_marked(folder):
+            raise EnvironmentFault(
+                "a folder that was emptied or removed while a run wrote to it",
+                "a folder that stays",
+                "run again",
+                path=folder,
+            )
         outputs = hash_outputs(self.new, names)
         atomic_write(self.new / MANIFEST, to_json({**manifest, "outputs": outputs}))
-        before = _outputs_of(self.folder)
-        _check_places(self.folder, [*outputs, MANIFEST], before)
-        gone = {n: sha for n, sha in before.items() if n not in outputs and n != MANIFEST}
-        atomic_write(
-            self.folder / WORK / _JOURNAL, to_json({"outputs": [*outputs, MANIFEST], "gone": gone})
-        )
-        _finish(self.folder)
+        own = _outputs_of(folder)
+        _check_places(folder, [*outputs, MANIFEST], own)
+        there = {name: sha for name in {*outputs, *own, MANIFEST} if (sha := _sha(folder, name))}
+        journal = {
+            "outputs": {name: there.get(name, "") for name in (*outputs, MANIFEST)},
+            # An earlier result that was changed since is no longer this program's to remove.
+            "gone": {n: s for n, s in own.items() if n not in outputs and there.get(n) == s},
+        }
+        if not _is_sound(journal):
+            raise ValueError(f"not the names of results: {sorted(outputs)}")
+        atomic_write(folder / _JOURNAL, to_json(journal))
+        _finish(folder, journal)
 
 
 def check_folder(folder: str | os.PathLike[str], *, force: bool = False) -> Path:
@@ -103,8 +117,14 @@ def check_folder(folder: str | os.PathLike[str], *, force: bool = False) -> Path
         It holds other files, is a link or no folder, or a place in it is taken.
     """
     path = Path(folder)
-    if "\0" in str(path):
-        raise InputError("a NUL in the name", "a folder name", "choose another", path=path)
+    try:
+        usable = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        usable = False
+    if not usable:
+        raise InputError(
+            "a name that no folder can have", "a folder name", "choose another", path=path
+        )
     kind = kind_of(path.parent, path.name) if path.name not in ("", "..") else "folder"
     if kind == "missing":
         return path
@@ -114,8 +134,9 @@ def check_folder(folder: str | os.PathLike[str], *, force: bool = False) -> Path
     try:
         found = sorted(os.listdir(path))  # noqa: PTH208 - names only
     except OSError as error:
-        raise _cannot_write(error, path) from None
-    if found and not force and not _is_claimed(path) and not _own_manifest(path):
+        raise _fault(error, path) from None
+    known = not found or _is_marked(path) or (found == [WORK] and _is_work(path))
+    if not known and not force and not _own_manifest(path):
         raise InputError(
             f"a folder with files of others ({found[0]})",
             "a new or empty folder, or one with results of digest-atlas",
@@ -165,25 +186,22 @@ def claim_folder(
     ['manifest.json', 'papers.csv']
     """
     path = check_folder(folder, force=force)
-    made = _missing_above(path)
-    make_folder(path)
-    try:
-        with _locked(path):
-            check_folder(path, force=force)
-            _recover(path)
-            _check_places(path, [*names, MANIFEST], _outputs_of(path))
+    with _locked(path):
+        check_folder(path, force=force)
+        _recover(path)
+        _check_places(path, [*names, MANIFEST], _outputs_of(path))
+        try:
             make_folder(path / WORK)
-            atomic_write(path / WORK / _MARKER, _MARK)
-            make_folder(path / WORK / _NEW / "figures")
-            try:
-                yield Claim(path)
-            finally:
-                if not (path / WORK / _JOURNAL).exists():
-                    shutil.rmtree(path / WORK, ignore_errors=True)
-    finally:
-        for place in made:
-            with contextlib.suppress(OSError):
-                place.rmdir()  # only an empty one goes
+            atomic_write(path / _MARKER, _MARK)
+            make_folder(path / _NEW / "figures")
+            yield Claim(path)
+        except BaseException:
+            if not os.path.lexists(path / _JOURNAL):
+                with contextlib.suppress(EnvironmentFault):
+                    _remove_work(path)
+            raise
+        if not os.path.lexists(path / _JOURNAL):
+            _remove_work(path)
 
 
 def own_files(folder: Path) -> frozenset[Path]:
@@ -227,133 +245,192 @@ def _outputs_of(folder: Path) -> dict[str, str]:
     return found | {MANIFEST: ""}
 
 
-def _is_claimed(folder: Path) -> bool:
+def _is_marked(folder: Path) -> bool:
     """Tell whether a run of this program began to write here."""
-    return kind_of(folder, WORK) == "folder" and _is_work(folder)
+    if kind_of(folder, _MARKER) != "file":
+        return False
+    try:
+        return read_text(folder / _MARKER, limit=1_000).startswith("digest-atlas ")
+    except EnvironmentFault:
+        raise
+    except InputError:
+        return False
 
 
 def _is_work(folder: Path) -> bool:
-    """Tell whether the work folder is this program's: marked, or killed before it was."""
-    marked = kind_of(folder, f"{WORK}/{_MARKER}") == "file"
-    return marked or not any((folder / WORK).iterdir())
-
-
-def _missing_above(path: Path) -> list[Path]:
-    """List the folders that have to be made, the innermost first."""
-    return [place for place in (path, *path.parents) if not os.path.lexists(place)]
+    """Tell whether the work folder is this program's: marked, or killed before or after it was."""
+    if kind_of(folder, WORK) != "folder":
+        return False
+    try:
+        names = os.listdir(folder / WORK)  # noqa: PTH208 - names only
+    except FileNotFoundError:  # the run that it belonged to has just ended
+        return True
+    except OSError as error:
+        raise _fault(error, folder) from None
+    return all(_HALF_MARKER.fullmatch(name) for name in names) or _is_marked(folder)
 
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Hold the folder against other processes. A killed process holds nothing any more."""
+    """Make a folder, if it is not there, and hold it against other processes.
+
+    A killed process holds nothing any more. Folders that were made here go again if nothing
+    came into them, and do so while the folder is held: none goes from under another run.
+    """
+    made = [place for place in (folder, *folder.parents) if not os.path.lexists(place)]
+    descriptor = None
     try:
-        import fcntl
-    except ImportError:  # a system without such locks
-        yield
-        return
-    try:
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
-    except OSError as error:
-        raise _cannot_write(error, folder) from None
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            # Some network file systems know no such locks: go on without.
-            if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+        while descriptor is None:
+            make_folder(folder)
+            try:
+                descriptor = _hold(folder)
+            except BlockingIOError:
+                made.clear()
                 raise EnvironmentFault(
                     "a folder that another run writes to",
                     "one run at a time",
                     "wait until it has ended, or name another with --out",
                     path=folder,
                 ) from None
+            except OSError as error:
+                raise _fault(error, folder) from None
         yield
     finally:
+        for place in made:
+            with contextlib.suppress(OSError):
+                place.rmdir()  # only an empty one goes
+        if descriptor is not None and descriptor >= 0:
+            os.close(descriptor)
+
+
+def _hold(folder: Path) -> int | None:
+    """Open and lock a folder; None where the run before has just taken it away."""
+    try:
+        import fcntl
+    except ImportError:  # a system without such locks
+        return -1
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
         os.close(descriptor)
+        raise
+    except OSError:
+        return descriptor  # some network file systems know no such locks: go on without
+    with contextlib.suppress(FileNotFoundError):
+        if os.path.samestat(os.fstat(descriptor), os.lstat(folder)):
+            return descriptor
+    os.close(descriptor)
+    return None
 
 
 def _check_places(folder: Path, names: Iterable[str], own: Mapping[str, str]) -> None:
     """Refuse to write where a link, a folder or somebody else's file is."""
     for name in names:
         above = str(Path(name).parent)
-        kind = kind_of(folder, name)
         if above != "." and kind_of(folder, above) not in ("folder", "missing"):
-            name = above
-        elif kind == "missing" or (kind == "file" and name in own):
-            continue
-        raise InputError(
-            f"{name}, which digest-atlas did not write",
-            "a place that is free",
-            "move it away, or name another folder with --out",
-            path=folder,
-        )
+            raise _taken(folder, above)
+        kind = kind_of(folder, name)
+        if kind != "missing" and not (kind == "file" and name in own):
+            raise _taken(folder, name)
 
 
 def _recover(folder: Path) -> None:
     """Finish what a killed run had begun to publish, or remove what it had only prepared."""
-    kind = kind_of(folder, WORK)
-    if kind == "missing":
+    if kind_of(folder, WORK) == "missing":
         return
-    if kind != "folder" or not _is_work(folder):
-        raise InputError(
-            f"{WORK}, which digest-atlas did not write",
-            "a place that is free",
-            "move it away, or name another folder with --out",
-            path=folder,
-        )
-    if _read_journal(folder) is not None:
-        _finish(folder)
-    try:
-        shutil.rmtree(folder / WORK)
-    except OSError as error:
-        raise _cannot_write(error, folder) from None
+    if not _is_work(folder):
+        raise _taken(folder, WORK)
+    if (journal := _read_journal(folder)) is not None:
+        _finish(folder, journal)
+    _remove_work(folder)
 
 
 def _read_journal(folder: Path) -> dict[str, Any] | None:
     """Read the journal; None where none stands, or it is none of ours."""
-    if kind_of(folder, f"{WORK}/{_JOURNAL}") != "file":
+    if kind_of(folder, _JOURNAL) != "file" or not _is_marked(folder):
         return None
-    path = folder / WORK / _JOURNAL
+    path = folder / _JOURNAL
     try:
         journal = parse_json(read_text(path, limit=_LARGEST), path=path)
     except EnvironmentFault:
         raise
     except InputError:
         return None
-    if not isinstance(journal, dict):
-        return None
-    outputs, gone = journal.get("outputs"), journal.get("gone")
-    if not isinstance(outputs, list) or not isinstance(gone, dict):
-        return None
-    names = [*outputs, *gone]
-    sound = all(isinstance(n, str) and (n == MANIFEST or _RESULT.fullmatch(n)) for n in names)
-    return journal if sound else None
+    return journal if _is_sound(journal) else None
 
 
-def _finish(folder: Path) -> None:
+def _is_sound(journal: Any) -> bool:
+    """Tell whether a journal names results and nothing else, with what lay in their places."""
+    return isinstance(journal, dict) and all(
+        isinstance(part := journal.get(key), dict)
+        and all(_RESULT.fullmatch(name) or name == MANIFEST for name in part)
+        and all(isinstance(sha, str) for sha in part.values())
+        for key in ("outputs", "gone")
+    )
+
+
+def _finish(folder: Path, journal: Mapping[str, Any]) -> None:
     """Do what the journal says; done twice, it does no more than once."""
-    journal = _read_journal(folder)
-    if journal is None:
-        return
-    new = folder / WORK / _NEW
     try:
-        for name in journal["outputs"]:
-            if kind_of(new, name) == "file" and kind_of(folder, name) in ("file", "missing"):
-                (folder / name).parent.mkdir(exist_ok=True)
-                (new / name).replace(folder / name)
+        for name in sorted(journal["outputs"], key=lambda name: name == MANIFEST):
+            if kind_of(folder, f"{_NEW}/{name}") != "file":
+                continue  # it has moved already
+            if kind_of(folder, name) != "missing" and (
+                not (sha := _sha(folder, name)) or sha != journal["outputs"][name]
+            ):
+                raise _taken(folder, name)
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / _NEW / name).replace(folder / name)
         for name, sha in journal["gone"].items():
-            if kind_of(folder, name) == "file" and file_sha256(folder / name) == sha:
+            if _sha(folder, name) == sha:
                 (folder / name).unlink()
-        (folder / WORK / _JOURNAL).unlink()
+        if any(name.startswith("figures/") for name in journal["gone"]):
+            with contextlib.suppress(OSError):
+                (folder / "figures").rmdir()  # only an empty one goes
+        (folder / _JOURNAL).unlink()
     except OSError as error:
-        raise _cannot_write(error, folder) from None
+        raise _fault(error, folder) from None
 
 
-def _cannot_write(error: OSError, folder: Path) -> InputError:
-    return from_os_error(
-        error,
-        "a place that cannot be written to",
-        "a folder with room and permission",
+def _remove_work(folder: Path) -> None:
+    """Remove the work folder, the marker last."""
+    work, marker = folder / WORK, folder / _MARKER
+    try:
+        for place in work.iterdir():
+            if kind_of(work, place.name) == "folder":
+                shutil.rmtree(place)
+            elif place != marker:
+                place.unlink()
+        marker.unlink(missing_ok=True)
+        work.rmdir()
+    except FileNotFoundError:
+        pass  # somebody was faster
+    except OSError as error:
+        raise _fault(error, folder) from None
+
+
+def _sha(folder: Path, name: str) -> str:
+    """Hash a file; empty where none is, or where it could only be reached through a link."""
+    return file_sha256(folder / name) if kind_of(folder, name) == "file" else ""
+
+
+def _taken(folder: Path, name: str) -> InputError:
+    return InputError(
+        f"{name}, which digest-atlas did not write",
+        "a place that is free",
+        "move it away, or name another folder with --out",
+        path=folder,
+    )
+
+
+def _fault(error: OSError, folder: Path) -> EnvironmentFault:
+    return EnvironmentFault(
+        f"a folder that cannot be read or written to ({error.strerror or error})",
+        "room and permission",
         "free some room, or name another with --out",
         path=folder,
     )

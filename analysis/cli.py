@@ -33,6 +33,8 @@ __all__ = ["cli", "main"]
 
 # Numba reads these when it is first imported; set here, the processor at hand has no say.
 _FIXED = {"NUMBA_CPU_NAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
+_NAME = "digest-atlas"
+_COMPLETION = "_DIGEST_ATLAS_COMPLETE"
 _WHOLE = re.compile(r"-?\d{1,4000}", re.ASCII)
 _debug: ContextVar[bool] = ContextVar("debug", default=False)
 _STAGES = {
@@ -68,7 +70,15 @@ def main() -> None:
 
 def _run_command() -> int:
     """Run the command and give its exit code; standard output has then been written."""
-    code = cli.main(prog_name="digest-atlas", standalone_mode=False)
+    if _COMPLETION in os.environ:  # the shell asks for completions
+        cli.main(prog_name=_NAME)
+    code: object = ExitCode.OK
+    try:
+        # click's own `main` would print an empty line where the reader interrupts.
+        with cli.make_context(_NAME, sys.argv[1:]) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as end:
+        code = end.exit_code
     if sys.stdout is not None:
         sys.stdout.flush()
     return code if isinstance(code, int) else ExitCode.OK
@@ -80,6 +90,9 @@ def _explain(error: BaseException) -> int:
         return error.code if isinstance(error.code, int) else ExitCode.INTERNAL
     if isinstance(error, click.exceptions.Abort | KeyboardInterrupt):
         return _say("interrupted", ExitCode.INTERRUPTED)
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return ExitCode.INPUT
     if isinstance(error, click.ClickException):
         return _say(error.format_message(), ExitCode.INPUT)
     if isinstance(error, DigestAtlasError):
@@ -142,7 +155,7 @@ class _Group(click.Group):
     cls=_Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name="digest-atlas")
+@click.version_option(__version__, prog_name=_NAME)
 def cli() -> None:
     """Topics, themes and honest trends from paper digests.
 

@@ -39,6 +39,11 @@ PIPE = "-"
 _CHUNK = 1 << 20
 # A pipe that the shell opened for this command, as `<(...)` does, is meant to be read.
 _OPENED_PIPE = re.compile(r"/dev/(?:stdin|fd/\d+)|/proc/self/fd/\d+")
+_MOST_VALUES = 3_000_000  # of a JSON document; each may take some hundred bytes of memory
+# A key of so many parts makes the parser of TOML slow, or never end.
+_LONG_KEY = re.compile(
+    r"""(?<![\w.-])(?:(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+){100}"""
+)
 
 Place = str | os.PathLike[str]
 
@@ -171,13 +176,18 @@ def parse_json(text: str, *, path: Place, line: int | None = None) -> Any:
     Raises
     ------
     InputError
-        The text is broken, nested too deep, or holds a number without end.
+        The text is broken, nested too deep, or holds too many values or a number without end.
 
     Examples
     --------
     >>> parse_json("[1, 2]", path="a.json")
     [1, 2]
     """
+    values = sum(text.count(mark) for mark in ",{[")
+    if values > _MOST_VALUES:
+        raise InputError(
+            f"JSON of about {values:,} values", f"at most {_MOST_VALUES:,}", "check it", path=path
+        )
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -189,7 +199,7 @@ def parse_json(text: str, *, path: Place, line: int | None = None) -> Any:
     raise InputError(got, "whole, flat JSON", "write the file again", path=path, line=line)
 
 
-def parse_toml(text: str, *, path: Place) -> dict[str, Any]:
+def parse_toml(text: str, *, path: Place | None) -> dict[str, Any]:
     """Parse TOML from outside.
 
     Parameters
@@ -213,10 +223,12 @@ def parse_toml(text: str, *, path: Place) -> dict[str, Any]:
     {'seed': 1}
     """
     try:
+        if _LONG_KEY.search(text):
+            raise RecursionError
         return tomllib.loads(text)
     except RecursionError:
         raise InputError(
-            "TOML nested too deep", "plain settings", "remove the nesting", path=path
+            "TOML nested too deep", "plain, flat TOML", "remove the nesting", path=path
         ) from None
     except ValueError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))

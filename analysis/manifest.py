@@ -257,6 +257,10 @@ def kind_of(folder: Path, name: str) -> str:
             mode = place.lstat().st_mode
         except (FileNotFoundError, NotADirectoryError):
             return "missing"
+        except ValueError as error:  # a NUL, or a character that the system cannot write
+            raise InputError(
+                f"a name that cannot be used ({error})", "a file name", "choose another", path=place
+            ) from None
         except OSError as error:
             raise from_os_error(
                 error,

@@ -13,14 +13,15 @@ __all__ = ["planned_files", "write_study"]
 
 
 def planned_files() -> list[str]:
-    """Name the files that every study writes, figures aside.
+    """Name the files that every study writes, and one figure for all.
 
     Examples
     --------
     >>> planned_files()[0]
     'papers.csv'
     """
-    return [*(f"{name}.csv" for name in TABLES if name not in SOMETIMES), "report.html"]
+    tables = (f"{name}.csv" for name in TABLES if name not in SOMETIMES)
+    return [*tables, "report.html", "figures/digest_overlap.svg"]
 
 
 def write_study(
@@ -65,7 +66,7 @@ def write_study(
         names = [*result.write_tables(out.new), *_write_pages(result, out.new)]
         out.publish(names, result.manifest)
         return out.folder
-    with claim_folder(out, force=force) as claim:
+    with claim_folder(out, force=force, names=planned_files()) as claim:
         return write_study(result, claim)
 
 

@@ -75,8 +75,12 @@ _TEXT = {
     "shape",
     "peak",
 }
+#: Columns of whole numbers, none of them missing.
+_WHOLE = {"topic", "parent", "n_papers", "n_new", "n_shared"}
 _DECIMALS = 6
-_LARGEST = 1_000_000_000  # bytes of one table
+# Bytes and cells of one table; 250,000 papers, the most that are read, take a third of them.
+_LARGEST = 200_000_000
+_MOST_CELLS = 8_000_000
 
 
 @dataclass(frozen=True)
@@ -226,6 +230,8 @@ def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """Read a table back, text as text, and hold it to its columns."""
     remedy = ("a table as the program wrote it", "run the study again")
     data = read_bytes(path, limit=_LARGEST, what=f"a CSV file with the columns {columns[0]}, ...")
+    if (cells := data.count(b",") + data.count(b"\n")) > _MOST_CELLS:
+        raise InputError(f"a table of about {cells:,} cells", *remedy, path=path)
     try:
         frame = pd.read_csv(
             io.BytesIO(data),
@@ -237,12 +243,19 @@ def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
         raise InputError(
             f"no readable table ({type(error).__name__})", *remedy, path=path
         ) from None
+    if not isinstance(frame.index, pd.RangeIndex):
+        raise InputError("rows with more cells than the header", *remedy, path=path)
     lacking = [column for column in columns if column not in frame.columns]
     if lacking:
         raise InputError(f"a table without {', '.join(lacking)}", *remedy, path=path)
     for column in frame.columns:
         if column in _TEXT:
-            frame[column] = [restore(value) for value in frame[column]]
+            if not all(isinstance(value, str) for value in frame[column]):
+                raise InputError("rows with fewer cells than the header", *remedy, path=path)
+            restored = [restore(value) for value in frame[column]]
+            frame[column] = pd.Series(restored, frame.index, dtype=object)
+        elif column in _WHOLE and len(frame) and frame[column].dtype.kind != "i":
+            raise InputError(f"no whole numbers in the column {column}", *remedy, path=path)
         elif column in columns and len(frame) and not _holds_numbers(frame[column]):
             raise InputError(f"words in the column {column}", *remedy, path=path)
     return frame

@@ -485,8 +485,8 @@ def describe_options(*, without: Sequence[str] = ()) -> str:
 
     Examples
     --------
-    >>> print(describe_options().splitlines()[2])
-    out : str, default 'out'
+    >>> [line for line in describe_options().splitlines() if line.startswith("seed")]
+    ['seed : int, default 0']
     """
     types = {"path": "str or path", "paths": "sequence of path", "text": "str", "integer": "int"}
     lines = []
@@ -522,9 +522,8 @@ def settings_text(**values: Any) -> str:
 
     Examples
     --------
-    >>> print(settings_text(seed=3).split("\n\n")[-8])
-    # Random seed. The same seed gives the same files.
-    seed = 3
+    >>> [line for line in settings_text(seed=3).splitlines() if "seed =" in line]
+    ['seed = 3']
     """
     parts = [
         "# Settings of a study. Run it with:\n"
@@ -614,6 +613,6 @@ def _beside(settings: Path, name: str, value: Any) -> Any:
         return tuple(item if item == "-" else str(folder / item) for item in value)
     if kind == "path" and not (name == "themes" and value in bundled_taxonomies()):
         return str(folder / value)
-    if name == "encoder" and (folder / value).is_dir():
+    if name == "encoder" and os.path.isdir(folder / value):  # noqa: PTH112 - raises nothing
         return str(folder / value)
     return value

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -106,15 +108,29 @@ def test_a_second_study_in_the_same_folder_leaves_no_file_of_the_first(tmp_path:
     out = tmp_path / "o"
     (out / "figures").mkdir(parents=True)
     (out / "mine.txt").write_text("mine")
-    run("run", "--encoder", "lsa", "--out", out)
+    refused = run("run", "--encoder", "lsa", "--out", out)
+    assert refused.returncode == 2
+    assert "--force" in refused.stderr
+    assert run("run", "--encoder", "lsa", "--out", out, "--force").returncode == 0
     before = set(contents(out))
     manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
     (out / "figures" / "old.svg").write_text("old")
-    manifest["outputs"]["figures/old.svg"] = "0" * 64
+    manifest["outputs"]["figures/old.svg"] = hashlib.sha256(b"old").hexdigest()
     (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
     run("run", "--encoder", "lsa", "--out", out)
     assert set(contents(out)) == before
     assert (out / "mine.txt").read_text() == "mine"
+
+
+def test_an_earlier_result_that_somebody_changed_is_not_removed(study: Path, tmp_path: Path):
+    out = tmp_path / "o"
+    shutil.copytree(study, out)
+    manifest = json.loads((out / "manifest.json").read_text(encoding="utf-8"))
+    (out / "figures" / "old.svg").write_text("changed")
+    manifest["outputs"]["figures/old.svg"] = hashlib.sha256(b"old").hexdigest()
+    (out / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    assert run("run", bundled_paths()[0], "--encoder", "lsa", "--out", out).returncode == 0
+    assert (out / "figures" / "old.svg").read_text() == "changed"
 
 
 def test_quiet_prints_nothing_but_errors(tmp_path: Path):

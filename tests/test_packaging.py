@@ -95,7 +95,6 @@ def test_the_wheel_holds_its_data(wheel: Path):
         "analysis/data/taxonomies/pretraining.toml",
         "analysis/data/taxonomies/machine-learning.toml",
         "analysis/data/vectors/minilm.safetensors",
-        "analysis/data/template/study.toml",
         "analysis/data/template/my_study.ipynb",
     ):
         assert name in names

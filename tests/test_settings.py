@@ -29,7 +29,7 @@ def test_bundled_taxonomies_keep_their_names(tmp_path: Path):
     )
 
 
-def test_the_command_line_goes_before_the_file():
+def test_the_command_line_wins_over_the_file():
     settings = Settings(seed=3, year=2020).with_options(seed=0, year=None, digests=())
     assert (settings.seed, settings.year, settings.digests) == (0, 2020, ())
 
@@ -57,5 +57,5 @@ def test_a_wrong_setting_is_named_with_its_line(tmp_path: Path, text: str, line:
 def test_text_that_is_not_toml_and_a_missing_file_are_input_errors(tmp_path: Path):
     with pytest.raises(InputError, match="not TOML"):
         read_settings(write(tmp_path, "seed = = 1"))
-    with pytest.raises(InputError, match="no readable file"):
+    with pytest.raises(InputError, match="cannot be opened"):
         read_settings(tmp_path / "none.toml")

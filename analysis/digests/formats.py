@@ -195,7 +195,7 @@ def text_lines(source: Source) -> Iterator[str]:
     Raises
     ------
     InputError
-        The file is not text, or has more lines than the limit.
+        The file is not text, has more lines than the limit, or one that is too long.
 
     Examples
     --------
@@ -209,7 +209,15 @@ def text_lines(source: Source) -> Iterator[str]:
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
+    longest = 40 * source.limits.text_chars  # a line may hold several texts
     for number, raw in enumerate(io.BytesIO(data), start=1):
+        if len(raw) > longest:
+            raise source.error(
+                f"a line of {len(raw):,} bytes",
+                f"at most {longest:,}",
+                "check the file, or raise the limit on text_chars",
+                number,
+            )
         try:
             line = raw.decode("utf-8")
         except UnicodeDecodeError:

@@ -170,7 +170,7 @@ def _files_in(folder: Path) -> Sequence[Path]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(file)
-            elif _has_a_known_ending(file) and not file.is_dir():
+            elif _has_a_known_ending(file) and not _is_folder(file):
                 files.append(file)
     if not files:
         raise InputError(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
+import contextlib
+import re
 import warnings
 from typing import Any
 
@@ -11,6 +14,10 @@ __all__ = ["parse_html"]
 
 _MOST = 50_000_000
 _MOST_TAGS = 100_000  # a listing of 2,000 papers has some 60,000
+# Python knows more encodings, some of which are none of text, or slow.
+_OF_PAGES = re.compile(
+    r"utf-(?:8|16|32)|ascii|iso|cp\d|koi8|gb|big5|euc|shift|mac|tis|hz|johab|hkscs|ptcp|kz1048"
+)
 _DEEPEST = 100  # searching below each of many nested elements would take forever
 
 
@@ -48,7 +55,8 @@ def parse_html(source: Source) -> Any:
         # What looks like XML or like a file's name is parsed as HTML all the same.
         warnings.simplefilter("ignore")
         try:
-            page = bs4.BeautifulSoup(source.data, "lxml")
+            # Left alone, the parser guesses the encoding, which can take minutes and gigabytes.
+            page = bs4.BeautifulSoup(_as_utf_8(source.data), "lxml", from_encoding="utf-8")
         except (bs4.exceptions.ParserRejectedMarkup, ValueError, RecursionError) as error:
             raise source.error(
                 f"a page that cannot be parsed ({type(error).__name__})",
@@ -59,6 +67,20 @@ def parse_html(source: Source) -> Any:
     if page.find() is None:
         raise source.error("a page without any element", "HTML", "save the page again")
     return page
+
+
+def _as_utf_8(data: bytes) -> bytes:
+    """Turn a page into UTF-8: by its mark, else as it declares, else as UTF-8 or Windows-1252."""
+    from bs4.dammit import EncodingDetector
+
+    data, marked = EncodingDetector.strip_byte_order_mark(data)
+    declared = EncodingDetector.find_declared_encoding(data, is_html=True)
+    for name in (marked, declared, "utf-8"):
+        with contextlib.suppress(LookupError, UnicodeDecodeError):
+            if name and _OF_PAGES.match(codecs.lookup(name).name):
+                text = data.decode(name)
+                return data if codecs.lookup(name).name == "utf-8" else text.encode("utf-8")
+    return data.decode("windows-1252", errors="replace").encode("utf-8")
 
 
 def _check_depth(source: Source, page: Any) -> None:

@@ -40,6 +40,8 @@ MODULES = {
     "analysis.manifest": "The manifest",
     "analysis.verify": "Verifying",
     "analysis.settings": "Settings",
+    "analysis.claim": "The folder of results",
+    "analysis.files": "Reading and writing files",
     "analysis.template": "A study of your own",
     "analysis.store": "The cache",
     "analysis.cells": "Cells of CSV files",
@@ -115,8 +117,9 @@ def stage(root: Path, source: Path) -> None:
         notebook = _with_alternative_texts(nbformat.read(path, as_version=4))
         nbformat.write(notebook, source / "notebooks" / path.name)
     shutil.copytree(root / "figures", source / "figures")
-    pages = ["command"]
+    pages = ["command", "options"]
     (source / "reference" / "command.rst").write_text(command_page(), encoding="utf-8")
+    (source / "reference" / "options.rst").write_text(options_page(), encoding="utf-8")
     for module, title in MODULES.items():
         if text := reference_page(module, title):
             name = module.split(".")[1]
@@ -157,6 +160,45 @@ def command_page() -> str:
         context = click.Context(command, info_name=name, max_content_width=90, terminal_width=90)
         told = [f"   {line}".rstrip() for line in command.get_help(context).splitlines()]
         lines += ["", name, "-" * len(name), "", ".. code-block:: text", "", *told]
+    return "\n".join(lines) + "\n"
+
+
+def options_page() -> str:
+    r"""Write the reference page of the options of a study, from the one table of them.
+
+    Returns
+    -------
+    str
+        reStructuredText with a section an option.
+
+    Examples
+    --------
+    >>> "seed\n----" in options_page()
+    True
+    """
+    from analysis.settings import Settings, options
+
+    lines = [
+        "Options of a study",
+        "==================",
+        "",
+        "Each option has one name in ``study.toml`` and in Python, and a flag on the command",
+        "line. An option on the command line wins over the same option in a file.",
+    ]
+    for name, option in options().items():
+        flag = f"--{(option.flag or name).replace('_', '-')}"
+        said = f"``{option.metavar}``" if option.kind == "paths" else f"``{flag}``"
+        default = getattr(Settings, name, None)
+        default = "none" if default in (None, ()) else f"``{default!r}``"
+        recorded = "yes" if option.recorded else "no: it does not change the results"
+        facts = {
+            "Command line": said,
+            "A value is": option.expected,
+            "Default": default,
+            "In the manifest": recorded,
+        }
+        lines += ["", name, "-" * max(len(name), 4), "", option.help, ""]
+        lines += [f":{key}: {value}" for key, value in facts.items()]
     return "\n".join(lines) + "\n"
 
 

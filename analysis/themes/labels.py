@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from analysis.errors import InputError, shown
@@ -14,6 +14,7 @@ from analysis.themes.words import stems
 __all__ = ["read_labels"]
 
 _LARGEST = 50_000_000  # bytes
+_LONGEST_ROW = 300_000  # characters
 
 
 def read_labels(
@@ -57,7 +58,7 @@ def read_labels(
     """
     text = read_text(path, limit=_LARGEST, what="a CSV file of labels")
     lines = _lines(text, path)
-    columns = [c.strip() for c in lines[0][1]] if lines else []
+    columns = [c.strip() for c in next(lines, (1, []))[1]]
     if "theme" not in columns or not {"paper_id", "title"} & set(columns):
         raise InputError(
             f"the columns {shown(', '.join(columns)) if columns else 'none'}",
@@ -70,7 +71,7 @@ def read_labels(
         " ".join(stems(title)): i for title, i in reversed(list(zip(titles, ids, strict=True)))
     }
     known, labels = set(ids), dict[str, str]()
-    for line, cells in lines[1:]:
+    for line, cells in lines:
         row = dict(zip(columns, cells, strict=False))
         paper = row.get("paper_id", "").strip()
         title = row.get("title", "").strip()
@@ -105,11 +106,24 @@ def read_labels(
     return labels
 
 
-def _lines(text: str, path: str | Path) -> list[tuple[int, list[str]]]:
-    """Give the rows of a CSV, each with the number of its (last) line."""
-    reader = csv.reader(io.StringIO(text, newline=""))
+def _lines(text: str, path: str | Path) -> Iterator[tuple[int, list[str]]]:
+    """Give the rows of a CSV one by one, each with the number of its (last) line."""
+    length = 0
+
+    def lines() -> Iterator[str]:
+        nonlocal length
+        for line in io.StringIO(text, newline=""):
+            length += len(line)
+            # Checked before the row is taken apart: it may be one of millions of cells.
+            if length > _LONGEST_ROW:
+                raise csv.Error(f"a row of more than {_LONGEST_ROW:,} characters")
+            yield line
+
+    reader = csv.reader(lines())
     try:
-        return [(reader.line_num, cells) for cells in reader]
+        for cells in reader:
+            length = 0
+            yield reader.line_num, cells
     except csv.Error as error:
         raise InputError(
             f"text that is not CSV ({error})",

@@ -7,14 +7,13 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Mapping
 from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
 
 from analysis.errors import InputError, shown
-from analysis.files import read_text
+from analysis.files import parse_toml, read_text
 from analysis.themes.taxonomy import Taxonomy, Theme
 
 __all__ = ["CONTROL", "bundled_taxonomies", "load_taxonomy", "parse_taxonomy"]
@@ -28,6 +27,7 @@ _LARGEST = 2_000_000  # bytes; a taxonomy is written by hand
 # Characters of a field. Ids and names stand in figures and tables, so they are short.
 _LONGEST = {"id": 80, "name": 200, "parent": 80}
 _LONGEST_TEXT = 5_000
+_MOST_THEMES = 2_000
 
 
 def bundled_taxonomies() -> tuple[str, ...]:
@@ -168,25 +168,22 @@ class _Reader:
                 "add [[theme]] with id, name, definition and seeds",
                 self.line_of("theme"),
             )
+        if len(tables) > _MOST_THEMES:
+            self.fail(f"{len(tables):,} themes", f"at most {_MOST_THEMES:,}", "join some")
         themes = tuple(self._theme(table, i) for i, table in enumerate(tables))
         self._check_ids(themes)
         return Taxonomy(name, themes, description)
 
     def _parse(self) -> dict[str, Any]:
         try:
-            return tomllib.loads(self.text)
-        except tomllib.TOMLDecodeError as error:
-            found = re.search(r"\(at line (\d+), column (\d+)\)", str(error))
-            line = int(found[1]) if found else len(self.lines)
-            what = str(error).split(" (at ")[0]
+            return parse_toml(self.text, path=self.path)
+        except InputError as error:
             self.fail(
-                f"text that is not TOML ({what})",
+                error.got,
                 "a TOML file",
-                "correct this line (quotes around text, commas in lists)",
-                line,
+                "correct it (quotes around text, commas in lists)",
+                error.line or len(self.lines),
             )
-        except RecursionError:
-            self.fail("brackets within brackets too deep to read", "a TOML file", "close them")
 
     def _theme(self, table: Any, i: int) -> Theme:
         if not isinstance(table, dict):

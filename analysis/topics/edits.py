@@ -29,7 +29,7 @@ Action = Literal["merge", "split", "rename", "drop"]
 _ACTIONS = ("merge", "split", "rename", "drop")
 _WITNESSES = 5
 _LONGEST_LABEL = 200  # characters; a name stands in tables, figures and the report
-_LARGEST = 50_000_000  # bytes
+_LARGEST = 10_000_000  # bytes; a decision takes some hundred
 
 
 @dataclass(frozen=True)

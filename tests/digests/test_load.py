@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import json
 import logging
 import subprocess
 import sys
@@ -96,9 +97,29 @@ def test_folders_are_read_deep_hidden_files_and_results_left(tmp_path: Path) -> 
     write(tmp_path, "deep/b.txt", "Mar 12, 2025")
     write(tmp_path, ".hidden/c.txt", "Mar 13, 2025")
     (tmp_path / "notes.pdf").write_bytes(b"%PDF")
-    write(tmp_path, "out/figures/about.txt")
-    (tmp_path / "out" / "manifest.json").write_text("{}")
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "papers.csv").write_text("title\nA\n")
+    ours = {"inputs": [], "outputs": {"papers.csv": "0"}, "versions": {"digest-atlas": "1"}}
+    (tmp_path / "out" / "manifest.json").write_text(json.dumps(ours))
     assert [d.name for d in load_digests(tmp_path)] == ["a", "b"]
+
+
+def test_results_and_digests_in_one_folder_are_told_apart(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "Mar 11, 2025")
+    (tmp_path / "papers.csv").write_text("title\nA\n")
+    (tmp_path / "digest.csv").write_text("title,date\nA,2025-03-12\n")
+    ours = {"inputs": [], "outputs": {"papers.csv": "0"}, "versions": {"digest-atlas": "1"}}
+    (tmp_path / "manifest.json").write_text(json.dumps(ours))
+    assert [d.name for d in load_digests(tmp_path)] == ["a", "digest"]
+
+
+def test_results_that_a_killed_run_left_half_written_are_no_digests(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "Mar 11, 2025")
+    (tmp_path / "papers.csv").write_text("title\nA\n")
+    (tmp_path / ".digest-atlas").mkdir()
+    journal = {"outputs": ["papers.csv", "manifest.json"], "gone": {}}
+    (tmp_path / ".digest-atlas" / "journal.json").write_text(json.dumps(journal))
+    assert [d.name for d in load_digests(tmp_path)] == ["a"]
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

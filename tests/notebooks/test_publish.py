@@ -21,7 +21,7 @@ from analysis.notebooks.execute import kernel_environment
 from analysis.notebooks.export import to_html
 from analysis.notebooks.gallery import Shown, write_gallery
 from analysis.notebooks.links import broken_links
-from analysis.notebooks.site import MODULES, command_page, reference_page
+from analysis.notebooks.site import MODULES, command_page, options_page, reference_page
 from analysis.verify import verify_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -143,3 +143,13 @@ def test_the_reference_has_the_help_of_every_command() -> None:
         assert f"\ndigest-atlas {name}\n---" in page
     assert "Start with the two bundled digests:\n" in page
     assert "\b" not in page
+
+
+def test_the_reference_has_every_option_with_its_flag() -> None:
+    from analysis.settings import options
+
+    page = options_page()
+    for name, option in options().items():
+        assert f"\n{name}\n----" in page
+        assert option.expected in page
+        assert name == "digests" or f"``--{(option.flag or name).replace('_', '-')}``" in page

@@ -228,7 +228,7 @@ def test_wrong_days(tmp_path: Path, start: str, end: str, message: str) -> None:
 
 def test_a_folder_that_cannot_be_written(stub, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
-    with pytest.raises(InputError, match="name another with --out"):
+    with pytest.raises(InputError, match="cannot be written to"):
         fetch_hf("2025-03-01", "2025-03-01", tmp_path / "file", patience=quick())
 
 

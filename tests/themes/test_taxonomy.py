@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from analysis.errors import InputError
+from analysis.errors import EnvironmentFault, InputError
 from analysis.themes import Taxonomy, Theme, format_taxonomy, load_taxonomy, theme_texts
 from analysis.themes.reading import bundled_taxonomies
 
@@ -86,7 +87,7 @@ def test_errors_name_line_and_field(
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("x = " + "[" * 5000, "too deep"), ("# " + "a" * 2_000_000, "2,000,002 bytes")],
+    [("x = " + "[" * 5000, "too deep"), ("# " + "a" * 2_000_000, "more than 2,000,000 bytes")],
 )
 def test_a_file_that_is_no_taxonomy_is_one_error(tmp_path: Path, text: str, message: str) -> None:
     with pytest.raises(InputError, match=message):
@@ -96,12 +97,13 @@ def test_a_file_that_is_no_taxonomy_is_one_error(tmp_path: Path, text: str, mess
 def test_a_file_that_cannot_be_read_is_one_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(_: Path) -> bytes:
+    def refuse(*_: object) -> int:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(InputError, match=r"taxonomy\.toml.*cannot be read \(Permission denied\)"):
-        load_taxonomy(write(tmp_path, GOOD))
+    file = write(tmp_path, GOOD)
+    monkeypatch.setattr(os, "open", refuse)
+    with pytest.raises(EnvironmentFault, match=r"taxonomy\.toml.*opened \(Permission denied\)"):
+        load_taxonomy(file)
 
 
 def test_many_themes_in_a_chain_are_read_at_once(tmp_path: Path) -> None:

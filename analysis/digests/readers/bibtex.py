@@ -13,7 +13,7 @@ from analysis.errors import MissingExtraError
 
 __all__ = ["READER", "read_bibtex"]
 
-_ENTRY = re.compile(rb"^\s*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_ENTRY = re.compile(rb"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
 _NO_PAPERS = re.compile(r"@\s*(?:comment|preamble|string)\b", re.IGNORECASE)
 _PREPRINT = re.compile(r"arxiv[:\s]\s*([\w.-]+(?:/\d+)?)", re.IGNORECASE)
 
@@ -74,7 +74,7 @@ def _parse(source: Source) -> Any:
     except ImportError:
         raise MissingExtraError("bibtexparser", "readers") from None
     text = decode(source)
-    marks = 50 * text.count("@") + sum(text.count(mark) for mark in '{}"=,')
+    marks = 50 * text.count("@") + sum(text.count(mark) for mark in '{}"=,\\$')
     if marks > source.limits.values:
         raise source.error(
             "more BibTeX than can be parsed in a few seconds",
@@ -101,8 +101,8 @@ def _paper(source: Source, entry: Any) -> DigestPaper:
     fields = {key.lower(): _bare(str(field.value)) for key, field in entry.fields_dict.items()}
     return make_paper(
         source,
-        title=_from_latex(fields.get("title", "")),
-        abstract=_from_latex(fields.get("abstract", "")),
+        title=_from_latex(source, fields.get("title", "")),
+        abstract=_from_latex(source, fields.get("abstract", "")),
         arxiv_id=_arxiv(fields),
         doi=fields.get("doi"),
         date=fields.get("date") or fields.get("year"),
@@ -134,9 +134,9 @@ def _arxiv(fields: dict[str, str]) -> str | None:
     return None
 
 
-def _from_latex(text: str) -> str:
-    """Turn LaTeX into text; what is no LaTeX after all stays as it is."""
-    if not any(sign in text for sign in "\\{}~"):
+def _from_latex(source: Source, text: str) -> str:
+    """Turn LaTeX into text; what is no LaTeX after all, or too long, stays as it is."""
+    if len(text) > source.limits.text_chars or not any(sign in text for sign in "\\{}~"):
         return text
     from pylatexenc.latex2text import LatexNodes2Text
     from pylatexenc.latexwalker import LatexWalkerError

@@ -14,7 +14,7 @@ __all__ = ["READER", "read_ris"]
 
 _START = re.compile(r"[ \t]*TY {0,2}- ?")
 _END = re.compile(r"[ \t]*ER {0,2}-")
-_HEAD = re.compile(rb"(?:^|\n)\s*TY {0,2}- ?\w")
+_HEAD = re.compile(rb"^[ \t]*TY {0,2}- ?\w", re.MULTILINE)
 
 
 def read_ris(source: Source) -> list[Section]:

@@ -6,7 +6,8 @@ import csv
 import itertools
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
@@ -22,6 +23,7 @@ _LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
 _PARQUET = b"PAR1"
 _BATCH = 1024  # rows of a Parquet file decoded at once ...
 _BATCH_BYTES = 64_000_000  # ... fewer where each may be large
+_MOST_COLUMNS = 100_000
 _FIRST = 1000  # rows of objects that are looked at for the names of columns
 
 
@@ -175,8 +177,8 @@ def _read_json(source: Source) -> list[Section]:
             "a list of objects, each with a title",
             "export it as a list of papers",
         )
-    rows = (_object(source, item, f"item {i}", None) for i, item in enumerate(content, start=1))
-    return _stamped(source, _of_objects(source, rows), date)
+    items = [_object(source, item, f"item {i}", None) for i, item in enumerate(content, start=1)]
+    return _stamped(source, _of_objects(source, items, items), date)
 
 
 def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section]:
@@ -192,7 +194,7 @@ def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section
 
 
 def _read_lines(source: Source) -> list[Section]:
-    def rows() -> Iterator[Row]:
+    def rows() -> Iterator[Row]:  # read twice: kept, the first ones might fill the memory
         for number, line in enumerate(text_lines(source), start=1):
             if not line.strip():
                 continue
@@ -204,7 +206,7 @@ def _read_lines(source: Source) -> list[Section]:
                 ) from None
             yield _object(source, item, "", number)
 
-    return _of_objects(source, rows())
+    return _of_objects(source, rows(), rows())
 
 
 def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
@@ -218,13 +220,23 @@ def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
     return Row(item, line, place)
 
 
-def _of_objects(source: Source, rows: Iterator[Row]) -> list[Section]:
+def _of_objects(source: Source, first: Iterable[Row], rows: Iterable[Row]) -> list[Section]:
     """Read rows that each name their cells; the first ones say which columns there are."""
-    first = list(itertools.islice(rows, _FIRST))
-    if not first:
+    names: dict[str, None] = {}
+    found = False
+    for row in itertools.islice(first, _FIRST):
+        found = True
+        names |= dict.fromkeys(row.values)
+        if len(names) > _MOST_COLUMNS:
+            raise source.error(
+                f"more than {_MOST_COLUMNS:,} columns",
+                "rows with the same names",
+                "export it again",
+                row.line,
+            )
+    if not found:
         raise source.error("a table without rows", "a row for every paper", "export it again")
-    names = list(dict.fromkeys(itertools.chain.from_iterable(row.values for row in first)))
-    return sections_of(source, match_columns(source, names), itertools.chain(first, rows))
+    return sections_of(source, match_columns(source, list(names)), rows)
 
 
 def _read_parquet(source: Source) -> list[Section]:
@@ -237,18 +249,32 @@ def _read_parquet(source: Source) -> list[Section]:
         )
 
     try:
-        schema = opened().schema_arrow
+        file = opened()
+        schema = file.schema_arrow
         columns = match_columns(source, schema.names)
-        flat = {n for n in columns.values() if not pa.types.is_nested(schema.field(n).type)}
+        for name in columns.values():
+            if schema.names.count(name) > 1:
+                raise source.error(
+                    f"several columns named {name[:40]}", "names that differ", "export it again"
+                )
+        flat = {n for n in columns.values() if not _is_nested(schema.field(n).type)}
+        leaves = {leaf.path: leaf for leaf in map(file.schema.column, range(len(file.schema)))}
         # What repeats stays packed: a value that stands in a million rows is there once.
-        file = opened(read_dictionary=sorted(n for n in flat if _is_text(schema.field(n).type)))
+        packed = [n for n in sorted(flat) if leaves[n].physical_type == "BYTE_ARRAY"]
+        widths = {n: leaves[n].length for n in flat}  # of values of fixed length, else 0
+        for name, width in widths.items():
+            _check_width(source, name, width)
+        file = opened(read_dictionary=packed)
         batches = file.iter_batches(
-            batch_size=_rows_at_once(source, file, flat), columns=sorted(flat), use_threads=False
+            batch_size=_rows_at_once(source, file, widths),
+            columns=sorted(flat),
+            use_threads=False,
         )
         return sections_of(source, columns, _parquet_rows(source, batches))
-    except (pa.ArrowException, OSError, ValueError, OverflowError, MemoryError) as error:
-        if isinstance(error, InputError):
-            raise
+    except InputError:
+        raise
+    # A time zone that nobody knows is a KeyError.
+    except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError) as error:
         raise source.error(
             f"a Parquet file that cannot be read ({type(error).__name__})",
             "a whole Parquet file with columns of text",
@@ -262,26 +288,36 @@ def _is_text(kind: Any) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_binary(kind))
 
 
-def _rows_at_once(source: Source, file: Any, names: set[str]) -> int:
+def _is_nested(kind: Any) -> bool:
+    """Tell whether a column holds lists, say; what is packed or named otherwise is looked into."""
+    import pyarrow as pa
+
+    if isinstance(kind, pa.BaseExtensionType):
+        return _is_nested(kind.storage_type)
+    return bool(pa.types.is_nested(kind))
+
+
+def _rows_at_once(source: Source, file: Any, widths: Mapping[str, int]) -> int:
     """Say how many rows may be decoded at once, or refuse a file that unpacks to too much."""
     metadata, limits = file.metadata, source.limits
-    size = largest = 0
+    size, largest = 0, dict(widths)
     for g in range(metadata.num_row_groups):
         group = metadata.row_group(g)
         for c in range(group.num_columns):
             chunk = group.column(c)
-            if chunk.path_in_schema in names:
+            name = chunk.path_in_schema
+            if name in widths:
                 size += max(chunk.total_uncompressed_size, 0)
                 # Each value may hold all before it, so that few rows can be very large.
                 if "DELTA_BYTE_ARRAY" in chunk.encodings:
-                    largest = max(largest, chunk.total_uncompressed_size)
+                    largest[name] = max(largest[name], chunk.total_uncompressed_size)
     if metadata.num_rows > limits.papers or size > limits.file_bytes:
         raise source.error(
             f"{metadata.num_rows:,} rows that unpack to {size:,} bytes",
             f"at most {limits.papers:,} rows and {limits.file_bytes:,} bytes",
             "split the file, or raise the limits on papers and file_bytes",
         )
-    return max(1, min(_BATCH, _BATCH_BYTES // max(largest, 1)))
+    return max(1, min(_BATCH, _BATCH_BYTES // max(sum(largest.values()), 1)))
 
 
 def _parquet_rows(source: Source, batches: Iterable[Any]) -> Iterator[Row]:
@@ -295,10 +331,10 @@ def _parquet_rows(source: Source, batches: Iterable[Any]) -> Iterator[Row]:
             place = f"row {number}"
             cells = zip(batch.schema.names, batch.columns, strict=True)
             row = {name: _plain_cell(source, column[i].as_py(), place) for name, column in cells}
-            size += sum(len(cell) for cell in row.values() if isinstance(cell, str))
+            size += sum(map(sys.getsizeof, row.values()))
             if size > source.limits.file_bytes:
                 raise source.error(
-                    f"a table that unpacks to more than {source.limits.file_bytes:,} characters",
+                    f"a table that unpacks to more than {source.limits.file_bytes:,} bytes",
                     "a smaller one",
                     "split it, or raise the limit on file_bytes",
                 )
@@ -313,10 +349,13 @@ def _check_cells(source: Source, name: str, column: Any) -> None:
     values = column.dictionary if pa.types.is_dictionary(column.type) else column
     if not _is_text(values.type) or not len(values):
         return
-    longest = pc.max(pc.binary_length(values)).as_py() or 0
-    if longest > 4 * source.limits.text_chars:  # a character takes up to four bytes
+    _check_width(source, name, pc.max(pc.binary_length(values)).as_py() or 0)
+
+
+def _check_width(source: Source, name: str, width: int) -> None:
+    if width > 4 * source.limits.text_chars:  # a character takes up to four bytes
         raise source.error(
-            f"a cell of {longest:,} bytes in the column {name[:40]}",
+            f"a cell of {width:,} bytes in the column {name[:40]}",
             f"at most {source.limits.text_chars:,} characters",
             "check the file, or raise the limit on text_chars",
         )

@@ -1,0 +1,181 @@
+"""Stop a claim at each of its steps, one after the other. Run as a script by `test_claim`.
+
+It runs in a process of its own, as a hook on the system's calls cannot be taken away again.
+It prints, as JSON, how many steps there were and what went wrong at which.
+"""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import itertools
+import json
+import os
+import shutil
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from analysis.claim import WORK, claim_folder, own_files
+from analysis.errors import EnvironmentFault
+from analysis.files import atomic_write
+
+OLD = {
+    "papers.csv": "old papers",
+    "series.csv": "old series",
+    "figures/a.svg": "old a",
+    "figures/gone.png": "old gone",
+}
+NEW = {"papers.csv": "new papers", "topics.csv": "new topics", "figures/a.svg": "new a"}
+Tree = dict[str, bytes | None]
+MANIFEST: dict[str, Any] = {"inputs": [], "versions": {"digest-atlas": "1"}}
+# What changes something, and what looks where a change may follow.
+WRITES = frozenset({"open to write", "os.mkdir", "os.rename", "os.fsync"})
+STEPS = WRITES | {"open", "os.remove", "os.rmdir", "os.listdir", "os.scandir", "shutil.rmtree"}
+
+
+class Steps:
+    """Counts the steps of a claim, and stops it at one of them."""
+
+    def __init__(self) -> None:
+        self.on, self.count, self.kind = False, 0, ""
+        self.at, self.fault, self.lasting = -1, "", False
+        sys.addaudithook(self._see)
+        os.fsync = self._fsync
+
+    def stop(self, at: int, fault: str, lasting: bool) -> None:
+        self.on, self.count, self.kind = True, 0, ""
+        self.at, self.fault, self.lasting = at, fault, lasting
+
+    def _see(self, event: str, arguments: tuple[Any, ...]) -> None:
+        if not self.on or event not in STEPS or isinstance(arguments[0], int):
+            return  # an open file that is wrapped is no step
+        writes = event == "open" and set("xwa+") & set(arguments[1] or "")
+        self._step("open to write" if writes else event)
+
+    def _fsync(self, descriptor: int) -> None:
+        if self.on and self.count == self.at:  # the file is half written
+            os.truncate(descriptor, os.fstat(descriptor).st_size // 2)
+        if self.on:
+            self._step("os.fsync")
+
+    def _step(self, kind: str) -> None:
+        now, self.count = self.count, self.count + 1
+        if now == self.at:
+            self.kind = kind
+        if now != self.at and not (self.lasting and now > self.at >= 0):
+            return
+        if self.fault == "kill":
+            os._exit(9)
+        if now == self.at or self.fault != "ENOSPC" or kind in WRITES:
+            number = getattr(errno, self.fault)
+            raise OSError(number, os.strerror(number))
+
+
+def publish(folder: Path, files: Mapping[str, str], *, force: bool = False) -> None:
+    with claim_folder(folder, force=force, names=["papers.csv"]) as claim:
+        for name, text in files.items():
+            atomic_write(claim.new / name, text)
+        claim.publish(files, MANIFEST)
+
+
+def tree(folder: Path) -> Tree:
+    """Give every file's bytes by name, and None for folders."""
+    return {
+        str(path.relative_to(folder)): None if path.is_dir() else path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def prepare(scenario: str, place: Path) -> Path:
+    """Make the folder that a run finds."""
+    shutil.rmtree(place, ignore_errors=True)
+    place.mkdir()
+    if scenario == "fresh":
+        return place / "deep" / "out"
+    if scenario == "beside others":
+        (place / "figures").mkdir()
+        (place / "mine.txt").write_text("mine")
+        (place / "figures" / "mine.svg").write_text("mine")
+    if scenario != "empty":
+        publish(place, OLD, force=True)
+    if scenario == "half published":  # an earlier run was killed in the middle
+        (place / WORK / "new").mkdir(parents=True)
+        (place / WORK / "marker").write_text("digest-atlas writes here")
+        (place / WORK / "new" / "papers.csv").write_text("half")
+        sha = hashlib.sha256(b"old papers").hexdigest()
+        journal = {"outputs": {"papers.csv": sha, "topics.csv": ""}, "gone": {}}
+        (place / WORK / "journal.json").write_text(json.dumps(journal))
+    return place
+
+
+def run(steps: Steps, folder: Path, at: int, fault: str, lasting: bool) -> object:
+    """Run once with a stop; give what it raised, None if it ended, True if it was killed."""
+    if fault == "kill":
+        if not (child := os.fork()):
+            steps.stop(at, fault, lasting)
+            publish(folder, NEW, force=True)
+            os._exit(0)
+        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9 or None
+    steps.stop(at, fault, lasting)
+    try:
+        publish(folder, NEW, force=True)
+    except Exception as error:
+        return error
+    finally:
+        steps.on = False
+    return None
+
+
+def trouble(
+    place: Path, folder: Path, kind: str, said: object, sure: Sequence[Tree]
+) -> Iterator[str]:
+    """Say what is wrong with a folder after a stop."""
+    if isinstance(said, Exception):
+        if type(said) is not EnvironmentFault:
+            yield f"{type(said).__name__}: {said}"
+        if not str(said).startswith(f"{folder}") or len(str(said).splitlines()) != 1:
+            yield f"said {said}"
+    now, (old, new) = tree(place), sure
+    if (folder / WORK / "journal.json").exists():
+        own = {str(path.relative_to(place)) for path in own_files(folder)}
+        files = {name for name, data in now.items() if data is not None and WORK not in name}
+        if strange := {name for name in files - own if "mine" not in name}:
+            yield f"not known as its own: {strange}"
+        return
+    if said is True or kind not in WRITES:  # killed, or tidying up failed: the rest is hidden
+        now, old, new = (
+            {n: d for n, d in t.items() if d and WORK not in n} for t in (now, old, new)
+        )
+    if now not in (old, new):
+        yield f"left {sorted(now.items() ^ old.items(), key=str)}"
+
+
+def main(scenario: str, fault: str, lasting: bool, place: Path) -> None:
+    steps = Steps()
+    prepare(scenario, place)
+    old = tree(place)
+    publish(prepare(scenario, place), NEW, force=True)
+    new = tree(place)
+    found: list[str] = []
+    stopped = 0
+    for at in itertools.count():
+        folder = prepare(scenario, place)
+        said = run(steps, folder, at, fault, lasting)
+        if said is None and (fault == "kill" or not steps.kind):
+            break
+        stopped += 1
+        problems = list(trouble(place, folder, steps.kind, said, (old, new)))
+        try:
+            publish(folder, NEW, force=scenario == "beside others")
+        except Exception as error:
+            problems.append(f"the next run said {error!r}")
+        if differs := tree(place).items() ^ new.items():
+            problems.append(f"the next run left {sorted(differs, key=str)}")
+        found += [f"step {at} ({steps.kind or 'killed'}): {problem}" for problem in problems]
+    print(json.dumps({"steps": stopped, "found": found}))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3] == "lasting", Path(sys.argv[4]))
