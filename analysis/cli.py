@@ -63,8 +63,9 @@ def main() -> None:
         code = _run_command()
     except BaseException as error:  # whatever it is, it ends in one line
         code = _explain(error)
-    with contextlib.suppress(OSError):
-        sys.stderr.flush()
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            sys.stderr.flush()
     sys.exit(code)
 
 
@@ -115,8 +116,9 @@ def _explain(error: BaseException) -> int:
 
 def _say(message: str, code: ExitCode) -> int:
     """Print one unwrapped line on standard error."""
-    with contextlib.suppress(OSError):
-        print(one_line(message), file=sys.stderr)
+    if sys.stderr is not None:  # a closed one cannot be told anything
+        with contextlib.suppress(OSError):
+            print(one_line(message), file=sys.stderr)
     return code
 
 
@@ -336,8 +338,19 @@ def _progress(quiet: bool) -> Iterator[StudyProgress]:
             bars.update(task, completed=bars.tasks[task].total)
 
 
+class _Folder(click.ParamType):
+    """A folder's name, which is not empty."""
+
+    name = "folder"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        if not value or "\0" in value:
+            self.fail(f"got {shown(value)}; expected the name of a folder", param, ctx)
+        return Path(value)
+
+
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=_Folder())
 def init(folder: Path) -> None:
     """Put a template notebook, a taxonomy and a study.toml into DIR."""
     from analysis.template import write_template
@@ -347,7 +360,7 @@ def init(folder: Path) -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=_Folder())
 @click.argument("digests", nargs=-1, metavar="[DIGEST]...")
 def verify(folder: Path, digests: tuple[str, ...]) -> None:
     """Compare the files in DIR with its manifest, and name what differs.
@@ -464,7 +477,7 @@ def themes_show(taxonomy: str) -> None:
 
 
 @themes.command("suggest")
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.argument("folder", metavar="DIR", type=_Folder())
 def themes_suggest(folder: Path) -> None:
     """Draft a taxonomy from the topics of the study in DIR; prints TOML to edit."""
     from analysis.results import StudyResult

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -200,7 +201,7 @@ class StudyResult:
         tables = {
             name: _from_csv(folder / f"{name}.csv", columns)
             for name, columns in TABLES.items()
-            if name not in SOMETIMES or (folder / f"{name}.csv").exists()
+            if name not in SOMETIMES or os.path.lexists(folder / f"{name}.csv")
         }
         return cls(**tables, manifest=manifest)
 
@@ -250,8 +251,6 @@ def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
         raise InputError(f"a table without {', '.join(lacking)}", *remedy, path=path)
     for column in frame.columns:
         if column in _TEXT:
-            if not all(isinstance(value, str) for value in frame[column]):
-                raise InputError("rows with fewer cells than the header", *remedy, path=path)
             restored = [restore(value) for value in frame[column]]
             frame[column] = pd.Series(restored, frame.index, dtype=object)
         elif column in _WHOLE and len(frame) and frame[column].dtype.kind != "i":

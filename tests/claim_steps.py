@@ -1,7 +1,8 @@
 """Stop a claim at each of its steps, one after the other. Run as a script by `test_claim`.
 
 It runs in a process of its own, as a hook on the system's calls cannot be taken away again.
-It prints, as JSON, how many steps there were and what went wrong at which.
+It prints, as a line of JSON for each way to stop, how many steps there were and what went
+wrong at which.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -128,35 +129,37 @@ def run(steps: Steps, folder: Path, at: int, fault: str, lasting: bool) -> objec
     return None
 
 
-def trouble(
-    place: Path, folder: Path, kind: str, said: object, sure: Sequence[Tree]
-) -> Iterator[str]:
+def trouble(place: Path, folder: Path, said: object, tidy: bool, sure: list[Tree]) -> Iterator[str]:
     """Say what is wrong with a folder after a stop."""
     if isinstance(said, Exception):
         if type(said) is not EnvironmentFault:
             yield f"{type(said).__name__}: {said}"
         if not str(said).startswith(f"{folder}") or len(str(said).splitlines()) != 1:
             yield f"said {said}"
-    now, (old, new) = tree(place), sure
+    now = tree(place)
     if (folder / WORK / "journal.json").exists():
         own = {str(path.relative_to(place)) for path in own_files(folder)}
         files = {name for name, data in now.items() if data is not None and WORK not in name}
         if strange := {name for name in files - own if "mine" not in name}:
             yield f"not known as its own: {strange}"
         return
-    if said is True or kind not in WRITES:  # killed, or tidying up failed: the rest is hidden
-        now, old, new = (
-            {n: d for n, d in t.items() if d and WORK not in n} for t in (now, old, new)
+    if not tidy:  # what could not be removed is hidden, or an empty folder
+        now, *sure = (
+            {name: data for name, data in each.items() if data and WORK not in name}
+            for each in (now, *sure)
         )
-    if now not in (old, new):
-        yield f"left {sorted(now.items() ^ old.items(), key=str)}"
+    if now not in sure:
+        yield f"left {sorted(now.items() ^ sure[0].items(), key=str)}"
 
 
-def main(scenario: str, fault: str, lasting: bool, place: Path) -> None:
-    steps = Steps()
-    prepare(scenario, place)
+def stop_at_each(steps: Steps, scenario: str, fault: str, lasting: bool, place: Path) -> None:
+    """Stop at every step, and print what went wrong."""
+    folder = prepare(scenario, place)
     old = tree(place)
-    publish(prepare(scenario, place), NEW, force=True)
+    with claim_folder(folder, force=True):
+        pass  # finishes or removes what an earlier run left
+    settled = tree(place)
+    publish(folder, NEW, force=True)
     new = tree(place)
     found: list[str] = []
     stopped = 0
@@ -166,7 +169,8 @@ def main(scenario: str, fault: str, lasting: bool, place: Path) -> None:
         if said is None and (fault == "kill" or not steps.kind):
             break
         stopped += 1
-        problems = list(trouble(place, folder, steps.kind, said, (old, new)))
+        tidy = steps.kind in WRITES and (not lasting or fault == "ENOSPC")
+        problems = list(trouble(place, folder, said, tidy, [old, settled, new]))
         try:
             publish(folder, NEW, force=scenario == "beside others")
         except Exception as error:
@@ -174,8 +178,17 @@ def main(scenario: str, fault: str, lasting: bool, place: Path) -> None:
         if differs := tree(place).items() ^ new.items():
             problems.append(f"the next run left {sorted(differs, key=str)}")
         found += [f"step {at} ({steps.kind or 'killed'}): {problem}" for problem in problems]
-    print(json.dumps({"steps": stopped, "found": found}))
+    print(json.dumps([scenario, fault, "lasting" if lasting else "once", stopped, found]))
+
+
+def main(scenario: str, place: Path) -> None:
+    """Try every way to stop in one scenario."""
+    steps = Steps()
+    for fault in ("kill", "ENOSPC", "EIO"):
+        stop_at_each(steps, scenario, fault, False, place)
+    for fault in ("ENOSPC", "EIO", "EROFS", "EACCES"):
+        stop_at_each(steps, scenario, fault, True, place)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3] == "lasting", Path(sys.argv[4]))
+    main(sys.argv[1], Path(sys.argv[2]))

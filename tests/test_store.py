@@ -14,7 +14,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from analysis.files import atomic_write
 from analysis.store import Store, StoreWarning
 
 
@@ -164,20 +163,3 @@ def test_after_kill_9_every_transaction_is_whole(tmp_path: Path) -> None:
         assert count % 50 == 0
         keys = [f"{i}-{j}" for i in range(count // 50) for j in range(50)]
         assert len(Store(tmp_path).get_vectors("one", keys)) == count
-
-
-def test_atomic_write(tmp_path: Path) -> None:
-    path = tmp_path / "deep" / "a.txt"
-    atomic_write(path, "one\r\n")
-    atomic_write(path, b"two")
-    assert path.read_bytes() == b"two"
-    assert [p.name for p in path.parent.iterdir()] == ["a.txt"]
-
-
-def test_atomic_write_leaves_the_old_file_when_it_fails(tmp_path: Path) -> None:
-    path = tmp_path / "a.txt"
-    atomic_write(path, "whole")
-    with pytest.raises(UnicodeEncodeError):
-        atomic_write(path, "broken \ud800")
-    assert path.read_text() == "whole"
-    assert [p.name for p in tmp_path.iterdir()] == ["a.txt"]

@@ -33,7 +33,8 @@ def parse_json(source: Source) -> Any:
     >>> parse_json(Source("a.json", "a", b'{"a": [1]}'))
     {'a': [1]}
     """
-    values = sum(source.data.count(mark) for mark in (b",", b"{", b"["))
+    # An object takes as much memory as some values.
+    values = source.data.count(b",") + source.data.count(b"[") + 3 * source.data.count(b"{")
     if values > source.limits.values:
         raise source.error(
             f"a JSON document of about {values:,} values",

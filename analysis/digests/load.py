@@ -163,8 +163,9 @@ def _files_in(folder: Path) -> Sequence[Path]:
     waiting = [folder]
     while waiting:
         place = waiting.pop()
+        entries = _entries(place)
         results = own_files(place)
-        for entry in _entries(place):
+        for entry in entries:
             file = place / entry.name
             if entry.name.startswith(".") or file in results:
                 continue

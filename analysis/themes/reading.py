@@ -22,6 +22,8 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _FILE_FIELDS = ("name", "description", "theme")
 _THEME_FIELDS = ("id", "name", "definition", "seeds", "examples", "parent")
 _HEADER = re.compile(r"^\s*\[\[\s*theme\s*\]\]")
+_BEFORE_A_FIELD = re.compile(r"""\s*(?:\[+\s*(?:theme\s*\.\s*)?)?["']?""")
+_AFTER_A_FIELD = re.compile(r"""["']?\s*[=.\]]""")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 _LARGEST = 2_000_000  # bytes; a taxonomy is written by hand
 # Characters of a field. Ids and names stand in figures and tables, so they are short.
@@ -140,11 +142,11 @@ class _Reader:
             last = (*self.starts, last)[theme + 1]
         elif theme is None and self.starts:
             last = self.starts[0]
-        pattern = re.compile(
-            rf"""^\s*(?:\[+\s*(?:theme\s*\.\s*)?)?["']?{re.escape(field)}["']?\s*[=.\]]"""
-        )
         for number in range(first, last):
-            if pattern.match(self.lines[number]):
+            line = self.lines[number]
+            start = _BEFORE_A_FIELD.match(line)
+            at = start.end() if start else 0
+            if line.startswith(field, at) and _AFTER_A_FIELD.match(line, at + len(field)):
                 return number + 1
         return first + 1
 

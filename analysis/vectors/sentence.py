@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.errors import InputError, MissingExtraError
+from analysis.files import file_sha256
 from analysis.vectors.base import Progress, unit_rows
 
 if TYPE_CHECKING:
@@ -198,13 +199,13 @@ def _open_model(model: str) -> SentenceTransformer:
 
 def _identity(model: str) -> str:
     """Name a model by what it is; a folder by the hash of its weights, never by its path."""
-    folder = Path(model)
-    if not folder.is_dir():
+    if not os.path.isdir(model):  # noqa: PTH112 - false, not an error, for an odd name
         return model
+    folder = Path(model)
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*.safetensors")) + sorted(folder.rglob("*.json")):
         digest.update(file.relative_to(folder).as_posix().encode())
-        digest.update(file.read_bytes())
+        digest.update(file_sha256(file).encode())
     return f"{folder.name}@{digest.hexdigest()[:12]}"
 
 

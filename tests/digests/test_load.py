@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from analysis.claim import claim_folder
 from analysis.digests import Limits, load_digests
 from analysis.errors import InputError
 
@@ -115,11 +116,11 @@ def test_results_and_digests_in_one_folder_are_told_apart(tmp_path: Path) -> Non
 
 def test_results_that_a_killed_run_left_half_written_are_no_digests(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", "Mar 11, 2025")
-    (tmp_path / "papers.csv").write_text("title\nA\n")
-    (tmp_path / ".digest-atlas").mkdir()
-    journal = {"outputs": ["papers.csv", "manifest.json"], "gone": {}}
-    (tmp_path / ".digest-atlas" / "journal.json").write_text(json.dumps(journal))
-    assert [d.name for d in load_digests(tmp_path)] == ["a"]
+    with claim_folder(tmp_path, force=True) as claim:
+        (tmp_path / "papers.csv").write_text("title\nA\n")
+        journal = {"outputs": {"papers.csv": "", "manifest.json": ""}, "gone": {}}
+        (tmp_path / ".digest-atlas" / "journal.json").write_text(json.dumps(journal))
+        assert [d.name for d in load_digests(claim.folder)] == ["a"]
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:

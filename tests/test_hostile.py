@@ -1,0 +1,800 @@
+"""Hostile names, places, settings, manifests and tables: one line, the right code, no harm."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from analysis.results import TABLES, StudyResult
+
+PAGE = "Mar 11, 2025\n\nA title\n\nAn abstract of some words.\n"
+TAXONOMY = 'name = "mine"\n[[theme]]\nid = "a"\nname = "A"\ndefinition = "On a."\nseeds = ["a b"]\n'
+Make = Callable[[Path], object]
+
+
+@dataclass(frozen=True)
+class Row:
+    """What is handed in, the exit code, and words of the one line."""
+
+    arguments: tuple[str, ...]
+    says: str
+    code: int = 2
+    make: tuple[Make, ...] = ()
+
+
+def row(arguments: str | list[str], says: str, *make: Make, code: int = 2) -> Row:
+    words = arguments.split() if isinstance(arguments, str) else arguments
+    return Row(tuple(words), says, code, make)
+
+
+def file(name: str, content: str | bytes = "", mode: int = 0o644) -> Make:
+    def made(folder: Path) -> None:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        path.chmod(mode)
+
+    return made
+
+
+def folder(name: str, mode: int = 0o755) -> Make:
+    return lambda place: (place / name).mkdir(mode=mode, parents=True)
+
+
+def pipe(name: str) -> Make:
+    def made(place: Path) -> None:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        os.mkfifo(place / name)
+
+    return made
+
+
+def link(name: str, target: str) -> Make:
+    def made(place: Path) -> None:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).symlink_to(target)
+
+    return made
+
+
+def listener(name: str) -> Make:
+    def made(place: Path) -> None:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        before = Path.cwd()
+        os.chdir((place / name).parent)  # the name of a socket is short
+        try:
+            with socket.socket(socket.AF_UNIX) as made:
+                made.bind(Path(name).name)
+        finally:
+            os.chdir(before)
+
+    return made
+
+
+def below_each_other(name: str, depth: int) -> Make:
+    """Make folders so deep that no path reaches the innermost."""
+
+    def made(place: Path) -> None:
+        before = Path.cwd()
+        os.chdir(place)
+        try:
+            for _ in range(depth):
+                os.mkdir(name)  # noqa: PTH102 - relative
+                os.chdir(name)
+        finally:
+            os.chdir(before)
+
+    return made
+
+
+def toml(text: str, says: str, *, line: int | None = 1) -> Row:
+    place = "s.toml: " if line is None else f"s.toml:{line}: "
+    return row("run --settings s.toml", f"{place}got {says}", file("s.toml", text))
+
+
+def taxonomy(text: str | bytes, says: str) -> Row:
+    return row("themes check t.toml", says, file("t.toml", text))
+
+
+def manifest(content: object, says: str) -> Row:
+    text = content if isinstance(content, str | bytes) else json.dumps(content)
+    return row("verify d", says, file("d/manifest.json", text))
+
+
+def entry(**inputs: object) -> dict[str, object]:
+    return {"outputs": {}, "inputs": [], "versions": {}, **inputs}
+
+
+def edits(line: str, says: str) -> Row:
+    return row("run --encoder lsa --edits e.jsonl --out o", says, file("e.jsonl", line + "\n"))
+
+
+def labels(text: str | bytes, says: str) -> Row:
+    return row("run --encoder lsa --labels l.csv --out o", says, file("l.csv", text))
+
+
+LONG = "n" * 300
+UNDECODABLE = os.fsdecode(b"\xff\xfe\x80.txt")
+RENAME = '{"action": "rename", "topics": [1], "papers": [[]], "label": %s}'
+
+NAMES = {
+    "a digest that is not there": row("run none.txt", "none.txt: got a file that cannot be"),
+    "a NUL": row(["run", "a\0b.txt"], "digests = ('a\\x00b.txt',)"),
+    "a NUL as taxonomy": row(["themes", "check", "a\0b"], "the taxonomy 'a\\x00b'"),
+    "a NUL as output": row(["run", "--out", "a\0b"], "'a\\x00b'"),
+    "a NUL as settings": row(["run", "--settings", "a\0b"], "a\\x00b: got a file that cannot"),
+    "undecodable": row(["run", UNDECODABLE], "\\udcff\\udcfe\\udc80.txt: got a file"),
+    "undecodable and there": row(["run", UNDECODABLE], "got an empty file", file(UNDECODABLE)),
+    "undecodable in a folder": row("run d", "\\udc80.txt: got an empty", file("d/" + UNDECODABLE)),
+    "undecodable manifest": row(["verify", UNDECODABLE], "\\udcff"),
+    "half of a pair": row(["run", "\ud800.txt"], "\\ud800.txt: got a file that cannot be opened"),
+    "half of a pair as output": row(["run", "--out", "\ud800"], "\\ud800"),
+    "300 characters": row(["run", LONG], "File name too long"),
+    "300 characters as taxonomy": row(["themes", "check", LONG], "the taxonomy 'nnn"),
+    "300 characters as settings": row(["run", "--settings", LONG], "File name too long"),
+    "300 characters as labels": row(
+        ["run", "--encoder", "lsa", "--labels", LONG, "--out", "o"], "File name too long"
+    ),
+    "300 characters as edits": row(
+        ["run", "--encoder", "lsa", "--edits", LONG, "--out", "o"], "File name too long"
+    ),
+    "300 characters as output": row(["run", "--out", LONG], "File name too long"),
+    "300 characters as manifest": row(["verify", LONG], "File name too long"),
+    "300 characters for init": row(["init", LONG], "File name too long"),
+    "no name for init": row(["init", ""], "the name of a folder"),
+    "no name for verify": row(["verify", ""], "the name of a folder"),
+    "no name for suggest": row(["themes", "suggest", ""], "the name of a folder"),
+    "5,000 characters": row(["run", "n/" * 2500 + "a"], "digests = ('n/n/n"),
+    "an escape and a line end": row(
+        ["run", "a\x1b[31m\n.txt"], "a\\x1b[31m\\n.txt: got an empty file", file("a\x1b[31m\n.txt")
+    ),
+    "a carriage return": row(["run", "a\r.txt"], "a\\r.txt: got", file("a\r.txt")),
+    "a bidirectional override": row(
+        ["run", "a\u202etxt.exe"], "a\\u202etxt.exe: got an empty file", file("a\u202etxt.exe")
+    ),
+    "a line separator": row(["run", "a\u2028.txt"], "a\\u2028.txt: got", file("a\u2028.txt")),
+    "an option as file": row("run -- --seed", "--seed: got a file that cannot be opened"),
+    "below a file": row("run a.txt/b.txt", "a.txt/b.txt: got", file("a.txt", PAGE)),
+    "output below a file": row("run --out a.txt/o", "a.txt", file("a.txt", PAGE)),
+    "the taxonomy is a folder": row("themes check d", "got a folder", folder("d")),
+    "the settings are a folder": row("run --settings d", "d: got a folder", folder("d")),
+    "the manifest is a folder": row("verify d", "got a folder", folder("d/manifest.json")),
+    "no manifest": row("verify d", "d/manifest.json: got a file that cannot", folder("d")),
+    "a digest twice as folder": row("run d --out o", "a folder without any digest", folder("d/d")),
+}
+
+PLACES = {
+    "a pipe": row("run p.txt", "p.txt: got a named pipe", pipe("p.txt")),
+    "a pipe in a folder": row("run d", "d/p.txt: got a named pipe", pipe("d/p.txt")),
+    "a pipe behind a link": row("run a.txt", "a named pipe", pipe("p"), link("a.txt", "p")),
+    "a pipe as taxonomy": row("themes check p", "p: got a named pipe", pipe("p")),
+    "a pipe as taxonomy of a run": row("run --themes p --out o", "a named pipe", pipe("p")),
+    "a pipe as labels": row("run --encoder lsa --labels p --out o", "a named pipe", pipe("p")),
+    "a pipe as edits": row("run --encoder lsa --edits p --out o", "a named pipe", pipe("p")),
+    "a pipe as settings": row("run --settings p", "p: got a named pipe", pipe("p")),
+    "a pipe as manifest": row("verify d", "a named pipe", pipe("d/manifest.json")),
+    "a pipe as study": row("themes suggest d", "a named pipe", pipe("d/manifest.json")),
+    "a pipe as output": row("run --out p", "got something that is no file", pipe("p")),
+    "a pipe for init": row("init p", "p", pipe("p")),
+    "a pipe in the way of init": row("init d", "there already", pipe("d/study.toml")),
+    "a pipe named to verify": row("verify d p", "p: got a named pipe", pipe("p"),
+                                  file("d/manifest.json", json.dumps(entry()))),
+    "a socket": row("run s.txt", "s.txt", listener("s.txt")),
+    "a socket in a folder": row("run d", "s.txt", listener("d/s.txt")),
+    "a socket as taxonomy": row("themes check s", "s", listener("s")),
+    "a socket as output": row("run --out s", "got something that is no file", listener("s")),
+    "a socket as manifest": row("verify d", "manifest.json", listener("d/manifest.json")),
+    "zeros without end": row("run /dev/zero", "/dev/zero: got a device"),
+    "zeros behind a link": row("run a.txt", "a device", link("a.txt", "/dev/zero")),
+    "zeros in a folder": row("run d", "d/a.txt: got a device", link("d/a.txt", "/dev/zero")),
+    "zeros as taxonomy": row("themes check /dev/zero", "/dev/zero: got a device"),
+    "zeros as settings": row("run --settings /dev/zero", "/dev/zero: got a device"),
+    "zeros as labels": row("run --encoder lsa --labels /dev/zero --out o", "a device"),
+    "zeros as edits": row("run --encoder lsa --edits /dev/zero --out o", "a device"),
+    "zeros as manifest": row("verify d", "a device", link("d/manifest.json", "/dev/zero")),
+    "the full device": row("run /dev/full", "/dev/full: got a device"),
+    "the null device": row("run /dev/null", "/dev/null: got a device"),
+    "the null device as output": row("run --out /dev/null", "got something that is no file"),
+    "the null device as study": row("verify /dev/null", "/dev/null/manifest.json: got"),
+    "output in a place without folders": row("run --encoder lsa --out /proc/none/o", "/proc/none"),
+    "an unreadable file": row("run a.txt", "Permission denied", file("a.txt", PAGE, 0), code=3),
+    "an unreadable file in a folder": row(
+        "run d", "d/a.txt: got a file that cannot", file("d/a.txt", PAGE, 0), code=3
+    ),
+    "an unreadable folder": row("run d", "d: got a folder that cannot", folder("d", 0), code=3),
+    "an unreadable folder in a folder": row("run d", "d/e: got", folder("d/e", 0), code=3),
+    "a folder that cannot be entered": row(
+        "run d/a.txt", "Permission denied", folder("d", 0), code=3
+    ),
+    "a link into a folder that cannot be entered": row(
+        "run e", "e/a.txt: got a file that cannot", folder("d", 0), link("e/a.txt", "../d/a.txt"),
+        code=3,
+    ),
+    "an unreadable taxonomy": row(
+        "themes check t.toml", "Permission denied", file("t.toml", TAXONOMY, 0), code=3
+    ),
+    "unreadable settings": row("run --settings s", "Permission denied", file("s", "", 0), code=3),
+    "unreadable labels": row(
+        "run --encoder lsa --labels l --out o", "Permission denied", file("l", "", 0), code=3
+    ),
+    "unreadable edits": row(
+        "run --encoder lsa --edits e --out o", "Permission denied", file("e", "", 0), code=3
+    ),
+    "an unreadable manifest": row(
+        "verify d", "Permission denied", file("d/manifest.json", "{}", 0), code=3
+    ),
+    "an unreadable manifest in the output": row(
+        "run --out d", "Permission denied", file("d/manifest.json", "{}", 0), code=3
+    ),
+    "an output that cannot be written to": row(
+        "run --encoder lsa --out d/o", "Permission denied", folder("d", 0o555), code=3
+    ),
+    "an output that cannot be entered": row(
+        "run --encoder lsa --out d/o", "Permission denied", folder("d", 0), code=3
+    ),
+    "init where nothing can be written": row(
+        "init d/e", "Permission denied", folder("d", 0o555), code=3
+    ),
+    "a link to itself": row("run a.txt", "Too many levels", link("a.txt", "a.txt")),
+    "a link to itself in a folder": row("run d", "Too many", link("d/a.txt", "a.txt")),
+    "a link to itself as taxonomy": row("themes check t", "Too many levels", link("t", "t")),
+    "a link to itself as settings": row("run --settings t", "Too many levels", link("t", "t")),
+    "a link to itself as manifest": row(
+        "verify d", "Too many", link("d/manifest.json", "manifest.json")
+    ),
+    "a link to itself as output": row("run --out o", "o: got a link", link("o", "o")),
+    "a folder linked into itself": row("run d", "without any digest", link("d/e", "../d")),
+    "a link to nothing": row("run a.txt", "a.txt: got a file that cannot", link("a.txt", "none")),
+    "a link to nothing in a folder": row("run d", "d/a.txt: got", link("d/a.txt", "none")),
+    "a link to a name too long": row("run d", "File name too long", link("d/a.txt", LONG)),
+    "a link to a folder as output": row("run --out o", "got a link", folder("e"), link("o", "e")),
+    "a link to nothing as output": row("run --out o", "o: got a link", link("o", "none")),
+    "a file as output": row("run --out o", "o: got a file", file("o", "mine")),
+    "somebody's folder as output": row("run --out o", "files of others", file("o/mine", "mine")),
+    "the digests' own folder as output": row(
+        "run d --out d", "files of others", file("d/a.txt", PAGE)
+    ),
+    "folders 300 deep": row("run d", "without any digest", folder("d/" + "e/" * 300)),
+    "folders deeper than any path": row(["run", "nn" * 100], "File name too long",
+                                        below_each_other("nn" * 100, 30)),
+    "a file for init": row("init a", "a", file("a", "mine")),
+    "a manifest that removes files elsewhere": row(
+        "run --out mine", "files of others", link("mine/l", "../outside"),
+        file("outside/x.txt", "x"),
+        file("mine/manifest.json", json.dumps({"outputs": {"l/x.txt": "0"}})),
+    ),
+}  # fmt: skip
+
+VALUES = {
+    **{f"seed {value!r}"[:40]: row(["run", "--seed", value], "expected a whole number from 0")
+       for value in ("4294967296", "-1", "1e9", "0x10", "1_000", "٣", " 1", "nan", "", "true",
+                     "9" * 30, "9" * 5000, "1.0", "0\n")},
+    **{f"year {value!r}": row(["run", "--year", value], "a year from 1 to 9999")
+       for value in ("9" * 30, "0", "10000", "-5", "", "MMXXV")},
+    **{f"limit {value!r}": row(["run", "--limit", value], "limit")
+       for value in ("file_bytes=" + "9" * 30, "file_bytes=0", "papers=-1", "values=", "=5", "",
+                     "bogus=1", "papers", "papers=1e3", "papers=18446744073709551616")},
+    **{f"column {value!r}": row(["run", "--column", value], "column")
+       for value in ("", "=x", "bogus=x", "title", "title=a\0b", "title=" + "x" * 5000)},
+    **{f"topics {value}": row(["run", "--n-topics", value], "a whole number from 1")
+       for value in ("0", "-1", "1000000000", "many")},
+    **{f"jobs {value}": row(["run", "--n-jobs", value], "a whole number from 1 to 256")
+       for value in ("0", "257", "99999999999999999999")},
+    **{f"empty {name}": row(["run", f"--{name}", ""], f"'--{name}'")
+       for name in ("encoder", "themes", "labels", "edits", "format", "out", "granularity",
+                    "engine")},
+    "blank encoder": row(["run", "--encoder", " \t"], "'--encoder'"),
+    "an encoder of 5,000 characters": row(["run", "--encoder", "e" * 5000], "'--encoder'"),
+    "an encoder with an escape": row(["run", "--encoder", "a\x1b[31m"], "plain text"),
+    "an encoder with half of a pair": row(["run", "--encoder", "a\ud800"], "\\ud800"),
+    "empty settings": row(["run", "--settings", ""], "got a file that cannot be opened"),
+    "empty digest": row(["run", ""], "digests = ('',)"),
+    "empty taxonomy": row(["themes", "check", ""], "the taxonomy ''"),
+    "an unknown grain": row("run --granularity tiny", "coarse, medium or fine"),
+    "an unknown engine": row("run --engine magic", "consensus, hdbscan or bertopic"),
+    "an unknown format": row("run --format papyrus", "the format 'papyrus'"),
+    "a format with an escape": row(["run", "--format", "a\x1b"], "'a\\x1b'"),
+    "an unknown option": row("run --colour", "No such option"),
+    "an unknown option with an escape": row(["run", "--a\x1b[31m"], "\\x1b[31m"),
+    "an unknown command": row("fly", "No such command"),
+    "an option without value": row("run --seed", "requires an argument"),
+    "too many arguments": row("themes check a b", "unexpected extra argument"),
+    "no argument": row("verify", "Missing argument"),
+    "hdbscan and a number of topics": row("run --engine hdbscan --n-topics 5", "one of them"),
+    "hdbscan and a grain": row("run --engine hdbscan --granularity fine", "one grain only"),
+    "bertopic and a grain": row("run --engine bertopic --granularity fine", "one grain only"),
+    "a number of topics and a grain": row(
+        "run --n-topics 5 --granularity coarse", "both say how many topics there are"
+    ),
+    "29 February of a common year": row(
+        "run a.txt --year 2025", "correct --year", file("a.txt", PAGE.replace("Mar 11, 2025",
+                                                                              "Feb 29"))
+    ),
+    "a day that is none to fetch": row("fetch hf --from 2025-02-30 --to 2025-03-01 --out o", "day"),
+    "a day of 30 digits to fetch": row(
+        f"fetch hf --from {'9' * 30} --to 2025-03-01 --out o", "day"
+    ),
+    "days to fetch in the wrong order": row(
+        "fetch hf --from 2025-03-02 --to 2025-03-01 --out o", "2025-03-0"
+    ),
+    "no paper to fetch": row("fetch arxiv --out o.jsonl", "got"),
+    "an id that is none to fetch": row("fetch arxiv bogus --out o.jsonl", "bogus"),
+    "a year out of range to fill": row("fetch fill a.txt --year 99999 --out o", "--year"),
+}  # fmt: skip
+
+SETTINGS = {
+    "an unknown setting": toml("sead = 2", "the setting 'sead'"),
+    "an unknown table": toml("[run]\nseed = 1", "the setting 'run'"),
+    "a setting with an escape": toml('"a\\u001b" = 2', "the setting 'a\\x1b'", line=None),
+    "not TOML": toml("seed = = 1", "text that is not TOML"),
+    "a key twice": toml("seed = 1\nseed = 1", "text that is not TOML", line=None),
+    "deep lists": toml("seed = " + "[" * 100_000, "TOML nested too deep", line=None),
+    "deep tables": toml("a = " + "{a=" * 10_000, "TOML nested too deep", line=None),
+    "deep keys": toml(".".join("a" * 100_000) + " = 1", "TOML nested too deep", line=None),
+    "deep headers": toml(f"[{' . '.join('a' * 100_000)}]", "TOML nested too deep", line=None),
+    "deep quoted keys": toml('"a b".' * 50_000 + "c = 1", "TOML nested too deep", line=None),
+    "an endless number": toml("seed = " + "9" * 10_000, "text that is not TOML", line=None),
+    "a number beyond floats": toml("seed = 1e999", "seed = inf"),
+    "no number": toml("seed = nan", "seed = nan"),
+    "a day that is none": toml("year = 2025-02-30", "text that is not TOML"),
+    "a day as year": toml("year = 2025-03-11", "year = datetime.date(2025, 3, 11)"),
+    "a year in quotes": toml('year = "2025"', "year = '2025'"),
+    "truth as seed": toml("seed = true", "seed = True"),
+    "a number as truth": toml("quiet = 1", "quiet = 1"),
+    "text as truth": toml('skip_bad = "yes"', "skip_bad = 'yes'"),
+    "a text as digests": toml('digests = "a.txt"', "digests = 'a.txt'"),
+    "numbers as digests": toml("digests = [1]", "digests = [1]"),
+    "nested digests": toml('digests = [["a"]]', "digests = [['a']]"),
+    "an empty digest": toml('digests = [""]', "digests = ['']"),
+    "a NUL in a digest": toml('digests = ["a\\u0000"]', "digests = ['a\\x00']"),
+    "half of a pair": toml('digests = ["\\ud800"]', "text that is not TOML"),
+    "an empty output": toml('out = ""', "out = ''"),
+    "an empty encoder": toml('encoder = ""', "encoder = ''"),
+    "a table as themes": toml("[themes]\na = 1", "themes = {'a': 1}"),
+    "a table as labels": toml("labels = [[1]]", "labels = [[1]]"),
+    "a number as column": toml("columns = { title = 5 }", "columns = {'title': 5}"),
+    "an unknown column": toml('columns = { bogus = "a" }', "columns = {'bogus': 'a'}"),
+    "a table in a column": toml('columns.title.x = "a"', "columns = {'title': {'x': 'a'}}"),
+    "columns as list": toml('columns = ["title"]', "columns = ['title']"),
+    "an unknown limit": toml("limits = { bogus = 1 }", "limits = {'bogus': 1}"),
+    "truth as limit": toml("limits = { papers = true }", "limits = {'papers': True}"),
+    "a limit beyond 64 bits": toml("[limits]\npapers = 99999999999999999999", "limits ="),
+    "an engine of the wrong kind": toml("engine = 1", "engine = 1"),
+    "a grain that is none": toml('granularity = "tiny"', "granularity = 'tiny'"),
+    "a contradiction": toml(
+        'engine = "hdbscan"\nn_topics = 3', "engine = hdbscan with n_topics = 3", line=None
+    ),
+    "a format that is none": toml('format = "papyrus"', "the format 'papyrus'", line=None),
+    "a text of 5,000 characters": toml(f'encoder = "{"x" * 5000}"', "encoder = 'xxx"),
+    "not UTF-8": row("run --settings s", "s:2: got bytes that", file("s", b"seed = 1\n#\xff")),
+    "more than a megabyte": row(
+        "run --settings s", "more than 1,000,000 bytes", file("s", "#" * 1_000_001)
+    ),
+}
+
+TAXONOMIES = {
+    "empty": taxonomy("", "no name"),
+    "binary": taxonomy(bytes(range(256)), "bytes that are not UTF-8"),
+    "UTF-16": taxonomy(TAXONOMY.encode("utf-16"), "bytes that are not UTF-8"),
+    "deep lists": taxonomy("name = " + "[" * 100_000, "nested too deep"),
+    "deep keys": taxonomy(".".join("a" * 100_000) + " = 1", "nested too deep"),
+    "an endless number": taxonomy("name = " + "9" * 10_000, "text that is not TOML"),
+    "a day that is none": taxonomy("name = 2025-02-30", "t.toml:1: got text that is not TOML"),
+    "a name of 1 MB": taxonomy(
+        TAXONOMY.replace('"A"', f'"{"A" * 1_000_000}"'), "t.toml:4: got name of 1,000,000"
+    ),
+    "a title of 1 MB": taxonomy(
+        TAXONOMY.replace('"mine"', f'"{"A" * 1_000_000}"'), "t.toml:1: got name of 1,000,000"
+    ),
+    "a definition of 1 MB": taxonomy(
+        TAXONOMY.replace('"On a."', f'"{"A" * 1_000_000}"'), "definition of 1,000,000 characters"
+    ),
+    "a seed of 1 MB": taxonomy(
+        TAXONOMY.replace('"a b"', f'"{"A" * 1_000_000}"'), "seeds of 1,000,000 characters"
+    ),
+    "a field of 1 MB": taxonomy(f"{'a' * 1_000_000} = 1", "the field 'aaa"),
+    "an id of 1 MB": taxonomy(TAXONOMY.replace('"a"', f'"{"a" * 1_000_000}"'), "id of 1,000,000"),
+    "more than 2 MB": taxonomy("#" * 2_000_001, "more than 2,000,000 bytes"),
+    "30,000 themes": taxonomy('name = "m"\n' + "[[theme]]\n" * 30_000, "30,000 themes"),
+    "themes that are numbers": taxonomy('name = "m"\ntheme = [1]', "number 1 that is no table"),
+    "one theme as table": taxonomy('name = "m"\n[theme]\nid = "a"', "no theme"),
+    "an escape in an id": taxonomy(
+        TAXONOMY.replace('"a"', '"a\\u001b[31m"'), "control character in id"
+    ),
+    "an override in a name": taxonomy(
+        TAXONOMY.replace('"A"', '"A\\u202e"') + "parent = 5", "parent of theme number 1 = 5"
+    ),
+    "half of a pair": taxonomy(TAXONOMY.replace('"A"', '"\\ud800"'), "text that is not TOML"),
+    "a theme above itself": taxonomy(TAXONOMY + 'parent = "a"', "above itself"),
+}
+
+MANIFESTS = {
+    "inputs 5": manifest(entry(inputs=5), "inputs that are not a list"),
+    "inputs null": manifest(entry(inputs=None), "inputs that are not a list"),
+    "inputs of an empty object": manifest(entry(inputs=[{}]), "inputs that are not a list"),
+    "inputs of null": manifest(entry(inputs=[None]), "inputs that are not a list"),
+    "inputs of numbers": manifest(
+        entry(inputs=[{"digest": 1, "sha256": 2}]), "inputs that are not a list"
+    ),
+    "inputs as object": manifest(entry(inputs={"digest": "a"}), "inputs that are not a list"),
+    "no outputs": manifest({"inputs": []}, "outputs that are not hashes"),
+    "outputs null": manifest({"outputs": None}, "outputs that are not hashes"),
+    "outputs as list": manifest({"outputs": ["a"]}, "outputs that are not hashes"),
+    "outputs of numbers": manifest({"outputs": {"a": 5}}, "outputs that are not hashes"),
+    "outputs of null": manifest({"outputs": {"a": None}}, "outputs that are not hashes"),
+    **{
+        f"an output named {name!r}"[:40]: manifest(
+            {"outputs": {name: "0"}}, "outputs that are not plain file names"
+        )
+        for name in ("../x", "/etc/passwd", "", ".", "a/../../b", "C:\\x", "a\nb", "a\x1bb",
+                     "\ud800", "a\u202eb", "a\0b", "x" * 600)
+    },
+    "files that leave the folder": manifest(
+        entry(files={"../../x": "0"}), "files that are not plain file names"
+    ),
+    "files as number": manifest(entry(files=3), "files that are not hashes"),
+    "settings 5": manifest(entry(settings=5), "settings that are no object"),
+    "versions as list": manifest(entry(versions=[]), "versions that are no object"),
+    "taxonomy null": manifest(entry(taxonomy=None), "taxonomy that are no object"),
+    "null": manifest(None, "a manifest that is no object"),
+    "a list": manifest([], "a manifest that is no object"),
+    "a text": manifest('"outputs"', "a manifest that is no object"),
+    "no number": manifest("NaN", "a manifest that is no object"),
+    "empty": manifest("", "broken JSON"),
+    "cut off": manifest('{"outputs": {', "broken JSON"),
+    "not JSON": manifest("outputs: {}", "broken JSON"),
+    "deep": manifest('{"a":' * 100_000, "JSON nested too deep"),
+    "an endless number": manifest('{"a": ' + "9" * 10_000 + "}", "an endless number"),
+    "binary": manifest(bytes(range(256)), "bytes that are not UTF-8"),
+    "UTF-16": manifest("{}".encode("utf-16"), "bytes that are not UTF-8"),
+    "millions of values": manifest("[" + "[]," * 3_000_001 + "1]", "JSON of about 6,000,003"),
+}  # fmt: skip
+
+EDITS = {
+    "half of a pair as label": edits(RENAME % '"\\ud800"', "e.jsonl:1: got the label '\\ud800'"),
+    "a label of 100,000 characters": edits(
+        RENAME % json.dumps("x" * 100_000), "e.jsonl:1: got a label of 100,000 characters"
+    ),
+    "a number as label": edits(RENAME % "5", "a line that is no edit"),
+    "an empty label": edits(RENAME % '""', "a line that is no edit"),
+    "an unknown action": edits(RENAME.replace("rename", "burn") % '"a"', "a line that is no edit"),
+    "topics as text": edits(RENAME.replace("[1]", '"1"') % '"a"', "a line that is no edit"),
+    "truth as topic": edits(RENAME.replace("[1]", "[true]") % '"a"', "a line that is no edit"),
+    "papers of numbers": edits(RENAME.replace("[[]]", "[[1]]") % '"a"', "a line that is no edit"),
+    "papers null": edits(RENAME.replace("[[]]", "null") % '"a"', "a line that is no edit"),
+    "no paper for a topic": edits(RENAME.replace("[[]]", "[]") % '"a"', "a line that is no edit"),
+    "a list": edits("[]", "a line that is no edit"),
+    "null": edits("null", "a line that is no edit"),
+    "a number": edits("5", "a line that is no edit"),
+    "an unhashable action": edits(
+        RENAME.replace('"rename"', "[]") % '"a"', "a line that is no edit"
+    ),
+    "cut off": edits('{"action":', "e.jsonl:1: got broken JSON"),
+    "deep": edits("[" * 100_000, "JSON nested too deep"),
+    "an endless number": edits("9" * 10_000, "an endless number"),
+    "binary": row(
+        "run --encoder lsa --edits e --out o", "e:2: got bytes", file("e", bytes(range(256)))
+    ),
+}
+
+LABELS = {
+    "empty": labels("", "l.csv:1: got the columns none"),
+    "another header": labels("a,b\n", "l.csv:1: got the columns 'a, b'"),
+    "an escape in the header": labels("a\x1b[31m\n", "'a\\x1b[31m'"),
+    "binary": labels(bytes(range(256)), "bytes that are not UTF-8"),
+    "UTF-16": labels("theme,title\n".encode("utf-16"), "bytes that are not UTF-8"),
+    "an unknown paper": labels("theme,title\npeft,no such paper\n", "l.csv:2: got the paper"),
+    "an unknown paper with an escape": labels("theme,title\npeft,\x1b[31m\n", "'\\x1b[31m'"),
+    "an override as paper": labels("theme,title\npeft,\u202ea\n", "'\\u202ea'"),
+    "a paper of 100,000 characters": labels(f"theme,title\npeft,{'x' * 100_000}\n", "the paper 'x"),
+    "a cell of 200,000 characters": labels(f"theme,title\npeft,{'x' * 200_000}\n", "not CSV"),
+    "a row of 100,000 cells": labels(f"theme,title\n{',peft' * 100_000}\n", "a row of more than"),
+    "a header of 400,000 cells": labels("," * 400_000, "a row of more than"),
+    "a quote that never closes": labels('theme,title\n"peft,x\n' + "y\n" * 200_000, "not CSV"),
+    "odd quotes": labels('theme,title\n"pe"ft,"no ""such\n', "l.csv:2: got the paper 'no \"such"),
+    "a NUL": labels("theme,title\npeft,a\0b\n", "the paper 'a\\x00b'"),
+    "only a theme": labels("theme,title\npeft\n", "l.csv:2: got the paper ''"),
+}
+
+HEADER = "topic,label,n_papers,stability,keywords,representative_papers\n"
+RESULTS = {
+    "missing columns": ("topics.csv", "topic,label\n0,a\n", "a table without n_papers, stability"),
+    "another table": ("topics.csv", "a\n1\n", "a table without topic"),
+    "empty": ("topics.csv", "", "no readable table"),
+    "blank": ("papers.csv", "\n\n", "no readable table"),
+    "binary": ("papers.csv", bytes(range(256)), "no readable table"),
+    "UTF-16": ("papers.csv", HEADER.encode("utf-16"), "no readable table"),
+    "words as numbers": ("topics.csv", HEADER + "x,a,1,1,k,p\n", "no whole numbers in the column"),
+    "no number": ("topics.csv", HEADER + "nan,a,1,1,k,p\n", "the column topic"),
+    "an empty number": ("topics.csv", HEADER + ",a,1,1,k,p\n", "the column topic"),
+    "half a number": ("topics.csv", HEADER + "0.5,a,1,1,k,p\n", "the column topic"),
+    "truth as number": ("topics.csv", HEADER + "True,a,1,1,k,p\n", "the column topic"),
+    "a number beyond floats": ("topics.csv", HEADER + "1e999,a,1,1,k,p\n", "the column topic"),
+    "a number of 400 digits": ("topics.csv", HEADER + "9" * 400 + ",a,1,1,k,p\n", "column topic"),
+    "words as a share": ("shares.csv", None, "words in the column"),
+    "more cells than names": ("topics.csv", HEADER + "0,a,1,1,k,p,more\n", "more cells than"),
+    "more cells in a row": (
+        "topics.csv", HEADER + "0,a,1,1,k,p\n0,a,1,1,k,p,more\n", "no readable table"
+    ),
+    "fewer cells": ("topics.csv", HEADER + "0,a\n", "no whole numbers in the column n_papers"),
+    "an open quote": ("topics.csv", HEADER + '0,"a,1,1,k,p\n', "no readable table"),
+    "millions of cells": ("topics.csv", HEADER + "," * 8_000_001, "a table of about 8,000,007"),
+}  # fmt: skip
+
+TABLE = {
+    f"{kind}: {what}": found
+    for kind, rows in (
+        ("names", NAMES), ("places", PLACES), ("values", VALUES), ("settings", SETTINGS),
+        ("taxonomies", TAXONOMIES), ("manifests", MANIFESTS), ("edits", EDITS), ("labels", LABELS),
+    )
+    for what, found in rows.items()
+}  # fmt: skip
+
+
+class _Head(ctypes.Structure):
+    _fields_ = (("version", ctypes.c_uint32), ("pid", ctypes.c_int))
+
+
+class _Rights(ctypes.Structure):
+    _fields_ = (("effective", ctypes.c_uint32), ("permitted", ctypes.c_uint32),
+                ("inheritable", ctypes.c_uint32))  # fmt: skip
+
+
+@contextlib.contextmanager
+def bound_by_permissions() -> Iterator[None]:
+    """Hold root to permissions, too: for root, unreadable files are readable."""
+    if os.geteuid() != 0:
+        yield
+        return
+    if not sys.platform.startswith("linux"):
+        pytest.skip("permissions do not bind root here")
+    libc = ctypes.CDLL(None, use_errno=True)
+    head, rights = _Head(0x20080522, 0), (_Rights * 2)()
+    if libc.capget(ctypes.byref(head), rights) != 0:
+        pytest.skip("the rights of root cannot be asked for here")
+    before = rights[0].effective
+    rights[0].effective = before & ~0b110  # reading, writing and entering whatever the mode says
+    if libc.capset(ctypes.byref(head), rights) != 0:
+        pytest.skip("the rights of root cannot be given up here")
+    try:
+        yield
+    finally:
+        rights[0].effective = before
+        libc.capset(ctypes.byref(head), rights)
+
+
+@pytest.fixture
+def command(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> Callable[..., tuple[int, str, str]]:
+    """Give the command, run in this process, and leave the process as it was."""
+    from analysis.cli import _FIXED, main
+
+    for name in _FIXED:
+        monkeypatch.setenv(name, os.environ.get(name, _FIXED[name]))
+    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        monkeypatch.setattr(sys, "argv", ["digest-atlas", *arguments])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capfd.readouterr()
+        return int(ended.value.code or 0), said.out, said.err
+
+    return run
+
+
+def state(place: Path) -> dict[str, object]:
+    """Give everything below a folder: kinds, modes, targets of links, content."""
+    found: dict[str, object] = {}
+    for root, folders, files in os.walk(place):
+        for name in [*folders, *files]:
+            path = Path(root, name)
+            try:
+                mode = path.lstat().st_mode
+            except OSError:  # deeper than a path reaches
+                continue
+            content: object = None
+            if stat.S_ISLNK(mode):
+                content = str(path.readlink())
+            elif stat.S_ISREG(mode):
+                content = path.read_bytes()
+            found[str(path)] = (mode, content)
+    return found
+
+
+def is_one_line(text: str) -> bool:
+    return text.endswith("\n") and text.rstrip("\n").isprintable() and len(text) < 8000
+
+
+def test_the_table_is_long() -> None:
+    assert len(TABLE) + len(RESULTS) >= 120
+
+
+@pytest.mark.parametrize("what", TABLE)
+def test_one_line_the_right_code_and_no_harm(
+    what: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    command: Callable[..., tuple[int, str, str]],
+) -> None:
+    found = TABLE[what]
+    for make in found.make:
+        make(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    before = state(tmp_path)
+    with bound_by_permissions() if found.code == 3 else contextlib.nullcontext():
+        code, out, err = command(*found.arguments)
+    assert (code, out) == (found.code, ""), err
+    assert found.says in err
+    assert is_one_line(err)
+    assert state(tmp_path) == before
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    """Write the smallest study: a row a table."""
+    from analysis.results import _TEXT
+
+    frames = {
+        name: pd.DataFrame({c: ["a"] if c in _TEXT else [0] for c in columns})
+        for name, columns in TABLES.items()
+    }
+    folder = tmp_path / "study"
+    StudyResult(**frames).write_tables(folder)
+    (folder / "manifest.json").write_text('{"outputs": {}}')
+    return folder
+
+
+def test_the_study_itself_can_be_read(study: Path, command: Callable[..., tuple[int, str, str]]):
+    assert len(StudyResult.read(study).papers) == 1
+    code, out, err = command("themes", "suggest", str(study))
+    assert (code, err) == (0, "")
+    assert 'id = "a"' in out
+
+
+@pytest.mark.parametrize("what", RESULTS)
+def test_a_table_that_was_changed_is_an_input_error(
+    what: str, study: Path, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    name, content, says = RESULTS[what]
+    if content is None:
+        content = (study / name).read_text().replace(",0,", ",much,")
+    (study / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    before = state(study)
+    code, out, err = command("themes", "suggest", str(study))
+    assert (code, out) == (2, ""), err
+    assert f"{study / name}: got" in err
+    assert says in err
+    assert is_one_line(err)
+    assert state(study) == before
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        pipe,
+        listener,
+        folder,
+        lambda n: link(n, n),
+        lambda n: link(n, "/dev/zero"),
+        lambda n: link(n, "none"),
+    ],
+)
+@pytest.mark.parametrize("name", ["papers.csv", "series.csv"])
+def test_a_table_that_is_no_file_is_an_input_error(
+    make: Callable[[str], Make], name: str, study: Path,
+    command: Callable[..., tuple[int, str, str]],
+) -> None:  # fmt: skip
+    (study / name).unlink()
+    make(name)(study)
+    code, out, err = command("themes", "suggest", str(study))
+    assert (code, out) == (2, ""), err
+    assert f"{study / name}: got" in err
+    assert is_one_line(err)
+
+
+OUTPUTS: dict[str, tuple[str, Make | None, str]] = {
+    "missing": ("a.csv", None, "a.csv: missing"),
+    "another": ("a.csv", file("a.csv", "b"), "a.csv: differs"),
+    "a pipe": ("a.csv", pipe("a.csv"), "a.csv: something that is no file"),
+    "a socket": ("a.csv", listener("a.csv"), "a.csv: something that is no file"),
+    "a folder": ("a.csv", folder("a.csv"), "a.csv: folder"),
+    "a link": ("a.csv", link("a.csv", "manifest.json"), "a.csv: a link"),
+    "zeros": ("a.csv", link("a.csv", "/dev/zero"), "a.csv: a link"),
+    "a link to itself": ("a.csv", link("a.csv", "a.csv"), "a.csv: a link"),
+    "below a link": ("l/x.txt", link("l", "../outside"), "l/x.txt: a link"),
+    "below a file": ("a/x.txt", file("a"), "a/x.txt: missing"),
+}
+
+
+@pytest.mark.parametrize("what", OUTPUTS)
+def test_verify_says_what_differs_and_follows_no_link(
+    what: str, tmp_path: Path, command: Callable[..., tuple[int, str, str]]
+) -> None:
+    name, make, says = OUTPUTS[what]
+    file("outside/x.txt", "x")(tmp_path)
+    file("d/manifest.json", json.dumps(entry(outputs={name: "0" * 64})))(tmp_path)
+    if make is not None:
+        make(tmp_path / "d")
+    code, out, err = command("verify", str(tmp_path / "d"))
+    assert (code, err) == (1, "")
+    assert out.startswith(says)
+    assert is_one_line(out)
+
+
+COMMAND = [sys.executable, "-m", "analysis.cli"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device here")
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["run", "--help"], ["themes", "show"], ["cache", "info"]]
+)
+def test_a_full_disk_behind_standard_output_is_the_environments_fault(arguments: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*COMMAND, *arguments], stdout=full, stderr=subprocess.PIPE, text=True, timeout=300
+        )
+    assert done.returncode == 3
+    assert "No space left on device" in done.stderr
+    assert is_one_line(done.stderr)
+
+
+def test_a_reader_of_standard_output_that_left_costs_one_line() -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as broken:
+        done = subprocess.run(
+            [*COMMAND, "themes", "show"], stdout=broken, stderr=subprocess.PIPE, text=True,
+            timeout=300,
+        )  # fmt: skip
+    assert done.returncode == 3
+    assert "Broken pipe" in done.stderr
+    assert is_one_line(done.stderr)
+
+
+@pytest.mark.parametrize(("closed", "code"), [(">&-", 0), ("2>&-", 2), ("<&-", 2)])
+def test_closed_streams(closed: str, code: int, tmp_path: Path) -> None:
+    """Nothing can be said where the stream is closed, but the code holds."""
+    words = {">&-": "themes show", "2>&-": "run none.txt", "<&-": "run -"}[closed]
+    done = subprocess.run(
+        ["sh", "-c", f'exec "$0" -m analysis.cli {words} {closed}', sys.executable],
+        capture_output=True, text=True, timeout=300, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+    )  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert done.stderr == "" or (code and is_one_line(done.stderr))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("stdin", ["/dev/zero", "/dev/null"])
+def test_a_device_behind_standard_input_is_read_no_further_than_the_limit(
+    stdin: str, tmp_path: Path
+) -> None:
+    code = (
+        "import resource; resource.setrlimit(resource.RLIMIT_DATA, (1 << 30, 1 << 30))\n"
+        "from analysis.cli import main; main()"
+    )
+    with Path(stdin).open() as given:
+        done = subprocess.run(
+            [sys.executable, "-c", code, "run", "-", "--out", str(tmp_path / "o")],
+            stdin=given, capture_output=True, text=True, timeout=300,
+        )  # fmt: skip
+    assert (done.returncode, done.stdout) == (2, "")
+    says = {"/dev/zero": "more than 200,000,000 bytes", "/dev/null": "an empty file"}[stdin]
+    assert says in done.stderr
+    assert is_one_line(done.stderr)
