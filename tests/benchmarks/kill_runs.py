@@ -275,10 +275,10 @@ def prepare(name: str, base: Path, runs: Nursery) -> Scenario:
 
 
 def until(holds: Callable[[], bool]) -> None:
-    """Look again and again, without a pause worth the name, for two minutes at most."""
+    """Look again and again, with hardly a pause, for two minutes at most."""
     end = time.perf_counter() + 120
     while not holds() and time.perf_counter() < end:
-        time.sleep(0.0002)
+        time.sleep(0.001)
 
 
 def kill_at_random(
