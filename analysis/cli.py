@@ -178,11 +178,11 @@ def _study_options(function: Callable[..., None]) -> Callable[..., None]:
             function = click.argument(name, nargs=-1, metavar=option.metavar)(function)
             continue
         flag = f"--{(option.flag or name).replace('_', '-')}"
-        shown = option.help
+        told = option.help
         default = _default(name)
         if default is not None and default is not False and option.kind != "pairs":
-            shown += f"  [default: {default}]"
-        more: dict[str, Any] = {"help": shown, "default": None}
+            told += f"  [default: {default}]"
+        more: dict[str, Any] = {"help": told, "default": None}
         if option.kind == "flag":
             flag = f"{flag}/--no-{flag[2:]}"
         else:
