@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 
 from analysis.topics import map_layout
-from analysis.topics.graph import fuzzy_graph
+from analysis.points import fuzzy_graph
 from analysis.vectors import unit_rows
 
 
