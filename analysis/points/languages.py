@@ -31,7 +31,8 @@ def in_other_language(texts: Sequence[str]) -> BoolArray:
     Returns
     -------
     ndarray of bool, shape (n,)
-        False for texts of fewer than 80 characters.
+        False for texts of fewer than 80 characters, and for all where most have few common
+        words, as texts have whose function words were taken out.
 
     Examples
     --------
@@ -49,6 +50,7 @@ def in_other_language(texts: Sequence[str]) -> BoolArray:
     common = {word for word, n in papers.items() if n >= POINTS.language_word * len(texts)}
     share = np.array([sum(w in common for w in found) / max(len(found), 1) for found in words])
     long = np.array([len(text) >= POINTS.language_length for text in texts], dtype=bool)
-    if not long.any():
-        return long
-    return long & (share < POINTS.language_share * np.median(share[long]))
+    usual = float(np.median(share[long])) if long.any() else 0.0
+    if usual < POINTS.language_word:  # lists of keywords, which have no such words
+        return np.zeros(len(texts), dtype=bool)
+    return long & (share < POINTS.language_share * usual)

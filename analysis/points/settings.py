@@ -48,7 +48,7 @@ class PointSettings:
     fewest_neighbours: int = 5
     exact_up_to: int = 8000
     copy_similarity: float = 0.85
-    language_share: float = 0.4
+    language_share: float = 0.33
     language_length: int = 80
     language_word: float = 0.2
 

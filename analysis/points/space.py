@@ -116,7 +116,7 @@ class Space:
         alone = n < 2  # nothing to compare with: keep the paper as it is
         return cls(
             vector_mean=np.zeros(X.shape[1]) if alone else np.asarray(X, np.float64).mean(axis=0),
-            terms=tuple(terms[j] for j in kept),
+            terms=tuple(terms[int(j)] for j in kept),
             rarity=rarity,
             directions=np.ascontiguousarray(directions, dtype=np.float32),
             word_mean=np.asarray((weighted @ directions).mean(axis=0)).ravel(),

@@ -77,7 +77,7 @@ def merge_clusters(graph: sp.csr_matrix, labels: IntArray) -> list[tuple[int, in
     --------
     >>> half = np.diag([1.0, 0.1, 1.0], 1)
     >>> merge_clusters(sp.csr_matrix(half + half.T), np.array([0, 1, 2, 2]))
-    [(0, 1, 3.818...), (0, 2, 0.190...)]
+    [(0, 1, 3.818181818), (0, 2, 0.095238095)]
     """
     k = int(labels.max(initial=-1)) + 1
     if k == 0:

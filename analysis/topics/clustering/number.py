@@ -1,8 +1,9 @@
 """How many topics: where what the members agree on is worth most.
 
 A member and a cut of the tree share information, and each holds some that the other does not.
-More topics share more and disagree more; and a reader pays for every doubling of them. The
-worth of a number of topics is what is agreed on, less what is not, less that price.
+More topics share more and disagree more. The worth of a number of topics is what is agreed on,
+less what is not, as a share of what so many topics could tell, with a mild wish for a number
+that a reader can hold in mind.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.arrays import FloatArray, IntArray
+from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.topics.clustering.ensemble import Members
 from analysis.topics.clustering.settings import CLUSTERING
 from analysis.topics.clustering.tree import TopicTree
@@ -115,8 +116,7 @@ def choose_number(
 ) -> Number:
     """Choose the number of topics, and say how far it would vary.
 
-    At least 5 topics, and on average 8 papers to each, where the papers allow. Members of the
-    finest resolutions do not count: they agree with the leaves because the leaves are theirs.
+    At least 5 topics, and on average 8 papers to each, where the papers allow.
 
     Parameters
     ----------
@@ -132,33 +132,33 @@ def choose_number(
     """
     most = max(1, n_papers // CLUSTERING.papers_per_topic)
     few = int(np.ceil(fewest_topics(n_papers)))
-    used = np.flatnonzero(members.resolutions <= CLUSTERING.finest / 2)
-    if tree.n_leaves <= min(few, most) or not len(used):
+    if tree.n_leaves <= min(few, most):
         only = min(tree.n_leaves, most)
         return Number(only, only, only)
-    part = Members(members.labels[used], members.resolutions[used], members.sample[used])
-    worth = agreed_information(tree, part)
+    worth = agreed_information(tree, members)
     cuts = np.arange(1, tree.n_leaves + 1)
     allowed = (cuts >= few) & (cuts <= most)
     found, value = worth.argmax(axis=1), worth.max(axis=1)
     best = _middle(found, value, cuts, allowed)
-    samples = np.unique(part.sample)
+    samples = np.unique(members.sample)
     again = []
     for _ in range(_DRAWS):
-        times = np.bincount(rng.choice(samples, len(samples)), minlength=int(samples.max()) + 1)
-        rows = np.repeat(np.arange(len(used)), times[part.sample])
+        times = np.bincount(rng.choice(samples, len(samples)), minlength=len(samples))
+        rows = np.repeat(np.arange(len(worth)), times[members.sample])
         again.append(_middle(found[rows], value[rows], cuts, allowed))
     low, high = np.quantile(again, [0.05, 0.95])
     chosen = round(best)
     return Number(chosen, min(chosen, round(float(low))), max(chosen, round(float(high))))
 
 
-def _middle(found: IntArray, value: FloatArray, cuts: IntArray, allowed: FloatArray) -> float:
+def _middle(found: IntArray, value: FloatArray, cuts: IntArray, allowed: BoolArray) -> float:
     """Give the middle of the numbers of topics that are worth most."""
     at = np.log(cuts)
     apart = (at[:, None] - at[found][None, :]) / CLUSTERING.blur
     near = np.exp(-(apart**2) / 2) + 1e-9
-    worth = (near * value).sum(axis=1) / near.sum(axis=1) - CLUSTERING.price * np.log2(cuts)
+    agreed = (near * value).sum(axis=1) / near.sum(axis=1)
+    worth = agreed / np.maximum(np.log2(cuts), 1.0)
+    worth -= CLUSTERING.wish * np.log2(cuts / CLUSTERING.readable) ** 2
     inside = allowed & (cuts <= found.max() + 1)
     if not inside.any():
         inside = allowed

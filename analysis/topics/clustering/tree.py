@@ -57,7 +57,7 @@ class TopicTree:
         --------
         >>> tree = TopicTree(np.arange(3), np.array([[0, 2], [1, 3]]), np.array([0.2, 0.9]))
         >>> tree.nodes(2).tolist()
-        [0, 1, 0]
+        [1, 0, 1]
         """
         name = np.arange(self.n_leaves)
         for i, (a, b) in enumerate(self.merges[: self.n_leaves - n_topics]):
@@ -130,7 +130,9 @@ def _condense(
     size = np.concatenate([sizes, np.zeros(m - 1, sizes.dtype)])
     node = np.full(2 * m - 1, -1)  # the leaf or kept merge that stands for a branch
     core = np.full(m, -1)
-    merges, heights, n_leaves = [], [], 0
+    merges: list[tuple[int, int]] = []
+    heights: list[float] = []
+    n_leaves = 0
     inside: list[list[int]] = [[i] for i in range(m)] + [[] for _ in range(m - 1)]
     for i, (left, right, height, _) in enumerate(linkage):
         a, b, new = int(left), int(right), m + i
@@ -143,8 +145,8 @@ def _condense(
                 n_leaves += 1
         if size[a] >= smallest and size[b] >= smallest:
             node[new] = -2 - len(merges)
-            merges.append((node[a], node[b]))
-            heights.append(height)
+            merges.append((int(node[a]), int(node[b])))
+            heights.append(float(height))
         elif size[a] >= smallest or size[b] >= smallest:
             node[new] = node[a] if size[a] >= smallest else node[b]
         elif size[new] >= smallest:
