@@ -13,7 +13,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.topics.graph import IntArray
+from analysis.arrays import IntArray
 from analysis.topics.text import Words, word_key
 
 __all__ = ["can_end_name", "goes_on"]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 
-from analysis.topics.graph import FloatArray, IntArray
+from analysis.arrays import FloatArray, IntArray
 from analysis.topics.heads import can_end_name, goes_on
 from analysis.topics.labels import Candidate, label_topics
 from analysis.topics.text import Vocabulary, Words, word_key

@@ -19,7 +19,7 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from analysis.topics.graph import IntArray
+from analysis.arrays import IntArray
 
 __all__ = ["Vocabulary", "Words", "function_words", "read_words", "tokenize", "word_key"]
 
