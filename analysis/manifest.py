@@ -41,6 +41,7 @@ _LIBRARIES = (
     "numpy",
     "pandas",
     "pyarrow",
+    "pynndescent",
     "rispy",
     "safetensors",
     "scikit-learn",
