@@ -54,9 +54,10 @@ for i in nearest:
 # ## Which papers belong together?
 #
 # Each paper is joined to its nearest neighbours, and a method that finds densely linked groups
-# (community detection, here Leiden's) is run on that graph hundreds of times; each run leaves
-# some papers out, and has its own seed and grain. Two neighbours are then as close as the share
-# of runs that kept them together, and with these shares the papers are clustered once more.
+# (community detection, here Leiden's) is run on that graph hundreds of times. Each run leaves
+# some papers out, and has its own seed and its own grain. How close two papers are is then the
+# share of runs that kept them together. These shares give a tree of the papers, and the topics
+# of every grain are cuts of that tree.
 #
 # *Predict before you run:* how many topics do you expect in 136 papers about pre-training?
 
@@ -127,8 +128,9 @@ for i in unsure:
 #
 # ## Which topics run into each other?
 #
-# A paper's *soft membership* is the share of each topic in the company it kept. The matrix shows
-# its mean by topic: what is off the diagonal, two topics share.
+# A paper's *soft membership* says how likely each topic is: the share of fits, with everything
+# redrawn, that would put the paper there. The matrix shows its mean by topic. What is off the
+# diagonal, two topics share.
 
 # %%
 import pandas as pd
@@ -136,15 +138,15 @@ import pandas as pd
 from analysis.plots import plot_stability_matrix
 
 mixing = pd.DataFrame(model.soft_membership_).groupby(model.labels_).mean()
-drawn = plot_stability_matrix(mixing.to_numpy(), topics["label"], what="Share of company")
+drawn = plot_stability_matrix(mixing.to_numpy(), topics["label"], what="Share of fits")
 show_figure(drawn, "topic_mixing", mixing)
 
 # %%
 apart = mixing.to_numpy() * (1 - np.eye(len(topics)))
 a, b = np.unravel_index(apart.argmax(), apart.shape)
 say(
-    f"Papers of “{topics['label'][a]}” were most often found among those of another topic, "
-    f"“{topics['label'][b]}”: {apart[a, b]:.0%} of their company."
+    f"Papers of “{topics['label'][a]}” would most often go to another topic, "
+    f"“{topics['label'][b]}”: in {apart[a, b]:.0%} of fits."
 )
 
 # %% [markdown]

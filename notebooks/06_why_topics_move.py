@@ -206,7 +206,8 @@ check("6.3", bonferroni)
 #   topics, and with other settings (`min_topic_size`, no outliers) other ones.
 # - Agreement between runs is not correctness: a model that always gives the same wrong answer
 #   agrees with itself.
-# - The consensus has a seed, too. What is left of its influence is what you see above.
+# - The consensus has a seed, too. It feeds every draw, so what you see above is all of its
+#   influence.
 #
 # ## Further reading
 #
