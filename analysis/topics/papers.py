@@ -117,7 +117,7 @@ def read_papers(
     rows = np.flatnonzero(~foreign)
     space, points, indices, similarities = describe(rows)
     first = np.arange(n)
-    first[rows] = rows[first_of_copies(indices, similarities)]
+    first[rows] = rows[first_of_copies(points[rows], X.shape[1], indices, similarities)]
     kept = np.flatnonzero((first == np.arange(n)) & ~foreign)
     if len(kept) < len(rows):  # copies would fill each other's lists of neighbours
         space, points, indices, similarities = describe(kept)

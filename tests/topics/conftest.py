@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pytest
 
 from analysis.topics import TopicModel
+from analysis.topics.clustering import CLUSTERING, ensemble
 
 SUBJECTS = ("graph networks", "speech recognition", "robot control", "protein folding")
 FILLERS = ("studied in depth", "measured again", "seen from above", "with fewer labels")
@@ -35,9 +38,24 @@ def papers() -> Papers:
     return make_papers(64)
 
 
+@contextmanager
+def few_samples() -> Iterator[None]:
+    """Run small ensembles: what is tested here is behaviour, not how steady topics are."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ensemble, "CLUSTERING", replace(CLUSTERING, most_samples=40))
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _quick() -> Iterator[None]:
+    with few_samples():
+        yield
+
+
 @pytest.fixture(scope="session")
 def _fitted(papers: Papers) -> TopicModel:
-    return TopicModel(n_topics=4).fit(papers.X, documents=papers.documents, ids=papers.ids)
+    with few_samples():
+        return TopicModel(n_topics=4).fit(papers.X, documents=papers.documents, ids=papers.ids)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def samples_for(n_papers: int) -> int:
     Examples
     --------
     >>> samples_for(136), samples_for(3000), samples_for(50_000)
-    (300, 66, 40)
+    (300, 83, 16)
     """
     wanted = CLUSTERING.work // max(n_papers, 1)
     return int(np.clip(wanted, CLUSTERING.fewest_samples, CLUSTERING.most_samples))

@@ -131,7 +131,7 @@ def choose_number(
     Number
     """
     most = max(1, n_papers // CLUSTERING.papers_per_topic)
-    few = int(np.ceil(fewest_topics(n_papers)))
+    few = int(fewest_topics(n_papers))
     if tree.n_leaves <= min(few, most):
         only = min(tree.n_leaves, most)
         return Number(only, only, only)
@@ -159,8 +159,8 @@ def _middle(found: IntArray, value: FloatArray, cuts: IntArray, allowed: BoolArr
     agreed = (near * value).sum(axis=1) / near.sum(axis=1)
     worth = agreed / np.maximum(np.log2(cuts), 1.0)
     worth -= CLUSTERING.wish * np.log2(cuts / CLUSTERING.readable) ** 2
-    inside = allowed & (cuts <= found.max() + 1)
-    if not inside.any():
+    inside = allowed & (cuts > found.min()) & (cuts <= found.max() + 1)
+    if not inside.any():  # members tell of more, or of fewer, than are allowed
         inside = allowed
     better = np.exp((worth - worth[inside].max()) / CLUSTERING.evenness)
     weight = np.where(inside, better, 0.0) / cuts  # evenly in the logarithm

@@ -63,11 +63,11 @@ class ClusterSettings:
     """
 
     share: float = 0.9
-    coarsest: float = 0.5
+    coarsest: float = 0.35
     finest: float = 3.0
     levels: int = 4
-    work: int = 200_000
-    fewest_samples: int = 40
+    work: int = 250_000
+    fewest_samples: int = 16
     most_samples: int = 300
     reach: float = 0.05
     pairs_up_to: int = 1000
@@ -75,8 +75,8 @@ class ClusterSettings:
     micro_papers: int = 4
     smallest: float = 0.33
     fewest_papers: int = 4
-    readable: int = 12
-    wish: float = 0.1
+    readable: int = 11
+    wish: float = 0.12
     evenness: float = 0.03
     blur: float = 0.15
     fewest_topics: int = 5
