@@ -14,11 +14,12 @@ from numpy.typing import NDArray
 from analysis.vectors import get_encoder
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
-SETS = ("digests", "bbc", "aaai", "arxiv")
+SETS = ("digests", "bbc", "aaai", "arxiv", "other")
 _FILES = {
     "bbc": ("octis_bbc", "label"),
     "aaai": ("aaai_areas", "area"),
     "arxiv": ("arxiv_cs_gold", "label"),
+    "other": ("arxiv_other_gold", "label"),
 }
 
 
