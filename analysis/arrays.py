@@ -5,8 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["BoolArray", "FloatArray", "IntArray"]
-
 FloatArray = NDArray[np.floating]
 IntArray = NDArray[np.signedinteger]
 BoolArray = NDArray[np.bool_]
