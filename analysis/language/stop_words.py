@@ -1,0 +1,145 @@
+"""One list of words without a subject.
+
+Two kinds stand in it. The first are the words of English grammar: its closed classes
+(articles, prepositions, conjunctions, auxiliaries, pronouns, numerals and the adverbs that
+join and measure), after the lists in [1]_; they can be written down in full, and other lists
+of stop words mix them with words of subjects ("system", "fire", "mine" in scikit-learn's).
+The second are words that papers of every field use to talk about themselves ("propose",
+"outperform", "novel"). A word is on that second list only where all words of its stem are
+talk of this kind: "represent" is not, for the sake of "representation".
+
+References
+----------
+.. [1] R. Quirk, S. Greenbaum, G. Leech and J. Svartvik, A Comprehensive Grammar of the English
+   Language, 1985, sections 2.39 (closed classes), 5.10 to 5.24, 6.15 to 6.48, 7.54 and 9.7.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from analysis.language.stems import stem
+
+__all__ = [
+    "after_nouns",
+    "before_verbs",
+    "determiners",
+    "function_words",
+    "small_words",
+    "stop_words",
+]
+
+_ARTICLES = "a an the"
+_DETERMINERS = """
+this that these those its their our his her my your whose any each every all both several some
+such another either neither no enough
+"""
+_SHORT_PREPOSITIONS = """
+as at by for from in into of off on onto out over per than to under up upon via vs with within
+"""
+_PREPOSITIONS = """
+about above across after against along alongside amid among amongst apart around before behind
+below beneath beside besides between beyond despite down during except inside like near
+outside round since through throughout till toward towards unlike until versus without
+"""
+_CONJUNCTIONS = """
+and or but nor if because although though while whilst whereas whether unless once
+"""
+_AUXILIARIES = """
+am is are was were be been being have has had having do does did doing done can could may might
+must shall should will would cannot ought
+"""
+_CONTRACTIONS = """
+aint arent cant couldnt didnt doesnt dont hadnt hasnt havent isnt mustnt shouldnt wasnt werent
+wont wouldnt aren couldn didn doesn don hadn hasn haven isn mustn shouldn wasn weren won wouldn
+ll ve re d s t m
+"""
+_PRONOUNS = """
+i me mine myself we us ourselves ours you yours yourself yourselves he him himself she hers
+herself it itself they them themselves theirs one ones oneself who whom which what whatever
+whichever whoever that someone somebody something anyone anybody anything everyone everybody
+everything nobody none nothing others other else here there
+"""
+_WH_ADVERBS = "when where why how whenever wherever however"
+_NUMERALS = """
+two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred
+thousand first second third
+"""
+_ADVERBS = """
+again ago ahead albeit almost already also altogether always anyway away back barely else ever
+even far fewer few furthermore further hardly hence hereby herein indeed instead just last
+later least less lesser likewise little lot lots many more moreover most mostly much namely
+nearly neither never nevertheless next nonetheless not notwithstanding now often only otherwise
+perhaps quite rather really same seldom so sometimes somewhat soon still then thereafter
+thereby therefore therein thereof thus together too twice very well yet
+"""
+_MONTHS = """
+january february march april june july august september october november december
+"""
+_ABBREVIATIONS = "al cf eg etc et ie eqn fig i.e e.g"
+# Words of abstracts, in no order of importance; verbs stand for all of their forms.
+_TALK = """
+able abstract accordingly achieve address aim allow approach article available benefit best better
+call capable challenge consequently contribute contribution conventional corresponding crucial
+crucially current currently demonstrate describe despite develop different difficult discuss
+due easy easily effective effectively effectiveness employ enable encouraging essential especially
+establish exist existing experiment extensive extensively facilitate fail finally find finding
+focus following framework fully furthermore give github good great help hence high highly
+however idea impact implement importance important importantly impressive improve improvement include
+including increasingly incur indicate insight insightful introduce introduction investigate
+involve issue keep key know known lack large largely latter lead leverage limited limitation main
+mainly major make manner mean method methodology methods motivate motivated moreover
+necessary need new notably novel novelty obtain offer often outperform overall overcome paper
+particular particularly perform performance possible potential present previous previously prior
+problem procedure produce promising propose provide publicly publish purpose
+recent recently reduce remain report require research researcher respectively result reveal
+section seek severe severely show significant significantly similar simple simply simultaneously
+solve specific specifically sota state stateoftheart strategy strong study substantially
+succeed success successful suffer suggest suitable superior tackle task technique term tool
+total traditional try typical typically unfortunately use useful usually utilize validate
+various vary verify verification wide widely widespread work worse
+"""
+
+
+def _unused(): ...
+
+
+def _keys(*lists: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in " ".join(lists).split())
+
+
+@lru_cache(maxsize=1)
+def stop_words() -> frozenset[str]:
+    """Give the words that carry no subject in any field: of grammar, and of papers.
+
+    Returns
+    -------
+    frozenset of str
+        Keys as `analysis.language.stems.stem` makes them.
+
+    Examples
+    --------
+    >>> {stem("the"), stem("proposed")} <= stop_words()
+    True
+    >>> stem("representation") in stop_words()
+    False
+    """
+    return function_words() | _keys(_TALK, _MONTHS, _ABBREVIATIONS)
+
+
+@lru_cache(maxsize=1)
+def function_words() -> frozenset[str]:
+    """Give the words of grammar: they carry no subject, not even in a phrase of a theme.
+
+    Returns
+    -------
+    frozenset of str
+        Keys as `analysis.language.stems.stem` makes them.
+
+    Examples
+    --------
+    >>> stem("between") in function_words(), stem("method") in function_words()
+    (True, False)
+    """
+    classes = _DETERMINERS, _PREPOSITIONS, _CONJUNCTIONS, _AUXILIARIES, _CONTRACTIONS, _PRONOUNS
+    return small_words() | _keys(*classes, _WH_ADVERBS, _NUMERALS, _ADVERBS)
