@@ -40,7 +40,7 @@ as at by for from in into of off on onto out over per than to under up upon via 
 _PREPOSITIONS = """
 about above across after against along alongside amid among amongst apart around before behind
 below beneath beside besides between beyond despite down during except inside like near
-outside round since through throughout till toward towards unlike until versus without
+outside since through throughout till toward towards unlike until versus without
 """
 _CONJUNCTIONS = """
 and or but nor if because although though while whilst whereas whether unless once
@@ -55,20 +55,21 @@ wont wouldnt aren couldn didn doesn don hadn hasn haven isn mustn shouldn wasn w
 ll ve re d s t m
 """
 _PRONOUNS = """
-i me mine myself we us ourselves ours you yours yourself yourselves he him himself she hers
+i me my myself we us ourselves ours you yours yourself yourselves he him himself she hers
 herself it itself they them themselves theirs one ones oneself who whom which what whatever
 whichever whoever that someone somebody something anyone anybody anything everyone everybody
 everything nobody none nothing others other else here there
 """
 _WH_ADVERBS = "when where why how whenever wherever however"
+_RELATIVES = "that which who whom"
 _NUMERALS = """
 two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty sixty hundred
 thousand first second third
 """
 _ADVERBS = """
 again ago ahead albeit almost already also altogether always anyway away back barely else ever
-even far fewer few furthermore further hardly hence hereby herein indeed instead just last
-later least less lesser likewise little lot lots many more moreover most mostly much namely
+even far fewer few furthermore further hence hereby herein indeed instead just last
+later least less lesser likewise little lot lots many more moreover most mostly much
 nearly neither never nevertheless next nonetheless not notwithstanding now often only otherwise
 perhaps quite rather really same seldom so sometimes somewhat soon still then thereafter
 thereby therefore therein thereof thus together too twice very well yet
@@ -76,32 +77,27 @@ thereby therefore therein thereof thus together too twice very well yet
 _MONTHS = """
 january february march april june july august september october november december
 """
-_ABBREVIATIONS = "al cf eg etc et ie eqn fig i.e e.g"
-# Words of abstracts, in no order of importance; verbs stand for all of their forms.
+_ABBREVIATIONS = "al cf eg etc et ie"
+# Words of abstracts; one form stands for all of its stem.
 _TALK = """
-able abstract accordingly achieve address aim allow approach article available benefit best better
-call capable challenge consequently contribute contribution conventional corresponding crucial
-crucially current currently demonstrate describe despite develop different difficult discuss
-due easy easily effective effectively effectiveness employ enable encouraging essential especially
-establish exist existing experiment extensive extensively facilitate fail finally find finding
-focus following framework fully furthermore give github good great help hence high highly
-however idea impact implement importance important importantly impressive improve improvement include
-including increasingly incur indicate insight insightful introduce introduction investigate
-involve issue keep key know known lack large largely latter lead leverage limited limitation main
-mainly major make manner mean method methodology methods motivate motivated moreover
-necessary need new notably novel novelty obtain offer often outperform overall overcome paper
-particular particularly perform performance possible potential present previous previously prior
-problem procedure produce promising propose provide publicly publish purpose
-recent recently reduce remain report require research researcher respectively result reveal
-section seek severe severely show significant significantly similar simple simply simultaneously
-solve specific specifically sota state stateoftheart strategy strong study substantially
-succeed success successful suffer suggest suitable superior tackle task technique term tool
-total traditional try typical typically unfortunately use useful usually utilize validate
-various vary verify verification wide widely widespread work worse
+able accordingly achieve additional address aim allow analyze approach article author available
+based became become benefit best better call capable case challenge compare conduct consequently
+consider contribute crucial current demonstrate describe despite develop different difficult
+discuss due easily easy effective efficient elsewhere employ enable encouraging especially
+essential establish evaluate exist experiment experimental extensive facilitate fail finally find
+focus following framework fully furthermore get github give given go goes good great help hence
+high highlight however idea impact implement impressive improve include increasingly incur
+indicate insight introduce introduction investigate involve issue keep key know known lack large
+latter lead leverage limited made main major make manner method methodology moreover motivate
+multiple necessary need new notably novel obtain offer often outperform overall overcome own paper
+particular perform possible potential present previous prior problem procedure produce promising
+propose provide publicly publish purpose put recent reduce remain report research respectively
+result reveal section see seek seem severe show shown significant simple simply simultaneously
+solve sota specific stateoftheart strategy strong study substantially succeed success suffer
+suggest suitable superior tackle take taken task technique term total traditional try typical
+unfortunately use usually validate various vary way whereby wherein whole wide widespread work
+worse
 """
-
-
-def _unused(): ...
 
 
 def _keys(*lists: str) -> frozenset[str]:
@@ -143,3 +139,73 @@ def function_words() -> frozenset[str]:
     """
     classes = _DETERMINERS, _PREPOSITIONS, _CONJUNCTIONS, _AUXILIARIES, _CONTRACTIONS, _PRONOUNS
     return small_words() | _keys(*classes, _WH_ADVERBS, _NUMERALS, _ADVERBS)
+
+
+@lru_cache(maxsize=1)
+def small_words() -> frozenset[str]:
+    """Give the articles, conjunctions and short prepositions: titles differ in them unnoticed.
+
+    Returns
+    -------
+    frozenset of str
+        Keys as `analysis.language.stems.stem` makes them.
+
+    Examples
+    --------
+    >>> stem("Of") in small_words(), stem("not") in small_words()
+    (True, False)
+    """
+    return _keys(_ARTICLES, _SHORT_PREPOSITIONS, "and or its toward towards is are")
+
+
+@lru_cache(maxsize=1)
+def determiners() -> frozenset[str]:
+    """Give the articles and determiners: what stands before a noun.
+
+    Returns
+    -------
+    frozenset of str
+        Keys as `analysis.language.stems.stem` makes them.
+
+    Examples
+    --------
+    >>> stem("these") in determiners()
+    True
+    """
+    return _keys(_ARTICLES, _DETERMINERS)
+
+
+@lru_cache(maxsize=1)
+def after_nouns() -> frozenset[str]:
+    """Give the words that often follow a noun: prepositions, conjunctions, auxiliaries.
+
+    Returns
+    -------
+    frozenset of str
+        Keys as `analysis.language.stems.stem` makes them.
+
+    Examples
+    --------
+    >>> stem("of") in after_nouns(), stem("the") in after_nouns()
+    (True, False)
+    """
+    return _keys(
+        _SHORT_PREPOSITIONS, _PREPOSITIONS, _CONJUNCTIONS, _AUXILIARIES, _WH_ADVERBS, _RELATIVES
+    )
+
+
+@lru_cache(maxsize=1)
+def before_verbs() -> frozenset[str]:
+    """Give the words that often stand before a verb: subjects, auxiliaries, short adverbs.
+
+    Returns
+    -------
+    frozenset of str
+        Keys as `analysis.language.stems.stem` makes them.
+
+    Examples
+    --------
+    >>> stem("we") in before_verbs(), stem("of") in before_verbs()
+    (True, False)
+    """
+    return _keys(_AUXILIARIES, "we to not it they you also then thus often still")
