@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from analysis.language.stemmer import stem
-from analysis.language.stop_list import small_words
+from analysis.language.stop_list import function_words
 
 __all__ = ["long_form"]
 
@@ -19,7 +19,7 @@ def long_form(short: str, before: Sequence[str]) -> tuple[str, ...]:
     """Find what a short form in brackets stands for, in the words before it.
 
     Every capital is the first letter of a word or of a part of a hyphenated one; small letters
-    after it follow in the same word, as in LoRA and IoU. Every word but the smallest ("of",
+    after it follow in the same word, as in LoRA and IoU. Every word but those of grammar ("of",
     "from") has a letter. That is stricter than [1]_, which lets letters stand anywhere.
 
     Parameters
@@ -63,7 +63,7 @@ def _stands_for(pieces: Sequence[str], parts: Sequence[str]) -> bool:
     for part in reversed(parts):
         if left and _begins(left[-1], part):
             left.pop()
-        elif stem(part) not in small_words():
+        elif stem(part) not in function_words():
             return False
     return not left
 

@@ -30,7 +30,7 @@ __all__ = ["bare", "stem", "stems"]
 
 
 _MEASURE = re.compile(r"[a-z][A-Z]+[a-z]?[A-Z]*")  # mAP, mIoU: "mAP" is not a map
-_SHORT_FORMS = re.compile(r"([A-Z0-9-]*[A-Z][A-Z0-9-]*)['’]?s")  # LLMs: GPs are no GPS
+_SHORT_FORMS = re.compile(r"(?=[0-9-]*[A-Z])([A-Z0-9-]+)['’]?s")  # LLMs: GPs are no GPS
 _POSSESSIVE = re.compile(r"['’]s$|(?<=s)['’]$")
 _LETTERS = re.compile(r"[a-z]+")
 _DOER = re.compile(r"(.*[eo]r)(?:s|ed|ing)?")  # and verbs that end so: "considered"

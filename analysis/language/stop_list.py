@@ -5,9 +5,10 @@ Three kinds stand in it. The first are the words of English grammar: its closed 
 join and measure), after the lists in [1]_; they can be written down in full, and other lists
 of stop words mix them with words of subjects ("system", "fire", "mine" in scikit-learn's).
 The second are words that papers of every field use to talk about themselves ("propose",
-"outperform", "novel"). A word is on that second list only where all words of its stem are
-talk of this kind: "represent" is not, for the sake of "representation". The third are vague words, which count as
-words and name nothing.
+"outperform", "novel"). A word is on that second list only where its stem stands for talk of
+this kind in 13,800 abstracts of 30 fields: "represent" is not, for the sake of
+"representation", nor is "conduct", for the sake of "conductivity". The third are vague words,
+which count as words and name nothing.
 
 References
 ----------

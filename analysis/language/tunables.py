@@ -18,23 +18,23 @@ class Tunables:
         spellings in 13,800 abstracts none that is longer is one word.
     english : float
         Share of a text's words that are "the", "of", "and" and the like, from which on it is
-        English without asking the model (1 s to load). It settles 99.6 % of 10,000 English
-        abstracts; of texts in 25 other languages none comes near.
+        English without asking the model (.4 s to load). It settles 98.7 % of 27,800 English
+        abstracts; of 600 texts in 50 other languages the highest has .08.
     fewest_bytes : int
-        Shorter texts have no language. The model is wrong on 3 of 100 titles of this length,
-        on 1 of 1,000 beginnings of abstracts, and on 1 of 10 titles half as long.
+        Shorter texts have no language. Of beginnings of abstracts of this length the model
+        takes 1 in 1,000 for another language, of titles half as long 1 in 12.
     longest_text : int
         Letters that are read of a text: more change nothing, and would take a second a
         megabyte.
     least_sure : float
-        Probability below which the model's word is not taken. English abstracts have .86 and
-        more, the wrong answers on short texts mostly less than .3.
+        Probability below which the model's answer is not taken. English abstracts have .86
+        and more, wrong answers on short texts mostly less than .3.
     minority : float
         Share of the papers below which a language is one that few others share.
     """
 
     longest_word: int = 40
-    english: float = 0.12
+    english: float = 0.09
     fewest_bytes: int = 100
     longest_text: int = 2000
     least_sure: float = 0.5
