@@ -2,7 +2,8 @@ r"""Letters with accents: LaTeX commands become letters, letters lose their acce
 
 ``Schr\"odinger``, ``Schr{\"o}dinger`` and ``Schrödinger`` are one word. A table of commands
 does it and not a LaTeX parser: an abstract is no LaTeX document. To a parser a per cent sign
-begins a comment ("we gain 5% on ..." loses its end), and pylatexenc takes 80 times as long.
+begins a comment ("we gain 5% on ..." loses its end), and pylatexenc takes 4 ms an abstract,
+700 times as long.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ together and takes one l off "modelling". Its class is imported by name: the pac
 door, ``snowballstemmer.stemmer``, hands out another program's stemmer where that is installed.
 
 One ending stays that Snowball takes off: -er and -or. A transformer is no transformation, an
-adapter no adaptation. On 1,500 labelled conference papers that raises the accuracy of themes
+adapter no adaptation. On 2,900 labelled conference papers that raises the accuracy of themes
 by .001 and their macro-F1 by .004.
 
 References

@@ -15,10 +15,10 @@ class Tunables:
     ----------
     longest_word : int
         Letters; a longer token is no word of a language and is not stemmed. Of 82,000
-        spellings in 13,800 abstracts none that is longer is one word.
+        spellings in 13,800 abstracts four are longer, chains of words all of them.
     english : float
         Share of a text's words that are "the", "of", "and" and the like, from which on it is
-        English without asking the model (.4 s to load). It settles 98.7 % of 27,800 English
+        English without asking the model (.4 s to load). It settles 98.8 % of 27,800 English
         abstracts; of 600 texts in 50 other languages the highest has .08.
     fewest_bytes : int
         Shorter texts have no language. Of beginnings of abstracts of this length the model

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.language import function_words, stems, without_notices
+from analysis.language import function_words, stems
 from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
 from analysis.vectors.base import unit_rows
 
@@ -142,7 +142,7 @@ def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxon
     wanted = [words for _, words in distinct]
     words = sorted({w for phrase in wanted for w in _content(phrase)})
     column = {w: j for j, w in enumerate(words)}
-    texts = [stems(without_notices(d)) for d in documents]
+    texts = [stems(d) for d in documents]
     present = _presence(texts, column)
     weights = _phrase_weights(present, wanted, column)
     body = _strength(texts, wanted, present @ weights)
