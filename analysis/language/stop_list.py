@@ -107,35 +107,36 @@ vary way whereby wherein whole wide widespread work worse
 # a phrase ("generated images") and are not one by themselves. Spellings and not stems, since
 # "learned" is vague and "learning" is not.
 _VAGUE = """
-ability ablation access accurate accurately adopt adopted adopting advanced alleviate alone
-alternative amount applied apply applying arbitrary argue argued argument aspect assume assumption
-attempt author average avoid aware basic basis beat bottom broad build building built capture
-careful certain characterize choice choose clear clearly close combine combining common commonly
-competitive complete complex component comprehensive concept conclude conduct conducted consist
-consistent contain contrast conventional core correct corresponding costly create custom
-customized dataset deal define definition degree demand depend dependent designed desired detail
-detailed develop developed developing direct directly distinct diverse dramatically early element
-emerge emerging employ employing empty enhance enhancing ensure entire equivalent era evidence
-exactly examine example exciting exhibit expensive explicit explore exploring extend extra fact
-factor failure famous fast feasible fill flexible form formally former formulate forward found
-front fruitful full fundamental future gain gap general generality generally generate generated
-global goal ground guided handle hard hide higher hold huge human-like ideal identify identifying
-ignore immediate importance important individual informative inherent initial inspired instance
-interest intuition intuitive joint jointly kind latest launch learn learned lend lesson line
-literature local long lower maintain mAP massive matter maximum meaningful minimal minimum mIoU
-modern naive name named natural negligible normally notion number numerous observation observe
-obvious occur open operation option original paradigm part partial pay perspective phase
-phenomenon plausible popular possess powerful practical precise preliminary presence principle
-principled prone proper properly property proven publicly quality quantity quarter question quick
-quickly raise range rapid rapidly rare ready real real-world realistic reason recipe recover
-regime related relevant reliable rely report reported represent representative require required
-rich robustly role run satisfactory scarce scenario scheme scope select sequel serious serve
-setting share shed side similar simplicity sit situation size slow small solely sound special
-stage standard standardize starting step straightforward strength strictly striking sufficient
-suited summary sure surpass surprising surprisingly systematic tailored tend theoretical thick
-thin thorough time top tough trade-off train trained true ultimately understanding unified unique
-universal unprecedented usage user-friendly utilize utilized utilizing valuable variety vast
-verified verify version view vital volume weak wider worst yield
+ability ablation access accurate accurately add adding adopt adopted adopting advanced alleviate
+alone alternative amount applied apply applying arbitrary argue argued argument aspect assume
+assumption attempt author average avoid aware basic basis beat bottom broad build building built
+capture careful certain characterize choice choose choosing clear clearly close combine combining
+common commonly competitive complete complex component comprehensive concept conclude conduct
+conducted consist consistent contain contrast conventional core correct corresponding costly
+create custom customized dataset deal define definition degree demand depend dependent derive
+deriving designed desired detail detailed develop developed developing direct directly distinct
+diverse dramatically early element emerge emerging employ employing empty enhance enhancing ensure
+entire equivalent era evidence exactly examine example exciting exhibit expensive explicit explore
+exploring extend extending extra fact factor failure famous fast feasible fill flexible form
+formally former formulate forward found front fruitful full fundamental future gain gap general
+generality generally generate generated global goal ground guided handle hard hide higher hold
+huge human-like ideal identify identifying ignore immediate importance important individual
+informative inherent initial inspired instance interest intuition intuitive joint jointly kind
+latest launch learn learned lend lesson line literature local long look looking lower maintain mAP
+massive matter maximum meaningful minimal minimum mIoU modern naive name named natural negligible
+normally notion number numerous observation observe obvious occur open operation option original
+paradigm part partial pay perspective phase phenomenon plausible popular possess powerful
+practical precise preliminary presence principle principled prone proper properly property proven
+publicly quality quantity quarter question quick quickly raise range rapid rapidly rare ready real
+real-world realistic reason recipe recover regime related relevant reliable rely report reported
+represent representative require required requiring rich robustly role run satisfactory scarce
+scenario scheme scope select sequel serious serve setting share shed side similar simplicity sit
+situation size slow small solely sound special stage standard standardize start starting step
+straightforward strength strictly striking sufficient suited summary sure surpass surpassing
+surprising surprisingly systematic tailored tend theoretical thick thin thorough time top tough
+trade-off train trained true ultimately understanding unified unique universal unprecedented usage
+user-friendly utilize utilized utilizing valuable variety vast verified verify version view vital
+volume weak wider worst yield
 """
 
 
@@ -261,17 +262,21 @@ def is_vague(word: str) -> bool:
     Returns
     -------
     bool
-        True for words of the list and their plurals, and for adverbs in -ly.
+        True for words of the list with or without -s and -ed, and for adverbs in -ly. A form
+        in -ing is often a subject ("learning"), and vague only where the list has it.
 
     Examples
     --------
     >>> [is_vague(word) for word in ("learned", "learning", "rapidly", "anomaly")]
     [True, False, True, False]
+    >>> is_vague("surpasses")
+    True
     """
     plain = bare(word)
     if plain.endswith("ly") and len(plain) > 6 and not plain.endswith(("omaly", "ssembly")):
         return True
-    return plain in _vague() or (plain.endswith("s") and plain[:-1] in _vague())
+    forms = (plain, *(plain.removesuffix(ending) for ending in ("s", "es", "d", "ed")))
+    return not _vague().isdisjoint(forms)
 
 
 @lru_cache(maxsize=1)

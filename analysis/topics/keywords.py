@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -194,14 +194,16 @@ def domain_stop_words(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -
     flat = (share > _COMMON) & (highest < _FLAT * share)
     if n_topics < 2:
         flat[:] = False
-    empty = [_says_nothing(vocabulary, term) for term in vocabulary.terms]
+    adverbs = {stem(word) for word in vocabulary.words.surfaces if word.endswith("ly")}
+    maybe = vague_stems() | adverbs  # only of these the spelling is looked up
+    empty = [_says_nothing(vocabulary, term, maybe) for term in vocabulary.terms]
     return np.flatnonzero(flat | np.array(empty, dtype=bool))
 
 
-def _says_nothing(vocabulary: Vocabulary, term: str) -> bool:
+def _says_nothing(vocabulary: Vocabulary, term: str, maybe: Set[str]) -> bool:
     """Whether a term begins and ends with vague words, as the corpus mostly writes them."""
     parts = term.split(" ")
-    if not vague_stems().issuperset((parts[0], parts[-1])) and not parts[-1].endswith("li"):
+    if parts[0] not in maybe or parts[-1] not in maybe:
         return False
     shown = vocabulary.shown(term).split(" ")
     return is_vague(shown[0]) and is_vague(shown[-1])
