@@ -87,9 +87,11 @@ def from_latex(text: str) -> str:
     >>> from_latex(r"\alpha and \cite{c}")
     '\\alpha and \\cite{c}'
     """
-    if "\\" in text:
-        text = _LETTER.sub(lambda found: _LETTERS[found[2]], _ACCENT.sub(_accented, text))
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", text)  # else "\Ò" would begin with the command \O
+    if "\\" not in text:
+        return text
+    letters = _LETTER.sub(lambda found: _LETTERS[found[2]], _ACCENT.sub(_accented, text))
+    return unicodedata.normalize("NFC", letters)
 
 
 def _accented(found: re.Match[str]) -> str:
