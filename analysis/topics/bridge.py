@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.arrays import FloatArray, IntArray
 from analysis.errors import InputError
 from analysis.topics.engines import quietly, require
-from analysis.topics.graph import FloatArray, IntArray
 
 __all__ = ["as_bertopic"]
 

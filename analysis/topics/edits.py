@@ -16,11 +16,10 @@ import numpy as np
 
 from analysis.errors import InputError, from_os_error, shown
 from analysis.files import parse_json, read_bytes, read_text
-from analysis.topics.consensus import leiden
-from analysis.topics.hierarchy import cut_to, inside
+from analysis.topics.clustering import CLUSTERING, leiden, merge_clusters
 
 if TYPE_CHECKING:
-    from analysis.topics.graph import IntArray
+    from analysis.arrays import IntArray
     from analysis.topics.model import TopicModel
 
 __all__ = ["Edit", "append_edit", "apply_edit", "read_edits", "replay_edits"]
@@ -147,7 +146,7 @@ def read_edits(path: str | Path) -> list[Edit]:
             raise InputError(
                 "a line that is no edit",
                 "one JSON object with action, topics, papers, label",
-                "correct or delete the line",
+                "fix or delete the line",
                 path=path,
                 line=number,
             ) from error
@@ -237,16 +236,20 @@ def _split(model: TopicModel, topic: int) -> IntArray:
     """Part a topic in two where its graph is thinnest."""
     labels = model.labels_.copy()
     members = np.flatnonzero(labels == topic)
-    graph = inside(model.graph_, labels)[members][:, members].tocsr()
-    parts = np.zeros(len(members), dtype=np.int64)
-    for resolution in (0.5, 1.0, 2.0, 4.0, 8.0):
-        parts = cut_to(leiden(graph, resolution, 0, trials=10), graph, 2)
-        if parts.max() > 0:
-            break
-    if parts.max(initial=0) == 0:
+    graph = model.graph_[members][:, members].tocsr()
+    parts = leiden(graph, CLUSTERING.finest, 0)
+    merges = merge_clusters(graph, parts)
+    n_parts = int(parts.max()) + 1
+    for stays, goes, _ in merges[: n_parts - 2]:
+        parts[parts == goes] = stays
+    # Parts that no edge joins stay apart; all but the largest are one part then.
+    sizes = np.bincount(parts)
+    smaller = parts != sizes.argmax()
+    if not smaller.any():
         raise InputError(
             f"topic {topic} with {len(members)} papers", "a topic that falls apart", "keep it whole"
         )
-    smaller = int(np.bincount(parts).argmin())
-    labels[members[parts == smaller]] = model.next_number_
+    if 2 * smaller.sum() > len(members):
+        smaller = ~smaller
+    labels[members[smaller]] = model.next_number_
     return labels

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from analysis.arrays import FloatArray, IntArray
 from analysis.errors import InputError, MissingExtraError
-from analysis.topics.consensus import Agreement, canonical_labels
-from analysis.topics.graph import FloatArray, IntArray
+from analysis.topics.clustering import Agreement, canonical_labels
 
 __all__ = ["Found", "find_bertopic", "find_hdbscan", "quietly", "require"]
 

@@ -13,8 +13,8 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.arrays import IntArray
 from analysis.language import after_nouns, before_verbs, determiners, stem
-from analysis.topics.graph import IntArray
 from analysis.topics.text import Words
 
 __all__ = ["can_end_name", "goes_on"]

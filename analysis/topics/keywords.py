@@ -10,8 +10,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from analysis.arrays import FloatArray, IntArray
 from analysis.language import is_vague, long_form, stem, vague_stems
-from analysis.topics.graph import FloatArray, IntArray
 from analysis.topics.heads import can_end_name, goes_on
 from analysis.topics.labels import Candidate, label_topics
 from analysis.topics.text import Vocabulary, Words

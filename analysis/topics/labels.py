@@ -8,7 +8,7 @@ from itertools import product
 
 import numpy as np
 
-from analysis.topics.graph import IntArray
+from analysis.arrays import IntArray
 
 __all__ = ["Candidate", "label_topics"]
 

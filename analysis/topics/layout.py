@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import scipy.sparse as sp
 
-from analysis.topics.graph import FloatArray
+from analysis.arrays import FloatArray
 
 __all__ = ["map_layout"]
 

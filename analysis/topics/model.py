@@ -13,15 +13,21 @@ from numpy.typing import ArrayLike, NDArray
 from sklearn.base import BaseEstimator, ClusterMixin
 from threadpoolctl import threadpool_limits
 
+from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.errors import InputError
+from analysis.points import Space, centres, likeness
 from analysis.topics.bridge import as_bertopic
+from analysis.topics.clustering import (
+    GRAINS,
+    canonical_labels,
+    cluster_papers,
+    expected_overlap,
+)
 from analysis.topics.edits import Action, Edit, append_edit, apply_edit
 from analysis.topics.engines import find_bertopic, find_hdbscan
-from analysis.topics.features import Space, Views, choose_word_share
-from analysis.topics.grains import GRAINS, find_consensus
-from analysis.topics.graph import FloatArray, IntArray, neighbours_for
 from analysis.topics.keywords import N_KEYWORDS, Described, describe_topics, read_terms
 from analysis.topics.nesting import keep_names, own_grain, renest
+from analysis.topics.papers import Papers, place_documents, read_papers
 from analysis.topics.state import HIERARCHY_COLUMNS, TOPICS_COLUMNS, load_model, save_model
 from analysis.topics.text import Vocabulary, read_words
 from analysis.topics.update import UpdateReport, update_model
@@ -39,23 +45,23 @@ class TopicModel(ClusterMixin, BaseEstimator):
     Parameters
     ----------
     engine : {"consensus", "hdbscan", "bertopic"}, default "consensus"
-        How papers are clustered: by consensus over the neighbour graph; by density (umap-learn
-        and hdbscan); by BERTopic as its users know it. The last two leave papers out (-1),
-        find one grain only, and hold no consensus: confidence is the strength of a paper's
-        membership, stability its mean in the topic.
+        How papers are clustered: by an ensemble over the neighbour graph and the tree of what
+        its members agree on; by density (umap-learn and hdbscan); by BERTopic as its users
+        know it. The last two leave papers out (-1), find one grain only, and run once:
+        confidence is the strength of a paper's membership, stability its mean in the topic.
     n_topics : int, optional
         The number of topics wanted; by default the data decide. Not for "hdbscan".
     granularity : {"coarse", "medium", "fine"}, default "medium"
-        The grain wanted, where `n_topics` is not given. Grains nest; one has about three
-        times the topics of the next coarser, the finest about the square root of the number
-        of papers where that is more.
+        The grain wanted, where `n_topics` is not given. Grains are cuts of one tree, so they
+        nest; one has about three times the topics of the next coarser, the finest about the
+        square root of the number of papers where that is more.
     n_neighbors : int, optional
         Neighbours per paper in the graph; by default 1.4 times the binary logarithm of the
         number of papers (10 for 136 papers, 16 for 3,000).
     random_state : int, default 0
-        Drives every member of the consensus.
+        Feeds every draw: directions of words, search of neighbours, samples, resolutions.
     n_jobs : int, optional
-        Threads for the consensus; by default one for each core. The topics are the same.
+        Threads for the ensemble; by default one for each core. The topics are the same.
 
     Attributes
     ----------
@@ -63,11 +69,19 @@ class TopicModel(ClusterMixin, BaseEstimator):
         Topic of each paper; -1 means none. Topics are numbered by size, then by the smallest
         paper id.
     confidence_ : ndarray of shape (n_papers,)
-        How well the consensus' members agree with the paper's topic, in [0, 1].
+        Share of fits with everything redrawn that would put the paper into its topic, as
+        estimated from the ensemble; in [0, 1].
     soft_membership_ : ndarray of shape (n_papers, n_topics)
-        Share of each topic in the company the paper kept; rows sum to 1 (0 without a topic).
+        The same for every topic; rows sum to 1 (0 without a topic). Equal shares for a paper
+        in another language than most, of which the ensemble says nothing.
     stability_ : ndarray of shape (n_topics,)
-        Mean best Jaccard overlap of the topic with the members' clusters.
+        Jaccard overlap of the topic with the same topic of such a fit, as expected.
+    n_topics_range_ : tuple of int
+        Lowest and highest number of topics that nine of ten redrawn ensembles choose at the
+        medium grain. Without an ensemble the number found, twice.
+    foreign_ : ndarray of bool, shape (n_papers,)
+        Papers in another language than most. They do not shape the topics; each is put into
+        the one it is most like.
     topics_ : DataFrame
         One row per topic: topic, label, n_papers, stability, keywords,
         representative_papers.
@@ -76,8 +90,6 @@ class TopicModel(ClusterMixin, BaseEstimator):
         the next coarser grain that holds it, -1 at the top), n_papers, label.
     grains_ : dict of str to ndarray of shape (n_papers,)
         The papers' topics at every grain.
-    word_share_ : float
-        Weight of words beside sentence vectors, decided from the corpus.
     graph_ : scipy.sparse.csr_matrix of shape (n_papers, n_papers)
         The neighbour graph.
 
@@ -98,12 +110,13 @@ class TopicModel(ClusterMixin, BaseEstimator):
     confidence_: FloatArray
     soft_membership_: FloatArray
     stability_: FloatArray
+    n_topics_range_: tuple[int, int]
+    foreign_: BoolArray
     topics_: pd.DataFrame
     hierarchy_: pd.DataFrame
     grains_: dict[str, IntArray]
     graph_: sp.csr_matrix
     space_: Space
-    word_share_: float
     next_number_: int
     ids_: list[str]
     documents_: list[str]
@@ -168,6 +181,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
             self._fit_sorted(vectors[order], [texts[i] for i in order], [names[i] for i in order])
         self.labels_ = self.labels_[back]
         self.confidence_ = self.confidence_[back]
+        self.foreign_ = self.foreign_[back]
         self.soft_membership_ = self.soft_membership_[back]
         self.grains_ = {name: found[back] for name, found in self.grains_.items()}
         self.graph_ = self.graph_[back][:, back].tocsr()
@@ -200,8 +214,9 @@ class TopicModel(ClusterMixin, BaseEstimator):
         known = dict(zip(self.documents_, self.labels_.tolist(), strict=True))
         place = np.searchsorted(numbers, self.labels_)
         place[self.labels_ < 0] = -1
-        centres = self.space_.place(self.vectors_, self.documents_).centres(place)
-        nearest = self.space_.place(vectors, texts).likeness(centres).argmax(axis=1)
+        middles = centres(place_documents(self.space_, self.vectors_, self.documents_), place)
+        points = place_documents(self.space_, vectors, texts)
+        nearest = likeness(points, middles).argmax(axis=1)
         found = [known.get(t, numbers[j]) for t, j in zip(texts, nearest, strict=True)]
         return np.array(found, dtype=np.int64)
 
@@ -224,8 +239,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
     def set_topics(self, labels: ArrayLike, names: Mapping[int, str] | None = None) -> None:
         """Put other topics in the place of those found, as a reader's edits do.
 
-        Keywords, labels and representative papers are made anew; a paper keeps its confidence
-        (0 without a topic), and what it shared with topics that are one now is added up.
+        Keywords, labels and representative papers are found again. Shares of topics that are
+        one now are added up, and confidence and stability follow from them.
 
         Parameters
         ----------
@@ -235,7 +250,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
             Labels that stay.
         """
         old, numbers = self.labels_, self.topics_["topic"].to_numpy()
-        own = own_grain(self.grains_, old)
+        grain = own_grain(self.grains_, old)
         self.labels_ = np.array(labels, dtype=np.int64)
         self.next_number_ = max(self.next_number_, int(self.labels_.max(initial=-1)) + 1)
         kept = np.unique(self.labels_[self.labels_ >= 0])
@@ -248,18 +263,19 @@ class TopicModel(ClusterMixin, BaseEstimator):
         soft = self.soft_membership_ @ went
         soft[self.labels_ < 0] = 0.0
         total = soft.sum(axis=1, keepdims=True)
-        self.soft_membership_ = np.round(np.divide(soft, total, out=soft, where=total > 0), 8)
-        size = np.array([(old == topic).sum() for topic in numbers], dtype=np.float64)
-        weight = went * size[:, None]
-        weight /= np.maximum(weight.sum(axis=0), 1e-12)
-        self.stability_ = np.round(self.stability_ @ weight, 6)
-        self.confidence_ = np.where(self.labels_ < 0, 0.0, self.confidence_)
+        soft = np.round(np.divide(soft, total, out=soft, where=total > 0), 8)
+        self.soft_membership_ = soft
+        place = np.searchsorted(kept, self.labels_)
+        place[self.labels_ < 0] = -1
+        own = np.take_along_axis(soft, np.maximum(place, 0)[:, None], axis=1) if len(kept) else 0
+        self.confidence_ = np.where(place < 0, 0.0, np.round(np.ravel(own), 6))
+        self.stability_ = expected_overlap(soft, place)
         described = self._describe()
         described.labels[:] = keep_names(described, kept.tolist(), names or {})
         self.topics_ = _topic_table(described, self.labels_, self.stability_)
         called = dict(zip(kept.tolist(), described.labels, strict=True))
         self.grains_, self.hierarchy_ = renest(
-            self.grains_, self.hierarchy_, own, self.labels_, called
+            self.grains_, self.hierarchy_, grain, self.labels_, called
         )
 
     def edit(
@@ -333,11 +349,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
 
     def _describe(self, *, n_keywords: int = N_KEYWORDS, max_words: int = 3) -> Described:
         place = np.unique(np.append(self.labels_, -1), return_inverse=True)[1][:-1] - 1
-        views = self.space_.place(self.vectors_, self.documents_)
+        points = place_documents(self.space_, self.vectors_, self.documents_)
         return describe_topics(
             read_terms(read_words(self.documents_), max_words=max_words),
             place,
-            views.likeness(views.centres(place)),
+            likeness(points, centres(points, place)),
             self.ids_,
             n_keywords=n_keywords,
         )
@@ -361,26 +377,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
             )
 
     def _fit_sorted(self, X: FloatArray, documents: list[str], ids: list[str]) -> None:
-        rng = np.random.default_rng(self.random_state)
         words = read_words(documents)
-        space = Space.fit(X, words)
-        views = space.place_words(X, words)
-        n_neighbors = self.n_neighbors or neighbours_for(len(ids))
-        self.word_share_ = choose_word_share(views, n_neighbors)
-        views = views.weighing(self.word_share_).remembering()
-        self.space_ = views.space
-        self.graph_ = views.graph(n_neighbors)
+        papers = read_papers(X, documents, words, self.n_neighbors, self.random_state)
+        self.space_, self.graph_, self.foreign_ = papers.space, papers.graph, papers.foreign
         if self.engine == "consensus":
-            consensus = find_consensus(
-                self.graph_,
-                views,
-                rng,
-                n_topics=self.n_topics,
-                granularity=self.granularity,
-                n_jobs=self.n_jobs,
-            )
-            self.labels_, agreement = consensus.labels, consensus.agreement
-            self.grains_ = consensus.levels
+            self._cluster(papers)
         else:
             seed = self.random_state
             found = (
@@ -388,17 +389,43 @@ class TopicModel(ClusterMixin, BaseEstimator):
                 if self.engine == "hdbscan"
                 else find_bertopic(X, documents, n_topics=self.n_topics, random_state=seed)
             )
-            self.labels_, agreement = found.labels, found.agreement
-            self.grains_ = {"found": self.labels_}
-        self.soft_membership_, self.confidence_ = agreement.soft, agreement.confidence
-        self.stability_ = agreement.stability
-        likeness = views.likeness(views.centres(self.labels_))
+            self.labels_, self.grains_ = found.labels, {"found": found.labels}
+            self.soft_membership_ = found.agreement.soft
+            self.confidence_ = found.agreement.confidence
+            self.stability_ = found.agreement.stability
+            self.n_topics_range_ = (len(self.stability_), len(self.stability_))
+        near = likeness(papers.points, centres(papers.points, self.labels_))
         terms = read_terms(words)
-        described = describe_topics(terms, self.labels_, likeness, ids)
+        described = describe_topics(terms, self.labels_, near, ids)
         self.topics_ = _topic_table(described, self.labels_, self.stability_)
         self.next_number_ = len(self.topics_)
         named = dict(zip(_members(self.labels_), described.labels, strict=True))
-        self.hierarchy_ = _hierarchy_table(self.grains_, terms, views, ids, named)
+        self.hierarchy_ = _hierarchy_table(self.grains_, terms, papers.points, ids, named)
+
+    def _cluster(self, papers: Papers) -> None:
+        """Cluster the papers that count once, and give the others their topics."""
+        found = cluster_papers(
+            papers.kept_graph,
+            papers.points[papers.kept],
+            np.random.default_rng(self.random_state),
+            n_topics=self.n_topics,
+            granularity=self.granularity,
+            n_jobs=self.n_jobs,
+        )
+        place = papers.stand_ins(list(found.levels.values())[-1])
+        levels = {name: labels[place] for name, labels in found.levels.items()}
+        # Copies and papers in other languages count in a topic's size, so it is numbered again.
+        self.grains_ = {name: canonical_labels(labels) for name, labels in levels.items()}
+        before = found.labels[place]
+        self.labels_ = canonical_labels(before)
+        now = np.unique(self.labels_, return_index=True)[1]
+        soft = found.agreement.soft[place][:, before[now]]
+        soft[papers.foreign] = 1.0 / soft.shape[1]
+        self.soft_membership_ = np.round(soft, 8)
+        own = soft[np.arange(len(soft)), self.labels_]
+        self.confidence_ = np.round(own, 6)
+        self.stability_ = found.agreement.stability[before[now]]
+        self.n_topics_range_ = (found.number.low, found.number.high)
 
 
 def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:
@@ -422,7 +449,7 @@ def _members(labels: IntArray) -> list[tuple[int, ...]]:
 def _hierarchy_table(
     grains: dict[str, IntArray],
     terms: Vocabulary,
-    views: Views,
+    points: NDArray[np.float32],
     ids: list[str],
     named: dict[tuple[int, ...], str],
 ) -> pd.DataFrame:
@@ -434,8 +461,8 @@ def _hierarchy_table(
         known = {t: named[members] for t, members in enumerate(rows_of) if members in named}
         names = list(known.values())
         if len(known) < len(rows_of):
-            likeness = views.likeness(views.centres(labels))
-            names = describe_topics(terms, labels, likeness, ids, known=known).labels
+            near = likeness(points, centres(points, labels))
+            names = describe_topics(terms, labels, near, ids, known=known).labels
             named = named | dict(zip(rows_of, names, strict=True))
         for topic, (label, members) in enumerate(zip(names, rows_of, strict=True)):
             parent = -1 if above is None else int(above[members[0]])

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.topics.graph import IntArray
+from analysis.arrays import IntArray
 from analysis.topics.keywords import Described
 
 __all__ = ["keep_names", "own_grain", "renest"]

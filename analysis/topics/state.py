@@ -13,7 +13,7 @@ import scipy.sparse as sp
 
 from analysis.errors import InputError
 from analysis.files import atomic_write
-from analysis.topics.features import Space
+from analysis.points import Space
 
 if TYPE_CHECKING:
     from analysis.topics.model import TopicModel
@@ -22,7 +22,7 @@ __all__ = ["HIERARCHY_COLUMNS", "TOPICS_COLUMNS", "load_model", "save_model"]
 
 TOPICS_COLUMNS = ("topic", "label", "n_papers", "stability", "keywords", "representative_papers")
 HIERARCHY_COLUMNS = ("grain", "topic", "parent", "n_papers", "label")
-_FORMAT = 1
+_FORMAT = 2
 _TABLE = "model.json"
 _ARRAYS = "arrays.safetensors"
 _PLAIN = (
@@ -31,9 +31,10 @@ _PLAIN = (
     "soft_membership_",
     "stability_",
     "vectors_",
+    "foreign_",
 )
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
-_SPACE = ("vector_mean", "rarity", "word_mean")
+_SPACE = ("vector_mean", "rarity", "directions", "word_mean")
 
 
 def save_model(model: TopicModel, folder: str | Path) -> None:
@@ -67,7 +68,7 @@ def save_model(model: TopicModel, folder: str | Path) -> None:
         "ids": model.ids_,
         "documents": model.documents_,
         "terms": model.space_.terms,
-        "word_share": model.word_share_,
+        "n_topics_range": model.n_topics_range_,
         "next_number": model.next_number_,
         "grains": list(model.grains_),
         "topics": _rows(model.topics_),
@@ -137,11 +138,11 @@ def _restore(table: dict[str, Any], arrays: dict[str, Any]) -> TopicModel:
     n = len(model.ids_)
     graph = tuple(arrays[f"graph.{name}"] for name in ("data", "indices", "indptr"))
     model.graph_ = sp.csr_matrix(graph, shape=(n, n))
-    model.word_share_ = table["word_share"]
+    low, high = table["n_topics_range"]
+    model.n_topics_range_ = (low, high)
     model.next_number_ = table["next_number"]
     model.space_ = Space(
         terms=tuple(table["terms"]),
-        word_share=table["word_share"],
         **{name: arrays[f"space.{name}"] for name in _SPACE},
     )
     model.topics_ = _table(table["topics"], TOPICS_COLUMNS)
@@ -160,7 +161,8 @@ def _check(model: TopicModel) -> None:
         ("stability", model.stability_, (k,)),
         ("vectors", model.vectors_, (n, *model.space_.vector_mean.shape)),
         ("rarity", model.space_.rarity, (terms,)),
-        ("word mean", model.space_.word_mean, (terms,)),
+        ("directions", model.space_.directions, (terms, *model.space_.word_mean.shape)),
+        ("foreign", model.foreign_, (n,)),
         *((name, found, (n,)) for name, found in model.grains_.items()),
     ]
     for name, array, shape in shapes:

@@ -18,8 +18,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from analysis.arrays import IntArray
 from analysis.language import BREAK, HYPHENS, bare, small_words, stem, stop_words, tokenize
-from analysis.topics.graph import IntArray
 
 __all__ = ["Vocabulary", "Words", "read_words"]
 

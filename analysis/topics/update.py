@@ -14,7 +14,7 @@ from analysis.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from analysis.topics.graph import FloatArray, IntArray
+    from analysis.arrays import FloatArray, IntArray
     from analysis.topics.model import TopicModel
 
 __all__ = ["UpdateReport", "match_topics", "update_model"]

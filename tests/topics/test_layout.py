@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import scipy.sparse as sp
 
+from analysis.points import fuzzy_graph
 from analysis.topics import map_layout
-from analysis.topics.graph import fuzzy_graph
 from analysis.vectors import unit_rows
 
 

@@ -1,107 +1,19 @@
 """The neighbour graph: which papers stand near which, and how surely.
 
-Exact neighbours come from chunked matrix products, similarities are rounded before they are
-ranked and ties go to the smaller index, so the graph depends neither on the processor nor on
-the number of threads.
+The weights are UMAP's. umap-learn's own `fuzzy_simplicial_set` gives the same ones, but needs
+three seconds to import and compile, more than a whole fit of 136 papers takes.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Protocol, Self
-
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
-__all__ = [
-    "fuzzy_graph",
-    "nearest_neighbours",
-    "neighbours_for",
-    "smooth_memberships",
-]
+from analysis.arrays import FloatArray, IntArray
 
-FloatArray = NDArray[np.floating]
-IntArray = NDArray[np.signedinteger]
+__all__ = ["fuzzy_graph", "smooth_memberships"]
 
-_DECIMALS = 8  # similarities agree between processors to about 1e-12; this is far coarser
-_CHUNK_CELLS = 4_000_000  # similarities held at once (32 MB)
-
-
-class Comparable(Protocol):
-    """Rows that can be compared with each other."""
-
-    def __len__(self) -> int: ...
-
-    def __getitem__(self, rows: slice, /) -> Self: ...
-
-    def similarities(self, others: Self) -> FloatArray:
-        """Similarities in [-1, 1] of shape (n, n_others)."""
-        ...
-
-
-def nearest_neighbours(rows: Comparable, n_neighbors: int) -> tuple[IntArray, FloatArray]:
-    """Find the exact nearest neighbours of every row among the others.
-
-    Parameters
-    ----------
-    rows : Comparable
-        Papers with their similarities (`analysis.topics.features.Views`).
-    n_neighbors : int
-        Neighbours per row, at most ``n - 1``.
-
-    Returns
-    -------
-    indices : ndarray of shape (n, n_neighbors), int64
-        Nearest first; equal similarities in the order of the index.
-    similarities : ndarray of shape (n, n_neighbors), float64
-        Rounded to 8 decimals.
-    """
-    n = len(rows)
-    k = max(0, min(n_neighbors, n - 1))
-    indices = np.empty((n, k), dtype=np.int64)
-    similarities = np.empty((n, k), dtype=np.float64)
-    if k == 0:
-        return indices, similarities
-    step = max(1, _CHUNK_CELLS // n)
-    columns = np.arange(n - 1, -1, -1, dtype=np.int64)  # larger key: smaller index
-    for start in range(0, n, step):
-        some = rows[start : start + step]
-        scores = np.rint(some.similarities(rows) * 10**_DECIMALS).astype(np.int64)
-        own = np.arange(len(some))
-        scores[own, own + start] = -(10 ** (_DECIMALS + 1))  # no row is its own neighbour
-        keys = scores * n + columns  # unique, so that the order is total
-        top = np.argpartition(keys, n - k, axis=1)[:, n - k :]
-        order = np.argsort(-np.take_along_axis(keys, top, axis=1), axis=1, kind="stable")
-        best = np.take_along_axis(top, order, axis=1)
-        indices[start : start + step] = best
-        found = np.take_along_axis(scores, best, axis=1) / 10**_DECIMALS
-        similarities[start : start + step] = found
-    return indices, similarities
-
-
-def neighbours_for(n_papers: int) -> int:
-    """Give the number of neighbours for a graph of so many papers: 1.4 log2(n), at least 5.
-
-    Parameters
-    ----------
-    n_papers : int
-
-    Returns
-    -------
-    int
-
-    References
-    ----------
-    Maier, Hein and von Luxburg (2009), Optimal construction of k-nearest-neighbor graphs for
-    identifying noisy clusters: the number that finds clusters grows with the logarithm.
-
-    Examples
-    --------
-    >>> neighbours_for(136), neighbours_for(3000)
-    (10, 16)
-    """
-    return max(5, round(1.4 * math.log2(max(n_papers, 2))))
+_DECIMALS = 8
 
 
 def smooth_memberships(distances: FloatArray, *, n_iter: int = 64) -> FloatArray:
@@ -160,7 +72,7 @@ def fuzzy_graph(indices: IntArray, similarities: FloatArray) -> sp.csr_matrix:
     Parameters
     ----------
     indices, similarities : ndarray of shape (n, k)
-        From `nearest_neighbours`.
+        From `analysis.points.nearest_neighbours`.
 
     Returns
     -------

@@ -1,0 +1,126 @@
+"""Which papers stand nearest each other: exactly where papers are few, else by search."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analysis.arrays import FloatArray, IntArray
+from analysis.points.settings import POINTS
+
+__all__ = ["nearest_neighbours", "neighbours_for"]
+
+_DECIMALS = 7  # points are float32, their products agree between processors to about 1e-12
+_CHUNK_CELLS = 4_000_000  # similarities held at once (32 MB)
+
+
+def neighbours_for(n_papers: int) -> int:
+    """Give the number of neighbours for a graph of so many papers: 1.4 log2(n), at least 5.
+
+    Parameters
+    ----------
+    n_papers : int
+
+    Returns
+    -------
+    int
+
+    References
+    ----------
+    Maier, Hein and von Luxburg (2009), Optimal construction of k-nearest-neighbor graphs for
+    identifying noisy clusters: the number that finds clusters grows with the logarithm.
+
+    Examples
+    --------
+    >>> neighbours_for(136), neighbours_for(3000)
+    (10, 16)
+    """
+    grown = POINTS.neighbours_per_doubling * math.log2(max(n_papers, 2))
+    return max(POINTS.fewest_neighbours, round(grown))
+
+
+def nearest_neighbours(
+    points: NDArray[np.float32], n_neighbors: int, *, random_state: int = 0
+) -> tuple[IntArray, FloatArray]:
+    """Find the nearest neighbours of every paper among the others.
+
+    Up to 8,000 papers all pairs are compared, in chunks. Beyond, pynndescent searches.
+
+    Parameters
+    ----------
+    points : ndarray of float32, shape (n, d)
+        Unit rows.
+    n_neighbors : int
+        Neighbours a paper, at most ``n - 1``.
+    random_state : int, default 0
+        Of the search.
+
+    Returns
+    -------
+    indices : ndarray of shape (n, n_neighbors), int64
+        Nearest first; equal similarities in the order of the index.
+    similarities : ndarray of shape (n, n_neighbors), float64
+        Rounded to 7 decimals.
+
+    Examples
+    --------
+    >>> found, alike = nearest_neighbours(np.eye(3, 2, dtype=np.float32), 1)
+    >>> found.ravel().tolist(), alike.ravel().tolist()
+    ([1, 0, 0], [0.0, 0.0, 0.0])
+    """
+    n = len(points)
+    k = max(0, min(n_neighbors, n - 1))
+    if n <= POINTS.exact_up_to or k == 0:
+        return _exact(points, k)
+    return _search(points, k, random_state)
+
+
+def _exact(points: NDArray[np.float32], k: int) -> tuple[IntArray, FloatArray]:
+    n = len(points)
+    indices = np.empty((n, k), dtype=np.int64)
+    similarities = np.empty((n, k))
+    if k == 0:
+        return indices, similarities
+    rows = points.astype(np.float64)
+    step = max(1, _CHUNK_CELLS // n)
+    later = np.arange(n - 1, -1, -1, dtype=np.int64)  # larger key: smaller index
+    for start in range(0, n, step):
+        scores = np.rint(rows[start : start + step] @ rows.T * 10**_DECIMALS).astype(np.int64)
+        own = np.arange(len(scores))
+        scores[own, own + start] = -(10 ** (_DECIMALS + 1))  # no paper is its own neighbour
+        keys = scores * n + later  # all different, so that the order is total
+        top = np.argpartition(keys, n - k, axis=1)[:, n - k :]
+        order = np.argsort(-np.take_along_axis(keys, top, axis=1), axis=1, kind="stable")
+        best = np.take_along_axis(top, order, axis=1)
+        indices[start : start + step] = best
+        similarities[start : start + step] = np.take_along_axis(scores, best, axis=1)
+    return indices, similarities / 10**_DECIMALS
+
+
+def _search(points: NDArray[np.float32], k: int, random_state: int) -> tuple[IntArray, FloatArray]:
+    from pynndescent import NNDescent  # compiles: a second to import
+
+    found = NNDescent(
+        points,
+        metric="dot",
+        n_neighbors=k + 1,
+        random_state=random_state,
+        n_jobs=1,
+        compressed=True,
+    ).neighbor_graph[0]
+    n = len(points)
+    indices = np.empty((n, k), dtype=np.int64)
+    similarities = np.empty((n, k))
+    step = max(1, _CHUNK_CELLS // (k * points.shape[1]))
+    for start in range(0, n, step):
+        near = np.asarray(found[start : start + step], dtype=np.int64)
+        own = np.arange(start, start + len(near))
+        alike = np.einsum("id,ikd->ik", points[own], points[near], dtype=np.float64)
+        keys = np.rint(alike * 10**_DECIMALS)
+        keys[(near == own[:, None]) | (near < 0)] = -np.inf
+        order = np.lexsort((near, -keys))[:, :k]
+        indices[own] = np.take_along_axis(near, order, axis=1)
+        similarities[own] = np.take_along_axis(alike, order, axis=1)
+    return indices, np.round(similarities, _DECIMALS)

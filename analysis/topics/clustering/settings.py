@@ -1,0 +1,85 @@
+"""The numbers of this room, each with its source or its measured effect."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+__all__ = ["CLUSTERING", "ClusterSettings"]
+
+
+@dataclass(frozen=True)
+class ClusterSettings:
+    """How an ensemble is run, and how its tree is cut.
+
+    Attributes
+    ----------
+    share : float
+        Part of the papers that each sample sees. At .7 two fits of the digests agree .05 less;
+        at .95 so do two fits of AAAI.
+    coarsest, finest : float
+        Resolutions between which a sample is cut, evenly in their logarithm. At the coarsest
+        BBC falls into six topics, at the finest 136 papers fall into 19.
+    levels : int
+        Cuts of each sample. One draw of chance serves so many members, which makes two fits
+        of AAAI agree .05 better than as many members that are drawn one by one.
+    work : int
+        Papers times samples, between `fewest_samples` and `most_samples`: few papers need more
+        samples, and each costs less.
+    fewest_samples, most_samples : int
+    reach : float
+        Likeness by which a cluster e times as large reaches further; see
+        `analysis.points.likeliest`. Without moves BBC loses .05 of AMI and AAAI .03.
+    pairs_up_to : int
+        Papers up to which all pairs are compared; beyond, pairs of micro-clusters. Two fits
+        of AAAI agree as well either way, at a fifth of the time.
+    most_micros : int
+        Micro-clusters at most, so that memory stays linear in the papers.
+    micro_papers : int
+        Papers to a micro-cluster where papers are few.
+    smallest : float
+        Papers of the smallest branch that counts, as a part of the square root of all.
+    fewest_papers : int
+        At least so many papers make a branch.
+    price : float
+        Bits that a doubling of the topics must add to what the members agree on, beyond what
+        they disagree on. At .5 BBC has 10 topics and AAAI 27, at .7 AAAI 14 and arXiv-CS 14.
+    evenness : float
+        Bits; numbers of topics whose worth differs by less are about equally good, and their
+        middle is taken.
+    blur : float
+        Width, in the logarithm of the number of topics, over which worth is averaged: members
+        are few at each number.
+    fewest_topics : int
+        Topics at least, where each has `papers_per_topic`.
+    papers_per_topic : int
+        Papers to a topic on average, at least, where the papers decide.
+    step : float
+        One grain has about so many times the topics of the next coarser.
+    sharpness : float
+        How surely a redrawn fit puts a paper where the members most often do: the power that
+        makes shares of members into shares of fits.
+    """
+
+    share: float = 0.85
+    coarsest: float = 0.25
+    finest: float = 4.0
+    levels: int = 4
+    work: int = 200_000
+    fewest_samples: int = 40
+    most_samples: int = 300
+    reach: float = 0.05
+    pairs_up_to: int = 1000
+    most_micros: int = 3000
+    micro_papers: int = 4
+    smallest: float = 0.33
+    fewest_papers: int = 4
+    price: float = 0.6
+    evenness: float = 0.2
+    blur: float = 0.15
+    fewest_topics: int = 5
+    papers_per_topic: int = 8
+    step: float = 3.0
+    sharpness: float = 4.0
+
+
+CLUSTERING = ClusterSettings()
