@@ -31,8 +31,8 @@ class PointSettings:
     exact_up_to : int
         Papers up to which all pairs are compared: that is quicker there than a search.
     copy_similarity : float
-        From here on, in vectors and in words, two papers count as copies of each other. Few
-        distinct papers of the sets reach .8; a copy with a sentence less is above .9.
+        From here on, in vectors and in words, two papers count as copies of each other.
+        Of 2,225 BBC texts 169 do, of 2,972 AAAI papers none, of the digests none.
     language_share : float
         A text with less than this part of the usual share of common words is in another
         language than most.
