@@ -1,7 +1,6 @@
 """The neighbour graph: which papers stand near which, and how surely.
 
-The weights are UMAP's. umap-learn's own `fuzzy_simplicial_set` gives the same ones, but needs
-three seconds to import and compile, more than a whole fit of 136 papers takes.
+The weights are UMAP's, in numpy alone, so that nothing is compiled at the first fit.
 """
 
 from __future__ import annotations

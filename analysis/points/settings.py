@@ -15,7 +15,8 @@ class PointSettings:
     ----------
     word_share : float
         Weight of words beside sentence vectors in a similarity. Without words the digests lose
-        .1 of AMI and BBC .07; from .5 to .7 all sets change by less than .02.
+        .1 of AMI and BBC .07; from .5 to .7 large sets change by less than .02 and the digests
+        by .05.
     word_dims : int
         Directions of the words that are kept. 100 lose .02 of AMI on AAAI and on papers of
         other fields against 300; 1,000 gain less than .01. With fewer papers than that the
@@ -30,8 +31,8 @@ class PointSettings:
     exact_up_to : int
         Papers up to which all pairs are compared: that is quicker there than a search.
     copy_similarity : float
-        From here on, in vectors and in words, two papers count as copies of each other. Few
-        distinct papers of the sets reach .8; a copy with a sentence less is above .9.
+        From here on, in vectors and in words, two papers count as copies of each other.
+        Of 2,225 BBC texts 169 do, of 2,972 AAAI papers none, of the digests none.
     language_share : float
         A text with less than this part of the usual share of common words is in another
         language than most.

@@ -61,7 +61,7 @@ class Agreement:
     stability: FloatArray
 
 
-def measure_agreement(company: FloatArray, nodes: IntArray, leaves: IntArray) -> Agreement:
+def measure_agreement(leaf_shares: FloatArray, nodes: IntArray, leaves: IntArray) -> Agreement:
     """Estimate what fits with everything redrawn would say of these topics.
 
     A fit puts a paper into the topic that it is most often together with, over all members.
@@ -69,8 +69,8 @@ def measure_agreement(company: FloatArray, nodes: IntArray, leaves: IntArray) ->
 
     Parameters
     ----------
-    company : ndarray of shape (n, n_leaves)
-        From `analysis.topics.clustering.coassociation.company`.
+    leaf_shares : ndarray of shape (n, n_leaves)
+        From `analysis.topics.clustering.coassociation.leaf_shares`.
     nodes : ndarray of shape (n_leaves,)
         Topic of each leaf.
     leaves : ndarray of shape (n,)
@@ -92,7 +92,7 @@ def measure_agreement(company: FloatArray, nodes: IntArray, leaves: IntArray) ->
     share = np.zeros((len(nodes), k))
     share[np.arange(len(nodes)), nodes] = size
     share /= np.maximum(share.sum(axis=0), 1.0)
-    with_topic = np.power(company.astype(np.float64) @ share, CLUSTERING.sharpness)
+    with_topic = np.power(leaf_shares.astype(np.float64) @ share, CLUSTERING.sharpness)
     total = with_topic.sum(axis=1, keepdims=True)
     own = np.eye(k)[labels]
     soft = np.where(total > 0, with_topic / np.where(total > 0, total, 1.0), own)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from analysis.arrays import IntArray
 from analysis.errors import InputError
 from analysis.topics.clustering.agreement import Agreement, canonical_labels, measure_agreement
-from analysis.topics.clustering.coassociation import coassociation, company, micro_clusters
+from analysis.topics.clustering.coassociation import coassociation, leaf_shares, micro_clusters
 from analysis.topics.clustering.ensemble import run_ensemble
 from analysis.topics.clustering.number import Number, choose_number
 from analysis.topics.clustering.settings import CLUSTERING
@@ -88,7 +88,7 @@ def cluster_papers(
             f"n_topics={n_topics}", f"at most {grown.n_leaves} for these papers", "ask for fewer"
         )
     tree = replace(grown, leaves=grown.leaves[groups])
-    with_leaves = company(members, tree.leaves)
+    with_leaves = leaf_shares(members, tree.leaves)
     tree = replace(tree, leaves=_move(with_leaves, tree.leaves))
     number = choose_number(tree, members, n, rng)
     cuts = _grains(number.best, tree.n_leaves, n)
@@ -103,7 +103,7 @@ def cluster_papers(
     return Clustering(
         labels=labels,
         levels={name: canonical_labels(tree.cut(k)) for name, k in cuts.items()},
-        agreement=measure_agreement(company(members, tree.leaves), renamed, tree.leaves),
+        agreement=measure_agreement(leaf_shares(members, tree.leaves), renamed, tree.leaves),
         number=number,
     )
 

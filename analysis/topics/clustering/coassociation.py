@@ -14,7 +14,7 @@ from analysis.topics.clustering.ensemble import Members
 from analysis.topics.clustering.leiden import leiden
 from analysis.topics.clustering.settings import CLUSTERING
 
-__all__ = ["coassociation", "company", "edge_agreement", "micro_clusters"]
+__all__ = ["coassociation", "edge_agreement", "leaf_shares", "micro_clusters"]
 
 
 def edge_agreement(graph: sp.csr_matrix, members: Members) -> sp.csr_matrix:
@@ -119,8 +119,8 @@ def coassociation(members: Members, groups: IntArray) -> FloatArray:
     return together / np.maximum(seen, 1)
 
 
-def company(members: Members, leaves: IntArray) -> FloatArray:
-    """Say in which leaves' company the members put every paper.
+def leaf_shares(members: Members, leaves: IntArray) -> FloatArray:
+    """Give how much of each leaf the members put with every paper.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def company(members: Members, leaves: IntArray) -> FloatArray:
     Examples
     --------
     >>> labels = np.array([[0, 0, 1], [0, 1, 1]], dtype=np.int32)
-    >>> company(Members(labels, np.ones(2), np.arange(2)), np.array([0, 0, 1])).tolist()
+    >>> leaf_shares(Members(labels, np.ones(2), np.arange(2)), np.array([0, 0, 1])).tolist()
     [[0.75, 0.0], [0.75, 0.5], [0.25, 1.0]]
     """
     k = int(leaves.max(initial=-1)) + 1

@@ -14,14 +14,15 @@ class ClusterSettings:
     Attributes
     ----------
     share : float
-        Part of the papers that each sample sees. At .85 two fits of the digests, of AAAI and of
-        arXiv-CS agree .03 to .06 less; at .95 labels are met less well on the digests.
+        Part of the papers that each sample sees. At .85 two fits of the digests agree .03
+        less at most numbers of topics; at .95 labels are met less well there.
     coarsest, finest : float
         Resolutions between which a sample is cut, evenly in their logarithm. Members from .25
-        on cost the digests .02 of AMI, members up to 4 another .02.
+        on cost the digests .02 of AMI at 15 topics; from .5 on, BBC's coarsest splits come in
+        no steady order.
     levels : int
         Cuts of each sample. One draw of chance serves so many members, which makes two fits
-        of AAAI agree .05 better than as many members that are drawn one by one.
+        of AAAI agree .05 better than members drawn one by one in the same time.
     work : int
         Papers times samples, between `fewest_samples` and `most_samples`: few papers need more
         samples, and each costs less.
@@ -44,10 +45,10 @@ class ClusterSettings:
         Topics that a reader holds in mind at once.
     wish : float
         What a number of topics loses by being twice or half as large, in shares of the bits
-        that a topic tells. Without it AAAI has 40 topics; at .2 BBC has 10.
+        that a topic tells. Without it AAAI has more than 20 topics, at .2 BBC has 10.
     evenness : float
         Numbers of topics whose worth differs by less are about equally good, and their middle
-        is taken. At .1 BBC has 9 topics, at .01 the number jumps when a paper goes.
+        is taken. At .1 BBC has 9 topics, at .02 the number varies more from fit to fit.
     blur : float
         Width, in the logarithm of the number of topics, over which worth is averaged: members
         are few at each number.
