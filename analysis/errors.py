@@ -92,6 +92,27 @@ class InputError(DigestAtlasError, ValueError):
         text = f"{place}got {got}; expected {expected}; {todo}"
         super().__init__(one_line(text))
 
+    def at(self, path: str | os.PathLike[str], line: int | None = None) -> InputError:
+        """Give the same error with the place it was found in.
+
+        Parameters
+        ----------
+        path : path
+        line : int, optional
+            Counted from 1.
+
+        Returns
+        -------
+        InputError
+            Of the same kind.
+
+        Examples
+        --------
+        >>> print(InputError("a", "b", "c").at("a.txt", 7))
+        a.txt:7: got a; expected b; c
+        """
+        return type(self)(self.got, self.expected, self.todo, path=path, line=line)
+
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error travel between processes: its arguments are more than its text."""
         make = partial(type(self), path=self.path, line=self.line)

@@ -32,6 +32,7 @@ __all__ = [
     "read_bytes",
     "read_chunks",
     "read_text",
+    "take",
 ]
 
 #: What a reader names to have standard input read.
@@ -110,16 +111,38 @@ def read_chunks(file: IO[bytes], most: int, *, path: Place) -> bytes:
     EnvironmentFault
         The machine stopped the reading.
     """
-    parts: list[bytes] = []
-    left = most
     try:
-        while left > 0 and (part := file.read(min(left, _CHUNK))):
-            parts.append(part)
-            left -= len(part)
+        return take(file, most)
     except OSError as error:
         raise from_os_error(
             error, "a file that cannot be read", "a readable file", "try again", path=path
         ) from None
+
+
+def take(file: IO[bytes], most: int) -> bytes:
+    """Read at most so many bytes in steps, and leave failures to the caller.
+
+    Parameters
+    ----------
+    file : binary file
+        Open for reading; one that is unpacked on the way fails in its own ways.
+    most : int
+        Bytes to read at most.
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> import io
+    >>> take(io.BytesIO(b"text"), 2)
+    b'te'
+    """
+    parts: list[bytes] = []
+    while most > 0 and (part := file.read(min(most, _CHUNK))):
+        parts.append(part)
+        most -= len(part)
     return b"".join(parts)
 
 

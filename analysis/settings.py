@@ -584,16 +584,11 @@ def read_settings(path: str | os.PathLike[str]) -> Settings:
                 raise InputError(f"the setting {shown(name)}", f"one of {known}", "remove it")
             values[name] = _beside(Path(path), name, table[name].check(name, value))
         except InputError as error:
-            raise _placed(error, path, _line_of(name, text)) from None
+            raise error.at(path, _line_of(name, text)) from None
     try:
         return Settings(**values)
     except InputError as error:
-        raise _placed(error, path) from None
-
-
-def _placed(error: InputError, path: str | os.PathLike[str], line: int | None = None) -> InputError:
-    """Give an error with the file it is about."""
-    return InputError(error.got, error.expected, error.todo, path=os.fspath(path), line=line)
+        raise error.at(path) from None
 
 
 def _line_of(name: str, text: str) -> int | None:

@@ -20,12 +20,11 @@ from analysis.digests.formats import Limits, Reader, Section, Source, check_coun
 from analysis.digests.model import Digest, DigestDate
 from analysis.digests.registry import choose_reader, get_reader, known_suffixes
 from analysis.errors import InputError, from_os_error
-from analysis.files import PIPE, read_bytes
+from analysis.files import PIPE, read_bytes, take
 
 __all__ = ["bundled_paths", "load_digests"]
 
 _log = logging.getLogger(__name__)
-_CHUNK = 1 << 20
 _GZIP = b"\x1f\x8b"
 
 
@@ -227,22 +226,19 @@ def _unpacked(source: Source) -> Source:
     """Unpack gzip, no further than the limit on files reaches."""
     label = source.label.removesuffix(".gz")
     most = source.limits.file_bytes
-    parts, left = [], most + 1
     try:
         with gzip.open(io.BytesIO(source.data)) as file:
-            while left > 0 and (part := file.read(min(left, _CHUNK))):
-                parts.append(part)
-                left -= len(part)
+            data = take(file, most + 1)  # type: ignore[arg-type]
     except (OSError, EOFError, zlib.error):
         raise source.error("broken gzip data", "a whole file", "fetch or pack it again") from None
-    if left <= 0:
+    if len(data) > most:
         raise replace(source, label=label).error(
             f"a file that unpacks to more than {most:,} bytes",
             "a smaller file",
             "split it, or raise the limit on file_bytes",
         )
     stem = source.stem if source.path is None else clean(Path(label).stem)
-    return replace(source, label=label, stem=stem or "digest", data=b"".join(parts))
+    return replace(source, label=label, stem=stem or "digest", data=data)
 
 
 def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) -> list[_Found]:

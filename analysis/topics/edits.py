@@ -139,9 +139,7 @@ def read_edits(path: str | Path) -> list[Edit]:
         try:
             edits.append(_read_edit(parse_json(line, path=path, line=number)))
         except InputError as error:
-            raise InputError(
-                error.got, error.expected, error.todo, path=path, line=number
-            ) from None
+            raise error.at(path, number) from None
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
                 "a line that is no edit",

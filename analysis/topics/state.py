@@ -116,7 +116,7 @@ def load_model(folder: str | Path) -> TopicModel:
         model = _restore(table, load(packed))
         _check(model)
     except InputError as error:
-        raise InputError(error.got, error.expected, error.todo, path=folder) from error
+        raise error.at(folder) from error
     except (*_DAMAGE, SafetensorError) as error:
         raise InputError(
             f"a saved model that is damaged ({type(error).__name__}: {error})",
