@@ -22,10 +22,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.digests.identity import normalise_title
+from analysis.language import HYPHENS, bare, small_words, stem, stems, tokenize
 
 __all__ = ["NearDuplicate", "find_near_duplicates"]
 
-_WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _ROMAN = re.compile(r"[IVX]+")
 _RUN = 4  # words in a shingle of the abstract
@@ -34,12 +34,6 @@ _FACTOR = np.uint64(0xD1342543DE82EF95)  # odd: a polynomial in it tells orders 
 _GRAM = 5  # letters in a piece of the title
 _RARE = 10  # pieces kept of each title
 _BUCKET = 50  # a piece that more papers share than this says nothing
-_SMALL_WORDS = frozenset(
-    _WORD.findall(
-        "a an and as at by for from in into is its of on or over the to toward towards under "
-        "via vs with without"
-    )
-)
 
 
 @dataclass(frozen=True)
@@ -130,19 +124,27 @@ def _compare(
 def _numbers(title: str) -> list[str]:
     """Give what counts in a title: numbers, Roman ones, and models' single letters."""
     numbers = _NUMBER.findall(title)
-    words = _WORD.findall(title)
+    words = _words(title)
     return sorted(numbers + [w for w in words[1:] if _ROMAN.fullmatch(w)])
+
+
+def _words(title: str) -> list[str]:
+    return [part for token in tokenize(title) for part in HYPHENS.split(token) if part]
+
+
+def _is_small(word: str) -> bool:
+    return stem(word) in small_words()
 
 
 def _same_words(one: str, other: str) -> bool:
     """Whether two titles differ in misspellings and small words only."""
-    a, b = (_WORD.findall(title.casefold()) for title in (one, other))
-    fewest = min(sum(word not in _SMALL_WORDS for word in words) for words in (a, b))
+    a, b = ([bare(word) for word in _words(title)] for title in (one, other))
+    fewest = min(sum(not _is_small(word) for word in words) for words in (a, b))
     if fewest < 3:
         return False
     changed = 0
     for tag, a1, a2, b1, b2 in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
-        if tag == "equal" or _SMALL_WORDS.issuperset(a[a1:a2] + b[b1:b2]):
+        if tag == "equal" or all(map(_is_small, a[a1:a2] + b[b1:b2])):
             continue
         changed += 1
         if not _is_misspelling("".join(a[a1:a2]), "".join(b[b1:b2])):
@@ -156,7 +158,7 @@ def _is_misspelling(one: str, other: str) -> bool:
     same, longer = sum(block.size for block in blocks), max(len(one), len(other))
     if 2 * same / (len(one) + len(other)) >= 0.8:
         return True
-    return longer - same <= 1 and bool(_SMALL_WORDS & {one, other} - {"a"})
+    return longer - same <= 1 and any(map(_is_small, {one, other} - {"a"}))
 
 
 def _shingles(abstracts: Sequence[str]) -> list[np.ndarray]:
@@ -164,7 +166,7 @@ def _shingles(abstracts: Sequence[str]) -> list[np.ndarray]:
     codes: defaultdict[str, int] = defaultdict(itertools.count(1).__next__)
     result = []
     for abstract in abstracts:
-        words = _WORD.findall(abstract.casefold())
+        words = stems(abstract)
         ids = np.fromiter(map(codes.__getitem__, words), np.uint64, len(words))
         run = min(_RUN, len(ids))
         mixed = np.zeros(len(ids) - run + 1 if run else 0, dtype=np.uint64)

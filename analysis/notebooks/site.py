@@ -27,6 +27,7 @@ MODULES = {
     "analysis.digests": "Reading digests",
     "analysis.corpus": "The corpus",
     "analysis.near_duplicates": "Near-duplicates",
+    "analysis.language": "Language",
     "analysis.vectors": "Vectors",
     "analysis.points": "Papers as points",
     "analysis.topics": "Topics",

@@ -3,7 +3,6 @@
 from analysis.points.centres import centres, likeliest, likeness
 from analysis.points.copies import first_of_copies
 from analysis.points.graph import fuzzy_graph, smooth_memberships
-from analysis.points.languages import in_other_language
 from analysis.points.neighbours import nearest_neighbours, neighbours_for
 from analysis.points.settings import POINTS, PointSettings
 from analysis.points.space import Space, weigh_words
@@ -15,7 +14,6 @@ __all__ = [
     "centres",
     "first_of_copies",
     "fuzzy_graph",
-    "in_other_language",
     "likeliest",
     "likeness",
     "nearest_neighbours",

@@ -33,13 +33,6 @@ class PointSettings:
     copy_similarity : float
         From here on, in vectors and in words, two papers count as copies of each other.
         Of 2,225 BBC texts 169 do, of 2,972 AAAI papers none, of the digests none.
-    language_share : float
-        A text with less than this part of the usual share of common words is in another
-        language than most.
-    language_length : int
-        Characters; shorter texts are too short to tell their language by.
-    language_word : float
-        Share of the texts that a word must stand in to tell the corpus' main language.
     """
 
     word_share: float = 0.6
@@ -49,9 +42,6 @@ class PointSettings:
     fewest_neighbours: int = 5
     exact_up_to: int = 8000
     copy_similarity: float = 0.9
-    language_share: float = 0.33
-    language_length: int = 80
-    language_word: float = 0.2
 
 
 POINTS = PointSettings()

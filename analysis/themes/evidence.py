@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.language import function_words, stems
 from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
-from analysis.themes.words import FUNCTION_WORDS, stems, without_links
 from analysis.vectors.base import unit_rows
 
 __all__ = [
@@ -142,7 +142,7 @@ def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxon
     wanted = [words for _, words in distinct]
     words = sorted({w for phrase in wanted for w in _content(phrase)})
     column = {w: j for j, w in enumerate(words)}
-    texts = [stems(without_links(d)) for d in documents]
+    texts = [stems(d) for d in documents]
     present = _presence(texts, column)
     weights = _phrase_weights(present, wanted, column)
     body = _strength(texts, wanted, present @ weights)
@@ -184,7 +184,7 @@ def word_evidence(hits: PhraseHits, n_themes: int) -> Float:
 
 
 def _content(phrase: Sequence[str]) -> list[str]:
-    return [w for w in dict.fromkeys(phrase) if w not in FUNCTION_WORDS]
+    return [w for w in dict.fromkeys(phrase) if w not in function_words()]
 
 
 def _presence(texts: Sequence[Sequence[str]], column: dict[str, int]) -> Float:

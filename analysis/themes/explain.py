@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.language import function_words, sentences, stems, without_notices
 from analysis.themes.evidence import PhraseHits
 from analysis.themes.taxonomy import Taxonomy
-from analysis.themes.words import FUNCTION_WORDS, SENTENCE_END, stems, without_links
 
 __all__ = ["explain_papers"]
 
@@ -103,9 +103,9 @@ def _reason(hits: PhraseHits, i: int, j: int) -> str:
 def _best_sentence(document: str, title: str, phrases: Sequence[str]) -> str:
     """Give the (first) sentence of the abstract with the most words of the phrases."""
     body = document[len(title) :].lstrip(". ") if title and document.startswith(title) else document
-    wanted = {w for p in phrases for w in stems(p)} - FUNCTION_WORDS
+    wanted = {w for p in phrases for w in stems(p)} - function_words()
     best, most = "", 0
-    for sentence in SENTENCE_END.split(without_links(body)):
+    for sentence in sentences(without_notices(body)):
         count = len(wanted & set(stems(sentence)))
         if count > most:
             best, most = sentence.strip(), count

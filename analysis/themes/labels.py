@@ -9,7 +9,7 @@ from pathlib import Path
 
 from analysis.errors import InputError, shown
 from analysis.files import read_text
-from analysis.themes.words import stems
+from analysis.language import stems
 
 __all__ = ["read_labels"]
 

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from scipy.sparse.linalg import svds
 from sklearn.feature_extraction.text import TfidfVectorizer
 
+from analysis.language import function_words, stems
 from analysis.themes.evidence import Float
-from analysis.themes.words import FUNCTION_WORDS, stems
 from analysis.vectors.base import unit_rows
 
 __all__ = ["joined_view", "nearest_papers", "word_view"]
@@ -130,5 +130,5 @@ def nearest_papers(view: Float, n_neighbors: int) -> sp.csr_matrix:
 
 
 def _terms(document: str) -> list[str]:
-    words = [w for w in stems(document) if w not in FUNCTION_WORDS and len(w) > 1]
+    words = [w for w in stems(document) if w not in function_words() and len(w) > 1]
     return words + [f"{a} {b}" for a, b in pairwise(words)]

@@ -8,38 +8,27 @@ follows "we", "to" or "is".
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Collection
 
 import numpy as np
 from numpy.typing import NDArray
 
 from analysis.arrays import IntArray
-from analysis.topics.text import Words, word_key
+from analysis.language import after_nouns, before_verbs, determiners, stem
+from analysis.topics.text import Words
 
 __all__ = ["can_end_name", "goes_on"]
 
-_AFTER_NOUNS = """
-of in on for to and or as at by with from is are was were be been has have had can could may might
-will would should do does did that which who when where while if because than but not under over
-between across via per through during without within into onto
-"""
-_DETERMINERS = "the a an this these those its their our any each every all both several some"
-_BEFORE_VERBS = """
-we to is are was were be been being has have had can could may might will would should do does did
-not it they also then thus often still
-"""
 _ADJECTIVE = re.compile(r"(ed|ive|al|ous|able|ible|ic|ful|less|ary|ant|ent)$")
+_ADVERB = re.compile(r".{4,}ly$")
 _MOSTLY = 0.8  # of a term's places, one word after it
 _FEW = 0.2  # a corpus with fewer such words was stripped of them: nothing can be told
 
 
-@lru_cache(maxsize=4)
-def _keys(text: str) -> frozenset[str]:
-    return frozenset(word_key(word) for word in text.split())
-
-
 def can_end_name(words: Words) -> NDArray[np.bool_]:
-    """Say of every word whether a name can end with it.
+    """Say of every spelling whether a name can end with it.
+
+    Told apart are forms of a word ("training" from "trained"), but not singular and plural.
 
     Parameters
     ----------
@@ -47,41 +36,55 @@ def can_end_name(words: Words) -> NDArray[np.bool_]:
 
     Returns
     -------
-    ndarray of bool, shape (n_keys,)
-        In the order of ``words.keys``. All true where the texts hold hardly any function
-        words to tell by.
+    ndarray of bool, shape (n_surfaces + 1,)
+        In the order of ``words.surfaces``; the last entry, for -1, is False. All others are
+        true where the texts hold hardly any function words to tell by.
 
     Examples
     --------
     >>> from analysis.topics.text import read_words
     >>> words = read_words(["Deep learning of features is deep learning for the features."] * 3)
-    >>> ends = dict(zip(words.keys, can_end_name(words).tolist()))
+    >>> ends = dict(zip(words.surfaces, can_end_name(words)[:-1].tolist()))
     >>> ends["learning"], ends["deep"]
     (True, False)
     """
-    n_keys = len(words.keys)
-    n = np.bincount(words.key[words.key >= 0], minlength=n_keys)
+    folded = [surface.casefold() for surface in words.surfaces]
+    known = set(folded)
+    forms, of_surface = np.unique(
+        np.array([_singular(f, known) for f in folded], dtype=object), return_inverse=True
+    )
+    form = np.append(of_surface, -1)[words.surface]  # at every place
+    n = np.bincount(form[form >= 0], minlength=len(forms))
 
-    def among(text: str) -> NDArray[np.bool_]:
-        listed = _keys(text)
+    def among(listed: Collection[str]) -> NDArray[np.bool_]:
         return np.array([key in listed for key in words.keys] + [False])  # -1 looks up the last
 
-    after = among(_AFTER_NOUNS)
+    after = among(after_nouns())
     after[-1] = True  # the end of a phrase
-    following, preceding = words.key[1:], words.key[:-1]
+    if after[words.key].mean() < _FEW:
+        return np.append(np.ones(len(folded), dtype=bool), False)
 
     def share(own: NDArray, other: NDArray, kind: NDArray[np.bool_]) -> NDArray[np.float64]:
         hits = own[(own >= 0) & kind[other]]
-        return np.bincount(hits, minlength=n_keys) / (n + 1)
+        return np.bincount(hits, minlength=len(forms)) / (n + 1)
 
-    if after[words.key].mean() < _FEW:
-        return np.ones(n_keys, dtype=bool)
-    ends = (share(preceding, following, after) * (n + 1) + 1) / (n + 3)
-    verb = share(preceding, following, among(_DETERMINERS))
-    verb = np.maximum(verb, share(following, preceding, among(_BEFORE_VERBS)))
-    adjective = np.array([bool(_ADJECTIVE.search(key)) for key in words.keys], dtype=bool)
-    adverb = np.array([len(key) > 5 and key.endswith("ly") for key in words.keys], dtype=bool)
-    return (ends >= np.where(adjective, 0.5, 0.3)) & (verb <= 0.3) & ~adverb
+    ends = (share(form[:-1], words.key[1:], after) * (n + 1) + 1) / (n + 3)
+    verb = share(form[:-1], words.key[1:], among(determiners()))
+    verb = np.maximum(verb, share(form[1:], words.key[:-1], among(before_verbs())))
+    adjective = np.array([bool(_ADJECTIVE.search(word)) for word in forms], dtype=bool)
+    adverb = np.array([bool(_ADVERB.search(word)) for word in forms], dtype=bool)
+    good = (ends >= np.where(adjective, 0.5, 0.3)) & (verb <= 0.3) & ~adverb
+    by_surface: NDArray[np.bool_] = np.append(good[of_surface], False)
+    return by_surface
+
+
+def _singular(word: str, known: Collection[str]) -> str:
+    """Give the singular that the corpus also writes, else the word as it is."""
+    for ending, instead in (("ies", "y"), ("es", ""), ("s", "")):
+        other = word.removesuffix(ending) + instead
+        if word.endswith(ending) and other in known and stem(other) == stem(word):
+            return other
+    return word
 
 
 def goes_on(words: Words, following: IntArray) -> bool:
@@ -111,4 +114,4 @@ def goes_on(words: Words, following: IntArray) -> bool:
     counts = np.bincount(following[following >= 0], minlength=1)
     word = int(counts.argmax())
     often = counts[word] >= max(1.0, _MOSTLY * len(following))
-    return bool(often and words.keys[word] not in _keys(_AFTER_NOUNS))
+    return bool(often and words.keys[word] not in after_nouns())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 
 from analysis.arrays import FloatArray, IntArray
+from analysis.language import is_vague, long_form, stem, vague_stems
 from analysis.topics.heads import can_end_name, goes_on
 from analysis.topics.labels import Candidate, label_topics
-from analysis.topics.text import Vocabulary, Words, word_key
+from analysis.topics.text import Vocabulary, Words
 
 __all__ = [
     "Described",
@@ -27,44 +29,11 @@ __all__ = [
 N_KEYWORDS = 10
 _N_REPRESENTATIVE = 3
 _N_CANDIDATES = 60
+_LONGEST_NAME = 12  # words before a bracket that may spell out what stands in it
 _COMMON = 0.2  # of all papers
 _OWN = 1.5  # how much a term loses that another topic says more of
 _UNSURE = 5  # papers of the usual kind added to those whose titles say how fit a term is for one
 _FLAT = 1.6  # a common word must be so many times commoner in some topic to say anything
-
-# Words that tell subjects apart in no field, though they are not paper talk either.
-_VAGUE = """
-ablation access accurate accurately addition additional adopt adopted adopting advanced alleviate
-alternative applied apply applying arbitrary argue argued argument aspect assume assumption attempt
-average avoid aware basic basis beat broad build building built capability careful certain
-characterize choice choose clear clearly close combine combining common commonly competitive
-complete complex component comprehensive concept conclude consequence considerably consistent
-contain conventional core correct costly create crucially currently dataset deal define definition
-degree demand depend dependent designed desired despite detailed direct directly distinct diverse
-doing done dramatically early easy element emerge emerging employ employing encourage enhance
-enhancing ensure entire equivalent era evidence exactly exciting exhibit expensive explicit extend
-extra facilitate fact factor fail failure famous fast feasible fewer final finding flexible form
-formally formulate forward fruitful full fully fundamental gain gap general generality generate
-generated global goal ground guided handle hard having hence hide hold huge human-like hundred ideal
-identify identifying ignore immediate impact improvement individual informative inherent initial
-inspired instance intuition intuitive investigation involve joint jointly key kind known largely
-latest latter launch learn learned lend lesson line literature local long lot lower maintain major
-making mAP massive matter maximum meaningful minimal minimum mIoU modern mostly naive named natural
-nearly negligible normally notable notion numerous observation obtain obvious occur open operation
-option original overcome paradigm part partial pay perspective phase phenomenon plausible popular
-possess possibility potentially powerful practical precise preliminary presence previous principle
-principled produced prone properly property proven quality quantity quarter question quick quickly
-raise range rapid rapidly rare ready real realistic real-world reason recent recipe recover regime
-related reliable rely remaining require respectively rich robustly role run satisfactory scarce
-scenario scheme scope second select sequel serve setting share shed show side significant simple
-simplicity sit situation size slow small solely sound special stage standard standardize starting
-step straightforward strength strictly striking strong substantial substantially success sufficient
-suitable suited summary superior sure surpass surprising surprisingly tailored take tend term
-theoretical thorough thousand time total tough trade-off train trained true typical ultimately
-underlying understanding unified unique universal unlike unprecedented usage user-friendly usual
-valuable varied variety varying vast verified version view vital volume weak wider widespread worst
-yield
-"""
 
 
 @dataclass(frozen=True)
@@ -118,7 +87,7 @@ def describe_topics(
     scores[:, domain_stop_words(vocabulary, labels, n_topics)] = 0.0
     expansions = acronyms(vocabulary.words)
     present = sp.csc_matrix(vocabulary.counts)
-    ends = dict(zip(vocabulary.words.keys, can_end_name(vocabulary.words).tolist(), strict=True))
+    ends = can_end_name(vocabulary.words)
     offered = [
         _candidates(vocabulary, present, row, np.flatnonzero(labels == topic), expansions, ends)
         for topic, row in enumerate(scores)
@@ -225,17 +194,19 @@ def domain_stop_words(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -
     flat = (share > _COMMON) & (highest < _FLAT * share)
     if n_topics < 2:
         flat[:] = False
-    vague = {word_key(word) for word in _VAGUE.split()}
-    empty = [
-        (len(parts := term.split()) == 1 and (term in vague or _is_adverb(term)))
-        or (len(parts) > 1 and (parts[0] in vague and parts[-1] in vague))
-        for term in vocabulary.terms
-    ]
+    adverbs = {stem(word) for word in vocabulary.words.surfaces if word.endswith("ly")}
+    maybe = vague_stems() | adverbs  # only of these the spelling is looked up
+    empty = [_says_nothing(vocabulary, term, maybe) for term in vocabulary.terms]
     return np.flatnonzero(flat | np.array(empty, dtype=bool))
 
 
-def _is_adverb(term: str) -> bool:
-    return len(term) > 6 and term.endswith("ly") and not term.endswith(("omaly", "ssembly"))
+def _says_nothing(vocabulary: Vocabulary, term: str, maybe: Set[str]) -> bool:
+    """Whether a term begins and ends with vague words, as the corpus mostly writes them."""
+    parts = term.split(" ")
+    if parts[0] not in maybe or parts[-1] not in maybe:
+        return False
+    shown = vocabulary.shown(term).split(" ")
+    return is_vague(shown[0]) and is_vague(shown[-1])
 
 
 def acronyms(words: Words) -> dict[str, tuple[str, ...]]:
@@ -254,27 +225,23 @@ def acronyms(words: Words) -> dict[str, tuple[str, ...]]:
     --------
     >>> from analysis.topics.text import read_words
     >>> acronyms(read_words(["We train large language models (LLMs)."]))
-    {'llm': ('large', 'language', 'model')}
+    {'llm': ('larg', 'languag', 'model')}
     """
     key = words.key
     found: dict[str, tuple[str, ...]] = {}
     alone = np.flatnonzero((key[1:-1] >= 0) & (key[:-2] < 0) & (key[2:] < 0)) + 1
     for place in alone.tolist():
-        short = words.surfaces[words.surface[place]]
-        letters = re.sub(r"s$", "", short)
-        if not (2 <= len(letters) <= 6 and sum(c.isupper() for c in letters) >= 2):
-            continue
-        long: list[str] = []
-        initials = ""
-        for back in range(place - 2, max(place - 2 - len(letters), -1), -1):
+        before: list[int] = []
+        for back in range(place - 2, max(place - 2 - _LONGEST_NAME, -1), -1):
             if key[back] < 0:
                 break
-            surface = words.surfaces[words.surface[back]]
-            initials = "".join(part[:1] for part in re.split(r"[\s-]", surface)) + initials
-            long.insert(0, words.keys[key[back]])
-            if initials.casefold() == letters.casefold():
-                found.setdefault(words.keys[key[place]], tuple(long))
-                break
+            before.insert(0, back)
+        short = words.surfaces[words.surface[place]]
+        long = long_form(short, [words.surfaces[words.surface[j]] for j in before])
+        if long:
+            found.setdefault(
+                words.keys[key[place]], tuple(words.keys[key[j]] for j in before[-len(long) :])
+            )
     return found
 
 
@@ -284,7 +251,7 @@ def _candidates(
     scores: FloatArray,
     members: IntArray,
     expansions: Mapping[str, tuple[str, ...]],
-    ends: Mapping[str, bool],
+    ends: NDArray[np.bool_],
 ) -> list[Candidate]:
     words = vocabulary.words
     ranked = np.lexsort((np.arange(len(scores)), -scores))[:_N_CANDIDATES]
@@ -307,7 +274,8 @@ def _candidates(
                 papers=papers,
                 in_titles=(len(titled) + _UNSURE * words.usual_in_titles) / (len(papers) + _UNSURE),
                 free=(1 - float(words.carries[words.key[at - 1]].mean())) / words.usual_freedom,
-                can_name=ends[parts[-1]] and not goes_on(words, words.key[at + len(parts)]),
+                can_name=bool(ends[words.surface[at + len(parts) - 1]].mean() >= 0.5)
+                and not goes_on(words, words.key[at + len(parts)]),
             )
         )
     return found
@@ -324,7 +292,7 @@ def _stems(shown: str, term: str, expansions: Mapping[str, tuple[str, ...]]) -> 
     for word in term.split():
         parts.extend(expansions.get(word, ()))
     kept = [p for p in parts if p not in _PREFIXES] or parts
-    return frozenset(word_key(p)[:5] for p in kept)
+    return frozenset(stem(p)[:5] for p in kept)
 
 
 def _pick(candidates: Sequence[Candidate], n_keywords: int) -> tuple[str, ...]:

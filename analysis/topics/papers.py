@@ -10,12 +10,12 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
+from analysis.language import languages_of, speaks_alone
 from analysis.points import (
     Space,
     centres,
     first_of_copies,
     fuzzy_graph,
-    in_other_language,
     likeness,
     nearest_neighbours,
     neighbours_for,
@@ -104,7 +104,7 @@ def read_papers(
     n = len(X)
     vocabulary = Vocabulary.from_words(words)
     counts, terms = sp.csr_matrix(vocabulary.counts), vocabulary.terms
-    foreign = in_other_language(documents)
+    foreign = speaks_alone(languages_of(documents))
     if foreign.all():
         foreign = np.zeros(n, dtype=bool)
 

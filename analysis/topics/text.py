@@ -8,151 +8,26 @@ often writes it.
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from analysis.arrays import IntArray
+from analysis.language import BREAK, HYPHENS, bare, small_words, stem, stop_words, tokenize
 
-__all__ = ["Vocabulary", "Words", "function_words", "read_words", "tokenize", "word_key"]
+__all__ = ["Vocabulary", "Words", "read_words"]
 
-_NOISE = re.compile(r"https?://\S+|\$[^$]*\$|\\[a-zA-Z]+|<[^>]{1,20}>")
-# "Code and models are available at ..." says nothing of what a paper is about.
-_NOTICE = re.compile(
-    r"\b(?:(?:our|the|all|source|pre-trained) )*(?:codes?|models?|data(?:sets?)?|implementation)\b"
-    r"[^.]{0,60}\b(?:is|are|will be|have been|has been|be)\b[^.]{0,30}"
-    r"\b(?:available|released|open-sourced|found at|accessible)\b[^.]*",
-    re.IGNORECASE,
-)
-_TOKEN = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*|[.,;:!?()\[\]\"“”]")
 _FIRST_SENTENCE = re.compile(r"(.{1,300}?[.?!])\s+\S", re.DOTALL)
 _PROPER = 0.8  # of a word's places inside sentences, written with a capital
+_SHORT = 5  # letters; a key that is no longer is not taken for two words
+_ENDING = 3  # letters that the stem of two words may lack beside that of the second
 _COUNTABLE = 1 / 3  # of a noun's places at a phrase's end, in the plural
-_MEASURE = re.compile(r"[a-z][A-Z]+[a-z]?[A-Z]*")  # mAP, mIoU
-_HYPHENS = re.compile(r"[-‐‑'’]")
-_BREAKS = frozenset('.,;:!?()[]"“”')
-BREAK = ""  # stands where a phrase cannot go on
-
-# Words that papers of every field use to talk about themselves.
-_PAPER_WORDS = """
-ability able abstract accordingly achieve achieved achieves achieving address addressed
-addresses addressing additional additionally aim aims allow allowing allows analysis analyze
-approach approaches article author authors available based benefit best better called capable
-case cases challenge challenges challenging compare compared comparable comparing conduct
-conducted consider considered consists contrast contribute contribution contributions
-corresponding crucial current currently demonstrate demonstrated demonstrates demonstrating
-describe described despite develop developed different difficult discuss due easily effect
-effective effectively effectiveness effects efficiency efficient efficiently employ enable
-enables enabling especially essential establish evaluate evaluated evaluation example examples
-existing experiment experimental experimentally experiments explore exploring extensive
-extensively facilitate finally find finding findings focus focuses following framework
-furthermore future general generally github given good great help high higher highlight highly
-however idea ie eg impact implementation important improve improved improvement improvements
-improves improving include includes including increasingly indicate indicates insights instead
-introduce introduced introduces introducing introduction investigate investigated involves
-issue issues key known lack large largely later lead leading leads leverage leverages
-leveraging like limited limitation limitations main mainly make makes making manner means
-method methods moreover motivated multiple namely necessary need needs new novel number observe
-obtain obtained offer often outperform outperforming outperforms overall paper papers
-particular particularly perform performance performed performing performs possible potential
-present presented presents previous previously prior problem problems procedure produce
-promising proper propose proposed proposes proposing provide provided provides providing
-publicly published purpose recent recently reduce reduced reduces reducing relevant remain
-remains report represent require required requires research researchers result resulting
-results reveal reveals second section several severe show showed showing shown shows
-significant significantly similar simple simply simultaneously solution solutions solve solving
-specific specifically state still strategy strategies strong studied studies study studying
-success successful successfully suffer suggest superior systematic task tasks technique
-techniques term terms thus tool tools total toward towards traditional try typical typically
-use used useful uses using usually utilize utilized utilizes utilizing validate validation
-various vary verify way ways well whether wide widely work works worse yet et al sota
-stateoftheart via vs within without among across along upon since although though
-"""
-_CONTRACTIONS = "doesn don isn wasn aren didn won couldn shouldn hasn haven ll ve re"
-_MONTHS = """
-january february march april may june july august september october november december
-"""
-_GLUE = frozenset(
-    ["a", "an", "the", "of", "in", "on", "to", "for", "and", "or", "as", "at", "by", "be"]
-)
-
-
-@lru_cache(maxsize=1)
-def function_words() -> frozenset[str]:
-    """Give the words that carry no topic in any field: function words and paper talk.
-
-    Returns
-    -------
-    frozenset of str
-        Keys as `word_key` makes them.
-
-    Examples
-    --------
-    >>> {"the", "propose"} <= function_words()
-    True
-    """
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
-    words = " ".join([_PAPER_WORDS, _CONTRACTIONS, _MONTHS]).split()
-    return frozenset(word_key(word) for word in [*ENGLISH_STOP_WORDS, *words])
-
-
-@lru_cache(maxsize=200_000)
-def _plain(word: str) -> str:
-    """Take away case, accents, hyphens and the possessive; "mAP" is not a map."""
-    if _MEASURE.fullmatch(word):
-        return word
-    plain = unicodedata.normalize("NFKD", word).casefold()
-    if not plain.isascii():
-        plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return _HYPHENS.sub("", re.sub(r"['’]s$", "", plain))
-
-
-@lru_cache(maxsize=200_000)
-def word_key(word: str) -> str:
-    """Map the spellings of one word to one key.
-
-    Case, accents, hyphens, plural endings and the doubled consonant of British spelling are
-    taken away.
-
-    Examples
-    --------
-    >>> word_key("Pre-Training") == word_key("pretraining")
-    True
-    >>> word_key("modelling"), word_key("Studies"), word_key("analysis")
-    ('modeling', 'study', 'analysis')
-    """
-    plain = _plain(word)
-    plain = re.sub(r"ll(ing|ed)$", r"l\1", plain) if len(plain) > 7 else plain
-    plain = re.sub(r"is(e|ed|es|ing|ation)$", r"iz\1", plain) if len(plain) > 8 else plain
-    if len(plain) > 4 and plain.endswith("ies"):
-        return plain[:-3] + "y"
-    if len(plain) > 4 and re.search(r"(ss|x|ch|sh)es$", plain):
-        return plain[:-2]
-    if len(plain) > 3 and plain.endswith("s") and not plain.endswith(("ss", "us", "is")):
-        return plain[:-1]
-    return plain
-
-
-def tokenize(text: str) -> list[str]:
-    """Split a text into words; an empty string marks where a phrase cannot go on.
-
-    Formulas, addresses and markup are left out; hyphenated words stay whole.
-
-    Examples
-    --------
-    >>> tokenize("Pre-training, at $n^2$ scale: GPT-4's 3D view.")
-    ['Pre-training', '', 'at', 'scale', '', "GPT-4's", '3D', 'view', '']
-    """
-    found = _TOKEN.findall(_NOTICE.sub(" ", _NOISE.sub(" ", unicodedata.normalize("NFC", text))))
-    return [BREAK if token in _BREAKS else token for token in found]
 
 
 def _title(text: str) -> str:
@@ -196,7 +71,7 @@ class Words:
     @cached_property
     def carries(self) -> NDArray[np.bool_]:
         """Whether a key carries meaning; the last entry, for -1, says that a break does not."""
-        stop = function_words()
+        stop = stop_words()
         return np.array([_is_word(k) and k not in stop for k in self.keys] + [False])
 
     @cached_property
@@ -258,7 +133,7 @@ def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Wo
     raw = [tokenize(text) for text in texts]
     titles = [tokenize(_title(text)) for text in texts]
     if known is None:
-        papers_with = Counter(k for tokens in raw for k in {word_key(t) for t in tokens if t})
+        papers_with = Counter(k for tokens in raw for k in {stem(t) for t in tokens if t})
         known = frozenset(k for k, n in papers_with.items() if n > 1 or len(texts) < 50)
     again = [_join(tokens, known) for tokens in titles]
     joined = [
@@ -291,22 +166,36 @@ _END = (BREAK, BREAK)
 def _join(tokens: Sequence[str], known: Collection[str]) -> list[tuple[str, str]]:
     parts: list[str] = []
     for token in tokens:
-        whole = not _HYPHENS.search(token) or word_key(token) in known
-        parts.extend([token] if whole else _HYPHENS.split(token))
+        whole = not HYPHENS.search(token) or stem(token) in known
+        parts.extend([token] if whole else HYPHENS.split(token))
+    small = small_words()  # "a gent" is no agent
     words: list[tuple[str, str]] = []
     position = 0
     while position < len(parts):
         token = parts[position]
         following = parts[position + 1] if position + 1 < len(parts) else BREAK
-        if token and following and token.casefold() not in _GLUE and len(token) > 1:
-            joined = _plain(token) + word_key(following)
-            if len(joined) > 5 and joined in known:
+        key = stem(token) if token else BREAK
+        if token and following and len(token) > 1 and key not in small:
+            joined = _one_word(token, following, known)
+            if joined:
                 words.append((joined, f"{token} {following}"))
                 position += 2
                 continue
-        words.append((word_key(token), token) if token else _END)
+        words.append((key, token))
         position += 1
     return words
+
+
+def _one_word(token: str, following: str, known: Collection[str]) -> str:
+    """Give the key of two words written as one where it is known, else an empty string."""
+    first = bare(token)
+    guess = first + stem(following)
+    # The longer a word, the more endings Snowball takes off: look before stemming every pair.
+    for cut in range(min(_ENDING, len(guess) - len(first) - 1) + 1):
+        if len(guess) - cut > _SHORT and guess[: len(guess) - cut] in known:
+            joined = stem(first + bare(following))
+            return joined if joined in known else ""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -326,7 +215,7 @@ class Vocabulary:
     --------
     >>> vocabulary = Vocabulary.from_texts(["Pre-training scales.", "pre training", "Pretraining"])
     >>> vocabulary.terms
-    ('pretraining', 'scale')
+    ('pretrain', 'scale')
     >>> vocabulary.counts.toarray().tolist()
     [[1, 1], [1, 0], [1, 0]]
     """
@@ -507,6 +396,6 @@ def _show(forms: Mapping[str, int], proper: Sequence[bool]) -> str:
                 cased[form.split(" ")[place]] += n
         top = min(cased, key=lambda form: (-cased[form], form))
         # "Graph" and "graph" differ by a title's capitals; "LLMs" and "ImageNet" are spellings.
-        inner = any(c.isupper() for part in _HYPHENS.split(top) for c in part[1:])
+        inner = any(c.isupper() for part in HYPHENS.split(top) for c in part[1:])
         shown.append(top if inner else word.capitalize() if is_name else word)
     return " ".join(shown)

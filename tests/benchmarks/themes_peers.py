@@ -19,7 +19,7 @@ from peer_start import start_worker
 from peer_words import write_vocabulary
 from themes_data import Encode, Labelled
 
-from analysis.themes.words import FUNCTION_WORDS, stems
+from analysis.language import function_words, stems
 from analysis.vectors import unit_rows
 
 Themes = NDArray[np.intp]  # a theme's index per paper, -1 for none
@@ -77,7 +77,7 @@ def bertopic_zero_shot(data: Labelled, encode: Encode, threshold: float) -> Them
 def bertopic_guided(data: Labelled, encode: Encode) -> Themes:
     """Run guided BERTopic; each topic found counts as the theme its papers are nearest to."""
     seeds = [
-        [w for w in dict.fromkeys(" ".join(t.phrases).lower().split()) if w not in FUNCTION_WORDS]
+        [w for w in dict.fromkeys(" ".join(t.phrases).lower().split()) if w not in function_words()]
         for t in data.taxonomy.themes
     ]
     model = _bertopic(encode, seed_topic_list=seeds)
@@ -104,11 +104,11 @@ def seeded_model(
     as it does after `limit` seconds.
     """
     texts = [
-        [w for w in stems(d) if w not in FUNCTION_WORDS and len(w) > 1] for d in data.documents
+        [w for w in stems(d) if w not in function_words() and len(w) > 1] for d in data.documents
     ]
     words = {w for text in texts for w in text}
     seeds = [
-        sorted({w for phrase in theme.phrases for w in stems(phrase)} & words - FUNCTION_WORDS)
+        sorted({w for phrase in theme.phrases for w in stems(phrase)} & words - function_words())
         for theme in data.taxonomy.themes
     ]
     task = {"model": model, "documents": data.documents, "tokens": texts, "seeds": seeds}

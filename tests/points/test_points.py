@@ -11,7 +11,6 @@ from analysis.points import (
     centres,
     first_of_copies,
     fuzzy_graph,
-    in_other_language,
     likeliest,
     nearest_neighbours,
     neighbours,
@@ -96,12 +95,6 @@ def test_copies_are_alike_in_vectors_and_in_words() -> None:
     points /= np.sqrt(2)
     indices, similarities = nearest_neighbours(points, 3)
     assert first_of_copies(points, 4, indices, similarities).tolist() == [0, 0, 2, 3, 4]
-
-
-def test_lists_of_keywords_have_no_language() -> None:
-    texts = [f"{' '.join(f'term{i}{j}' for j in range(20))}" for i in range(12)]
-    assert not in_other_language(texts).any()
-    assert not in_other_language([]).any()
 
 
 def test_a_larger_cluster_reaches_further() -> None:

@@ -15,8 +15,8 @@ from sklearn.metrics import roc_auc_score
 
 from analysis import Corpus, get_encoder, load_digests
 from analysis.errors import InputError
+from analysis.language import stems
 from analysis.themes import Taxonomy, Theme, ThemeAssigner, load_taxonomy
-from analysis.themes.words import stems
 
 WORDS = ("cat", "dog", "ship", "tree")
 TAXONOMY = Taxonomy(
