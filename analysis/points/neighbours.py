@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from analysis.arrays import FloatArray, IntArray
 from analysis.points.settings import POINTS
 
-__all__ = ["nearest_neighbours", "neighbours_for"]
+__all__ = ["nearest_among", "nearest_neighbours", "neighbours_for", "search_neighbours"]
 
 _DECIMALS = 7  # points are float32, their products agree between processors to about 1e-12
 _CHUNK_CELLS = 4_000_000  # similarities held at once (32 MB)
@@ -73,25 +73,53 @@ def nearest_neighbours(
     n = len(points)
     k = max(0, min(n_neighbors, n - 1))
     if n <= POINTS.exact_up_to or k == 0:
-        return _exact(points, k)
-    return _search(points, k, random_state)
+        return nearest_among(points, points, k)
+    return search_neighbours(points, k, random_state)
 
 
-def _exact(points: NDArray[np.float32], k: int) -> tuple[IntArray, FloatArray]:
-    n = len(points)
-    indices = np.empty((n, k), dtype=np.int64)
-    similarities = np.empty((n, k))
-    if k == 0:
+def nearest_among(
+    points: NDArray[np.float32], others: NDArray[np.float32], n_neighbors: int
+) -> tuple[IntArray, FloatArray]:
+    """Find for every paper the nearest of other papers; all pairs are compared.
+
+    Parameters
+    ----------
+    points : ndarray of float32, shape (n, d)
+        Unit rows.
+    others : ndarray of float32, shape (m, d)
+        Unit rows; `points` itself to find the nearest other papers.
+    n_neighbors : int
+        Neighbours a paper, at most ``m``.
+
+    Returns
+    -------
+    indices : ndarray of shape (n, n_neighbors), int64
+        Rows of `others`, nearest first; equal similarities in the order of the index.
+    similarities : ndarray of shape (n, n_neighbors), float64
+        Rounded to 7 decimals.
+
+    Examples
+    --------
+    >>> points = np.eye(2, dtype=np.float32)
+    >>> nearest_among(points[:1], points, 1)[0].tolist()
+    [[0]]
+    """
+    m, k = len(others), min(n_neighbors, len(others))
+    indices = np.empty((len(points), k), dtype=np.int64)
+    similarities = np.empty((len(points), k))
+    if k <= 0:
         return indices, similarities
-    rows = points.astype(np.float64)
-    step = max(1, _CHUNK_CELLS // n)
-    later = np.arange(n - 1, -1, -1, dtype=np.int64)  # larger key: smaller index
-    for start in range(0, n, step):
-        scores = np.rint(rows[start : start + step] @ rows.T * 10**_DECIMALS).astype(np.int64)
-        own = np.arange(len(scores))
-        scores[own, own + start] = -(10 ** (_DECIMALS + 1))  # no paper is its own neighbour
-        keys = scores * n + later  # all different, so that the order is total
-        top = np.argpartition(keys, n - k, axis=1)[:, n - k :]
+    rows = others.astype(np.float64)
+    step = max(1, _CHUNK_CELLS // m)
+    later = np.arange(m - 1, -1, -1, dtype=np.int64)  # larger key: smaller index
+    for start in range(0, len(points), step):
+        chunk = points[start : start + step].astype(np.float64)
+        scores = np.rint(chunk @ rows.T * 10**_DECIMALS).astype(np.int64)
+        if others is points:  # no paper is its own neighbour
+            own = np.arange(len(scores))
+            scores[own, own + start] = -(10 ** (_DECIMALS + 1))
+        keys = scores * m + later  # all different, so that the order is total
+        top = np.argpartition(keys, m - k, axis=1)[:, m - k :]
         order = np.argsort(-np.take_along_axis(keys, top, axis=1), axis=1, kind="stable")
         best = np.take_along_axis(top, order, axis=1)
         indices[start : start + step] = best
@@ -99,7 +127,28 @@ def _exact(points: NDArray[np.float32], k: int) -> tuple[IntArray, FloatArray]:
     return indices, similarities / 10**_DECIMALS
 
 
-def _search(points: NDArray[np.float32], k: int, random_state: int) -> tuple[IntArray, FloatArray]:
+def search_neighbours(
+    points: NDArray[np.float32], n_neighbors: int, random_state: int
+) -> tuple[IntArray, FloatArray]:
+    """Search the nearest neighbours with pynndescent; see `nearest_neighbours`.
+
+    Parameters
+    ----------
+    points : ndarray of float32, shape (n, d)
+    n_neighbors : int
+    random_state : int
+
+    Returns
+    -------
+    indices : ndarray of shape (n, n_neighbors), int64
+    similarities : ndarray of shape (n, n_neighbors), float64
+
+    References
+    ----------
+    Dong, Moses and Li (2011), Efficient k-nearest neighbor graph construction for generic
+    similarity measures.
+    """
+    k = n_neighbors
     from pynndescent import NNDescent  # compiles: a second to import
 
     found = NNDescent(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from analysis.arrays import FloatArray, IntArray
-from analysis.language import is_vague, long_form, stem, vague_stems
+from analysis.language import long_form, stem
 from analysis.topics.heads import can_end_name, goes_on
 from analysis.topics.labels import Candidate, label_topics
 from analysis.topics.text import Vocabulary, Words
@@ -194,19 +194,7 @@ def domain_stop_words(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -
     flat = (share > _COMMON) & (highest < _FLAT * share)
     if n_topics < 2:
         flat[:] = False
-    adverbs = {stem(word) for word in vocabulary.words.surfaces if word.endswith("ly")}
-    maybe = vague_stems() | adverbs  # only of these the spelling is looked up
-    empty = [_says_nothing(vocabulary, term, maybe) for term in vocabulary.terms]
-    return np.flatnonzero(flat | np.array(empty, dtype=bool))
-
-
-def _says_nothing(vocabulary: Vocabulary, term: str, maybe: Set[str]) -> bool:
-    """Whether a term begins and ends with vague words, as the corpus mostly writes them."""
-    parts = term.split(" ")
-    if parts[0] not in maybe or parts[-1] not in maybe:
-        return False
-    shown = vocabulary.shown(term).split(" ")
-    return is_vague(shown[0]) and is_vague(shown[-1])
+    return np.flatnonzero(flat | vocabulary.vague)
 
 
 def acronyms(words: Words) -> dict[str, tuple[str, ...]]:

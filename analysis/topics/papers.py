@@ -17,6 +17,7 @@ from analysis.points import (
     first_of_copies,
     fuzzy_graph,
     likeness,
+    nearest_among,
     nearest_neighbours,
     neighbours_for,
 )
@@ -124,9 +125,21 @@ def read_papers(
     kept_graph = fuzzy_graph(indices, similarities)
     graph = kept_graph
     if len(kept) < n:
-        k = n_neighbors or neighbours_for(n)
-        graph = fuzzy_graph(*nearest_neighbours(points, k, random_state=seed))
+        graph = _with_others(points, kept, indices, similarities)
     return Papers(space, points, graph, kept, kept_graph, first, foreign)
+
+
+def _with_others(
+    points: NDArray[np.float32], kept: IntArray, indices: IntArray, similarities: FloatArray
+) -> sp.csr_matrix:
+    """Give the graph of all papers: those not clustered are linked to the nearest clustered."""
+    n, k = len(points), indices.shape[1]
+    others = np.setdiff1d(np.arange(n), kept)
+    every, alike = np.empty((n, k), dtype=np.int64), np.empty((n, k))
+    every[kept], alike[kept] = kept[indices], similarities
+    near, alike[others] = nearest_among(points[others], points[kept], k)
+    every[others] = kept[near]
+    return fuzzy_graph(every, alike)
 
 
 def place_documents(space: Space, X: FloatArray, documents: Sequence[str]) -> NDArray[np.float32]:

@@ -19,7 +19,17 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from analysis.arrays import IntArray
-from analysis.language import BREAK, HYPHENS, bare, small_words, stem, stop_words, tokenize
+from analysis.language import (
+    BREAK,
+    HYPHENS,
+    bare,
+    is_vague,
+    small_words,
+    stem,
+    stop_words,
+    tokenize,
+    vague_stems,
+)
 
 __all__ = ["Vocabulary", "Words", "read_words"]
 
@@ -135,61 +145,107 @@ def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Wo
     if known is None:
         papers_with = Counter(k for tokens in raw for k in {stem(t) for t in tokens if t})
         known = frozenset(k for k, n in papers_with.items() if n > 1 or len(texts) < 50)
-    again = [_join(tokens, known) for tokens in titles]
-    joined = [
-        _join(tokens, known) + ([_END, *title] if title else [])
-        for tokens, title in zip(raw, again, strict=True)
+    runs = [
+        [*text, BREAK, *title, BREAK] if title else [*text, BREAK]
+        for text, title in zip(raw, titles, strict=True)
     ]
-    keys = sorted({key for words in joined for key, _ in words if key})
-    surfaces = sorted({surface for words in joined for _, surface in words if surface})
-    key_number = {key: j for j, key in enumerate(keys)} | {BREAK: -1}
-    surface_number = {surface: j for j, surface in enumerate(surfaces)} | {BREAK: -1}
-    lengths = np.array([len(words) + 1 for words in joined])  # and a break after every paper
-    title = np.repeat([len(words) for words in again], lengths)
-    start = np.repeat(np.cumsum(lengths) - lengths, lengths)
-    from_start = np.arange(lengths.sum()) - start
-    from_end = np.repeat(lengths, lengths) - 1 - from_start
+    parts_of = {token: _parts(token, known) for token in {t for run in runs for t in run}}
+    lengths = [sum(len(parts_of[t]) for t in run) for run in runs]
+    again = [sum(len(parts_of[t]) for t in title) for title in titles]
+    form, forms = _number([part for run in runs for t in run for part in parts_of[t]])
+    paper = np.repeat(np.arange(len(runs)), lengths)
+    second = np.repeat(again, lengths) >= _from_end(lengths)
+    second &= _from_end(lengths) > 0
+    keys = [stem(part) if part else BREAK for part in forms]
+    at, joined = _joins(form, forms, known)
+    for place, key in zip(at, joined, strict=True):
+        forms.append(f"{forms[form[place]]} {forms[form[place + 1]]}")
+        keys.append(key)
+    form[at] = len(forms) - len(at) + np.arange(len(at))
+    stays = np.ones(len(form), dtype=bool)
+    stays[at + 1] = False
+    title = np.bincount(paper[second & stays], minlength=len(runs))
+    return _as_words(form[stays], keys, forms, paper[stays], title)
+
+
+def _from_end(lengths: Sequence[int] | IntArray) -> IntArray:
+    """Give how many words of its paper follow each word."""
+    ends = np.repeat(np.cumsum(lengths, dtype=np.int64), lengths)
+    return ends - 1 - np.arange(len(ends))
+
+
+def _number(parts: Sequence[str]) -> tuple[IntArray, list[str]]:
+    forms = sorted(set(parts))
+    number = {part: j for j, part in enumerate(forms)}
+    return np.fromiter((number[part] for part in parts), np.int64, len(parts)), forms
+
+
+def _as_words(
+    form: IntArray, keys: Sequence[str], forms: Sequence[str], paper: IntArray, title: IntArray
+) -> Words:
+    """Give keys and spellings numbers; the first and last `title` words are a paper's title."""
+    lengths = np.bincount(paper, minlength=len(title))
+    from_end = _from_end(lengths)
+    from_start = np.repeat(lengths, lengths) - 1 - from_end
+    numbered = []
+    for strings in (keys, forms):
+        used = sorted({strings[j] for j in np.unique(form)} - {BREAK})
+        number = {string: j for j, string in enumerate(used)} | {BREAK: -1}
+        numbered.append((tuple(used), np.array([number.get(s, -1) for s in strings])[form]))
+    (all_keys, key), (all_surfaces, surface) = numbered
+    size = np.repeat(title, lengths)
     return Words(
-        keys=tuple(keys),
-        surfaces=tuple(surfaces),
-        key=np.array([key_number[k] for w in joined for k, _ in [*w, _END]], dtype=np.int64),
-        surface=np.array([surface_number[s] for w in joined for _, s in [*w, _END]], np.int64),
-        paper=np.repeat(np.arange(len(texts)), lengths),
-        in_title=(from_start < title) | (from_end <= title),
-        n_papers=len(texts),
+        keys=all_keys,
+        surfaces=all_surfaces,
+        key=key,
+        surface=surface,
+        paper=paper,
+        in_title=(from_start < size) | (from_end <= size),
+        n_papers=len(title),
     )
 
 
-_END = (BREAK, BREAK)
+def _parts(token: str, known: Collection[str]) -> list[str]:
+    """Split a hyphenated word that the corpus does not know as one."""
+    whole = not HYPHENS.search(token) or stem(token) in known
+    return [token] if whole else HYPHENS.split(token)
 
 
-def _join(tokens: Sequence[str], known: Collection[str]) -> list[tuple[str, str]]:
-    parts: list[str] = []
-    for token in tokens:
-        whole = not HYPHENS.search(token) or stem(token) in known
-        parts.extend([token] if whole else HYPHENS.split(token))
+def _joins(
+    form: IntArray, forms: Sequence[str], known: Collection[str]
+) -> tuple[IntArray, list[str]]:
+    """Find where two words are one, and the key of that; a word is joined once."""
+    begun = frozenset(key[:end] for key in known for end in range(2, len(key) + 1))
     small = small_words()  # "a gent" is no agent
-    words: list[tuple[str, str]] = []
-    position = 0
-    while position < len(parts):
-        token = parts[position]
-        following = parts[position + 1] if position + 1 < len(parts) else BREAK
-        key = stem(token) if token else BREAK
-        if token and following and len(token) > 1 and key not in small:
-            joined = _one_word(token, following, known)
-            if joined:
-                words.append((joined, f"{token} {following}"))
-                position += 2
-                continue
-        words.append((key, token))
-        position += 1
-    return words
+    starts = np.array([len(f) > 1 and stem(f) not in small for f in forms], dtype=bool)
+    follows = np.array([bool(f) for f in forms], dtype=bool)
+    pairs = form[:-1] * len(forms) + form[1:]
+    code, which = np.unique(pairs[starts[form[:-1]] & follows[form[1:]]], return_inverse=True)
+    first, second = np.divmod(code, len(forms))
+    keys = [
+        _one_word(forms[a], forms[b], known, begun)
+        for a, b in zip(first.tolist(), second.tolist(), strict=True)
+    ]
+    possible = np.flatnonzero(starts[form[:-1]] & follows[form[1:]])
+    found = [(int(i), keys[w]) for i, w in zip(possible, which, strict=True) if keys[w]]
+    at: list[int] = []
+    joined: list[str] = []
+    for place, key in found:
+        if not at or place > at[-1] + 1:
+            at.append(place)
+            joined.append(key)
+    return np.array(at, dtype=np.int64), joined
 
 
-def _one_word(token: str, following: str, known: Collection[str]) -> str:
-    """Give the key of two words written as one where it is known, else an empty string."""
+def _one_word(token: str, following: str, known: Collection[str], begun: Collection[str]) -> str:
+    """Give the key of two words written as one where it is known, else an empty string.
+
+    `begun` holds all beginnings of the known words.
+    """
     first = bare(token)
     guess = first + stem(following)
+    if guess[: len(first) + 1] not in begun:  # most pairs, by far
+        return ""
     # The longer a word, the more endings Snowball takes off: look before stemming every pair.
     for cut in range(min(_ENDING, len(guess) - len(first) - 1) + 1):
         if len(guess) - cut > _SHORT and guess[: len(guess) - cut] in known:
@@ -268,6 +324,23 @@ class Vocabulary:
         counts.sort_indices()
         return cls(tuple(terms[j] for j in order), counts, words)
 
+    @cached_property
+    def vague(self) -> NDArray[np.bool_]:
+        """Whether a term begins and ends with vague words, as the corpus mostly writes them."""
+        adverbs = {stem(word) for word in self.words.surfaces if word.endswith("ly")}
+        maybe = vague_stems() | adverbs  # only of these the spelling is looked up
+        found = np.zeros(len(self.terms), dtype=bool)
+        for j, term in enumerate(self.terms):
+            keys = term.split(" ")
+            if keys[0] in maybe and keys[-1] in maybe:
+                shown = self.shown(term).split(" ")
+                found[j] = is_vague(shown[0]) and is_vague(shown[-1])
+        return found
+
+    @cached_property
+    def _forms(self) -> dict[str, str]:
+        return {}  # what was asked of `shown` before: every grain asks again
+
     def shown(self, term: str) -> str:
         """Give a term as the corpus most often writes it.
 
@@ -281,6 +354,11 @@ class Vocabulary:
         >>> Vocabulary.from_texts(["LLMs", "LLMs", "the LLM"]).shown("llm")
         'LLMs'
         """
+        if term not in self._forms:
+            self._forms[term] = self._commonest(term)
+        return self._forms[term]
+
+    def _commonest(self, term: str) -> str:
         at = self.places(term)[:, None] + np.arange(len(term.split(" ")))
         if not len(at):
             return term
@@ -310,9 +388,9 @@ class Vocabulary:
         shown = self.shown(term)
         last = self.places(term) + len(term.split(" ")) - 1
         ending = last[~self.words.carries[self.words.key[last + 1]]]
-        forms = Counter(
-            self.words.surfaces[j].split(" ")[-1].casefold() for j in self.words.surface[ending]
-        )
+        forms: Counter[str] = Counter()
+        for j, n in zip(*np.unique(self.words.surface[ending], return_counts=True), strict=True):
+            forms[self.words.surfaces[j].split(" ")[-1].casefold()] += int(n)
         singular = shown.split(" ")[-1].casefold()
         plural = max(_plurals(singular), key=lambda form: forms[form])
         if forms[plural] < max(_COUNTABLE * forms.total(), 1):

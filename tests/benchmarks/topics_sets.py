@@ -74,12 +74,12 @@ def _digests(told: Callable[[int, int], None] | None) -> TopicSet:
 def _corpus(name: str, told: Callable[[int, int], None] | None) -> TopicSet:
     file, column = _FILES[name]
     table = pd.read_parquet(SHARED / "corpora" / f"{file}.parquet")
-    texts = [_document(t, a) for t, a in zip(table.title, table.abstract, strict=True)]
+    texts = [document(t, a) for t, a in zip(table.title, table.abstract, strict=True)]
     truth = ["" if label is None else str(label) for label in table[column]]
     return TopicSet(name, list(table.id.astype(str)), texts, encode(texts, told), truth, truth)
 
 
-def _document(title: str, abstract: str) -> str:
+def document(title: str, abstract: str) -> str:
     title, abstract = " ".join(title.split()), " ".join(abstract.split())
     if not title:
         return abstract
