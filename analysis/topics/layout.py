@@ -12,6 +12,7 @@ __all__ = ["map_layout"]
 _A, _B = 1.577, 0.8951  # the curve of UMAP's min_dist=0.1
 _ALL_PAIRS = 1500  # up to here every pair repels; beyond, a seeded sample
 _NEGATIVES = 5
+_DECIMALS = 7  # of every step: processors agree to about 1e-14, and must not drift apart
 _EARLY = 4.0  # attraction starts so many times stronger, so that groups gather first
 
 
@@ -47,6 +48,9 @@ def map_layout(graph: sp.csr_matrix, *, random_state: int = 0) -> FloatArray:
     if n < 2:
         return np.full((n, 2), 0.5)
     rng = np.random.default_rng(random_state)
+    graph = graph.copy()
+    # Encoders differ between processors in the seventh decimal; no map needs more than two.
+    graph.data = np.maximum(np.round(graph.data, 2), 0.01)
     Y = _start(graph, rng)
     Y = _optimise(Y, sp.triu(graph, 1).tocoo(), rng)
     Y -= Y.min(axis=0)
@@ -67,7 +71,7 @@ def _start(graph: sp.csr_matrix, rng: np.random.Generator) -> FloatArray:
     for _ in range(100):
         Y = 0.5 * (Y + walk @ Y)
         Y -= first * (first * Y).sum(axis=0) / (first**2).sum()
-        Y = np.linalg.qr(Y)[0]
+        Y = np.round(np.linalg.qr(Y)[0], _DECIMALS)
         Y *= np.where(Y[np.abs(Y).argmax(axis=0), np.arange(3)] < 0, -1.0, 1.0)
     Y = Y[:, :2] / first
     # Ranks spread a start that bunches up, mixed with the values that keep its shape.
@@ -91,7 +95,7 @@ def _optimise(Y: FloatArray, edges: sp.coo_matrix, rng: np.random.Generator) -> 
             force += _repulsion_sample(Y, degree, rng)
         # Papers with many edges feel many pulls at once: bound each move, as UMAP clips them.
         length = np.sqrt((force**2).sum(axis=1, keepdims=True))
-        Y = Y + 0.5 * (1 - done) * force / np.maximum(length, 1.0)
+        Y = np.round(Y + 0.5 * (1 - done) * force / np.maximum(length, 1.0), _DECIMALS)
     return Y
 
 

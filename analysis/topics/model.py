@@ -425,7 +425,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         own = soft[np.arange(len(soft)), self.labels_]
         self.confidence_ = np.round(own, 6)
         self.stability_ = found.agreement.stability[before[now]]
-        self.n_topics_range_ = (found.number.low, found.number.high)
+        self.n_topics_range_ = found.number_range
 
 
 def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import platform
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -41,3 +46,33 @@ def test_tiny_and_edgeless_graphs(n: int) -> None:
     Y = map_layout(sp.csr_matrix((n, n)))
     assert Y.shape == (n, 2)
     assert np.isfinite(Y).all()
+
+
+_DRAW = """
+import hashlib
+from analysis import Corpus, load_digests
+from analysis.topics import TopicModel, map_layout
+from analysis.vectors import get_encoder
+texts = Corpus.from_digests(load_digests()).texts
+model = TopicModel().fit(get_encoder("lsa").fit(texts).encode(texts), documents=texts)
+print(hashlib.sha256(map_layout(model.graph_).tobytes()).hexdigest())
+"""
+
+
+@pytest.mark.skipif(platform.machine() != "x86_64", reason="settings of x86-64 processors")
+def test_same_on_an_older_processor() -> None:
+    older = {
+        "OPENBLAS_CORETYPE": "Prescott",
+        "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL",
+    }
+    drawn = [
+        subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", _DRAW],
+            env={**os.environ, **settings},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for settings in ({}, older)
+    ]
+    assert drawn[0] == drawn[1]

@@ -9,7 +9,7 @@ from analysis.topics.clustering.agreement import (
 from analysis.topics.clustering.cluster import GRAINS, Clustering, cluster_papers
 from analysis.topics.clustering.ensemble import Members, run_ensemble
 from analysis.topics.clustering.leiden import leiden, merge_clusters
-from analysis.topics.clustering.number import Number, choose_number
+from analysis.topics.clustering.number import choose_number, number_range
 from analysis.topics.clustering.settings import CLUSTERING, ClusterSettings
 from analysis.topics.clustering.tree import TopicTree, grow_tree
 
@@ -20,7 +20,6 @@ __all__ = [
     "ClusterSettings",
     "Clustering",
     "Members",
-    "Number",
     "TopicTree",
     "canonical_labels",
     "choose_number",
@@ -30,5 +29,6 @@ __all__ = [
     "leiden",
     "measure_agreement",
     "merge_clusters",
+    "number_range",
     "run_ensemble",
 ]

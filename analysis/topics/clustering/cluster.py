@@ -12,10 +12,10 @@ from analysis.arrays import IntArray
 from analysis.errors import InputError
 from analysis.topics.clustering.agreement import Agreement, canonical_labels, measure_agreement
 from analysis.topics.clustering.coassociation import coassociation, leaf_shares, micro_clusters
-from analysis.topics.clustering.ensemble import run_ensemble
-from analysis.topics.clustering.number import Number, choose_number
+from analysis.topics.clustering.ensemble import Members, parts_of, run_ensemble
+from analysis.topics.clustering.number import choose_number, number_range
 from analysis.topics.clustering.settings import CLUSTERING
-from analysis.topics.clustering.tree import grow_tree
+from analysis.topics.clustering.tree import TopicTree, grow_tree
 
 __all__ = ["GRAINS", "Clustering", "cluster_papers"]
 
@@ -35,14 +35,17 @@ class Clustering:
         them.
     agreement : Agreement
         How sure `labels` are.
-    number : Number
-        How many topics the papers decide on at the medium grain, and how far that varies.
+    number : int
+        How many topics the papers decide on at the medium grain.
+    number_range : tuple of int
+        Nine of ten fits with everything redrawn decide on a number from the first to the second.
     """
 
     labels: IntArray
     levels: dict[str, IntArray]
     agreement: Agreement
-    number: Number
+    number: int
+    number_range: tuple[int, int]
 
 
 def cluster_papers(
@@ -81,17 +84,18 @@ def cluster_papers(
     n = len(points)
     members = run_ensemble(graph, points, rng, n_jobs=n_jobs)
     groups = micro_clusters(graph, members, rng, n_topics or 1)
-    sizes = np.bincount(groups)
-    grown = grow_tree(coassociation(members, groups), sizes, n_topics or 1)
-    if n_topics is not None and grown.n_leaves < n_topics:
+    tree = _tree(members, groups, n_topics or 1)
+    if n_topics is not None and tree.n_leaves < n_topics:
         raise InputError(
-            f"n_topics={n_topics}", f"at most {grown.n_leaves} for these papers", "ask for fewer"
+            f"n_topics={n_topics}", f"at most {tree.n_leaves} for these papers", "ask for fewer"
         )
-    tree = replace(grown, leaves=grown.leaves[groups])
-    with_leaves = leaf_shares(members, tree.leaves)
-    tree = replace(tree, leaves=_move(with_leaves, tree.leaves))
-    number = choose_number(tree, members, n, rng)
-    cuts = _grains(number.best, tree.n_leaves, n)
+    best = choose_number(tree, members, n)
+    of_parts = [
+        choose_number(_tree(m, groups, 1), m, n) for m in parts_of(members, CLUSTERING.parts)
+    ]
+    low, high = number_range(best, np.array(of_parts))
+    number = round(best)
+    cuts = _grains(number, tree.n_leaves, n)
     if n_topics is not None:
         cuts = _insert(cuts, n_topics)
     own = granularity if n_topics is None else "asked"
@@ -105,7 +109,15 @@ def cluster_papers(
         levels={name: canonical_labels(tree.cut(k)) for name, k in cuts.items()},
         agreement=measure_agreement(leaf_shares(members, tree.leaves), renamed, tree.leaves),
         number=number,
+        number_range=(low, high),
     )
+
+
+def _tree(members: Members, groups: IntArray, at_least: int) -> TopicTree:
+    """Build the tree of papers, each in the leaf it was most often together with."""
+    grown = grow_tree(coassociation(members, groups), np.bincount(groups), at_least)
+    leaves = grown.leaves[groups]
+    return replace(grown, leaves=_move(leaf_shares(members, leaves), leaves))
 
 
 def _move(with_leaves: NDArray, leaves: IntArray) -> IntArray:

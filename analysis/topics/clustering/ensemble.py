@@ -21,7 +21,7 @@ from analysis.points import likeliest
 from analysis.topics.clustering.leiden import leiden, merge_clusters
 from analysis.topics.clustering.settings import CLUSTERING
 
-__all__ = ["Members", "run_ensemble", "samples_for"]
+__all__ = ["Members", "parts_of", "run_ensemble", "samples_for"]
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,31 @@ def samples_for(n_papers: int) -> int:
     """
     wanted = CLUSTERING.work // max(n_papers, 1)
     return int(np.clip(wanted, CLUSTERING.fewest_samples, CLUSTERING.most_samples))
+
+
+def parts_of(members: Members, n_parts: int) -> list[Members]:
+    """Split an ensemble by its samples into parts of nearly one size.
+
+    Parameters
+    ----------
+    members : Members
+    n_parts : int
+
+    Returns
+    -------
+    list of Members
+
+    Examples
+    --------
+    >>> members = Members(np.zeros((4, 1), np.int32), np.ones(4), np.array([0, 0, 1, 1]))
+    >>> [part.sample.tolist() for part in parts_of(members, 2)]
+    [[0, 0], [1, 1]]
+    """
+    which = members.sample % n_parts
+    return [
+        Members(members.labels[rows], members.resolutions[rows], members.sample[rows])
+        for rows in (np.flatnonzero(which == part) for part in range(n_parts))
+    ]
 
 
 def run_ensemble(

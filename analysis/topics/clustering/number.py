@@ -8,8 +8,6 @@ that a reader can hold in mind.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
@@ -17,25 +15,7 @@ from analysis.topics.clustering.ensemble import Members
 from analysis.topics.clustering.settings import CLUSTERING
 from analysis.topics.clustering.tree import TopicTree
 
-__all__ = ["Number", "agreed_information", "choose_number", "fewest_topics"]
-
-_DRAWS = 100  # of the samples, for the range that repeats
-
-
-@dataclass(frozen=True)
-class Number:
-    """A number of topics.
-
-    Attributes
-    ----------
-    best : int
-    low, high : int
-        Nine of ten redrawn ensembles choose a number from `low` to `high`.
-    """
-
-    best: int
-    low: int
-    high: int
+__all__ = ["agreed_information", "choose_number", "fewest_topics", "number_range"]
 
 
 def fewest_topics(n_papers: int) -> float:
@@ -111,10 +91,8 @@ def _entropy(shares: FloatArray) -> float:
     return float(-(positive * np.log2(positive)).sum())
 
 
-def choose_number(
-    tree: TopicTree, members: Members, n_papers: int, rng: np.random.Generator
-) -> Number:
-    """Choose the number of topics, and say how far it would vary.
+def choose_number(tree: TopicTree, members: Members, n_papers: int) -> float:
+    """Choose the number of topics.
 
     At least 5 topics, and on average 8 papers to each, where the papers allow.
 
@@ -123,32 +101,57 @@ def choose_number(
     tree : TopicTree
     members : Members
     n_papers : int
-    rng : numpy.random.Generator
-        Of the redrawn ensembles.
 
     Returns
     -------
-    Number
+    float
+        Not rounded, so that it changes little where the papers change little.
     """
     most = max(1, n_papers // CLUSTERING.papers_per_topic)
     few = int(fewest_topics(n_papers))
     if tree.n_leaves <= min(few, most):
-        only = min(tree.n_leaves, most)
-        return Number(only, only, only)
+        return float(min(tree.n_leaves, most))
     worth = agreed_information(tree, members)
     cuts = np.arange(1, tree.n_leaves + 1)
     allowed = (cuts >= few) & (cuts <= most)
-    found, value = worth.argmax(axis=1), worth.max(axis=1)
-    best = _middle(found, value, cuts, allowed)
-    samples = np.unique(members.sample)
-    again = []
-    for _ in range(_DRAWS):
-        times = np.bincount(rng.choice(samples, len(samples)), minlength=len(samples))
-        rows = np.repeat(np.arange(len(worth)), times[members.sample])
-        again.append(_middle(found[rows], value[rows], cuts, allowed))
-    low, high = np.quantile(again, [0.05, 0.95])
-    chosen = round(best)
-    return Number(chosen, min(chosen, round(float(low))), max(chosen, round(float(high))))
+    return _middle(worth.argmax(axis=1), worth.max(axis=1), cuts, allowed)
+
+
+def number_range(best: float, of_parts: FloatArray) -> tuple[int, int]:
+    """Say between which numbers of topics nine of ten other fits would choose.
+
+    The ensemble is split into parts that each choose a number on their own. The parts' spread
+    tells that of whole ensembles, which have so many times the members (batch means).
+
+    Parameters
+    ----------
+    best : float
+        What the whole ensemble chooses.
+    of_parts : ndarray of shape (n_parts,)
+        What the parts choose; two or more.
+
+    Returns
+    -------
+    tuple of int
+        Lowest and highest.
+
+    References
+    ----------
+    Law and Carson (1979), A sequential procedure for determining the length of a steady-state
+    simulation (batch means).
+
+    Examples
+    --------
+    >>> number_range(12.0, np.array([10.0, 12.0, 14.0, 12.0])), number_range(5.0, np.full(3, 5.0))
+    ((10, 15), (5, 5))
+    """
+    from scipy.stats import t
+
+    parts = len(of_parts)
+    # This fit varies as the other one does: twice the variance of a mean of the parts.
+    apart = float(np.log(of_parts).std(ddof=1)) * (2 / parts) ** 0.5
+    reach = float(t.ppf(0.95, parts - 1)) * apart
+    return round(best * np.exp(-reach)), round(best * np.exp(reach))
 
 
 def _middle(found: IntArray, value: FloatArray, cuts: IntArray, allowed: BoolArray) -> float:
