@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from analysis.arrays import IntArray
-from analysis.topics.keywords import Described
+from analysis.topics.naming.keywords import Described
 
 __all__ = ["keep_names", "own_grain", "renest"]
 

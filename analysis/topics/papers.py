@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.language import languages_of, speaks_alone
+from analysis.language.vocabulary import Vocabulary
+from analysis.language.words import Words, read_words
 from analysis.points import (
     Space,
     centres,
@@ -21,7 +23,6 @@ from analysis.points import (
     nearest_neighbours,
     neighbours_for,
 )
-from analysis.topics.text import Vocabulary, Words, read_words
 
 __all__ = ["Papers", "place_documents", "read_papers"]
 

@@ -24,10 +24,10 @@ from sklearn.manifold import trustworthiness
 from threadpoolctl import threadpool_limits
 from topics_sets import SETS, SHARED, TopicSet, load_set
 
+from analysis.language.words import read_words
 from analysis.points import fuzzy_graph, nearest_among, nearest_neighbours, neighbours_for
 from analysis.topics import map_layout
 from analysis.topics.papers import read_papers
-from analysis.topics.text import read_words
 
 NEAR = 15
 

@@ -27,11 +27,11 @@ from threadpoolctl import threadpool_limits
 from topics_sets import SHARED, document
 
 from analysis.evaluate import adjusted_mutual_information
+from analysis.language.words import read_words
 from analysis.topics import TopicModel
 from analysis.topics.clustering import cluster_papers
 from analysis.topics.engines import find_bertopic
 from analysis.topics.papers import read_papers
-from analysis.topics.text import read_words
 from analysis.vectors import get_encoder
 
 HEADINGS = (

@@ -22,9 +22,9 @@ from analysis.evaluate import (
     stability,
     topic_diversity,
 )
+from analysis.language.words import read_words
 from analysis.topics import TopicModel
-from analysis.topics.keywords import describe_topics, read_terms
-from analysis.topics.text import read_words
+from analysis.topics.naming.keywords import describe_topics, read_terms
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from analysis.arrays import FloatArray, IntArray
 from analysis.language import long_form, stem
-from analysis.topics.heads import can_end_name, goes_on
-from analysis.topics.labels import Candidate, label_topics
-from analysis.topics.text import Vocabulary, Words
+from analysis.language.vocabulary import Vocabulary
+from analysis.language.words import Words
+from analysis.topics.naming.heads import can_end_name, goes_on
+from analysis.topics.naming.labels import Candidate, label_topics
 
 __all__ = [
     "Described",
@@ -211,7 +212,7 @@ def acronyms(words: Words) -> dict[str, tuple[str, ...]]:
 
     Examples
     --------
-    >>> from analysis.topics.text import read_words
+    >>> from analysis.language.words import read_words
     >>> acronyms(read_words(["We train large language models (LLMs)."]))
     {'llm': ('larg', 'languag', 'model')}
     """

@@ -4,9 +4,9 @@ import numpy as np
 
 from analysis import Corpus, load_digests
 from analysis.language import stem
-from analysis.topics.heads import can_end_name, goes_on
-from analysis.topics.labels import Candidate, label_topics
-from analysis.topics.text import read_words
+from analysis.language.words import read_words
+from analysis.topics.naming.heads import can_end_name, goes_on
+from analysis.topics.naming.labels import Candidate, label_topics
 
 
 def test_nouns_end_names_and_adjectives_and_verbs_do_not() -> None:

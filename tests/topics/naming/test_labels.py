@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from analysis.topics.labels import Candidate, label_topics
-from analysis.topics.text import Vocabulary
+from analysis.language.vocabulary import Vocabulary
+from analysis.topics.naming.labels import Candidate, label_topics
 
 
 def named(shown: str, n_papers: int, *, score: float = 1.0, in_titles: float = 0.5) -> Candidate:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from analysis.arrays import IntArray
 from analysis.language import after_nouns, before_verbs, determiners, stem
-from analysis.topics.text import Words
+from analysis.language.words import Words
 
 __all__ = ["can_end_name", "goes_on"]
 
@@ -42,7 +42,7 @@ def can_end_name(words: Words) -> NDArray[np.bool_]:
 
     Examples
     --------
-    >>> from analysis.topics.text import read_words
+    >>> from analysis.language.words import read_words
     >>> words = read_words(["Deep learning of features is deep learning for the features."] * 3)
     >>> ends = dict(zip(words.surfaces, can_end_name(words)[:-1].tolist()))
     >>> ends["learning"], ends["deep"]
@@ -103,7 +103,7 @@ def goes_on(words: Words, following: IntArray) -> bool:
 
     Examples
     --------
-    >>> from analysis.topics.text import read_words
+    >>> from analysis.language.words import read_words
     >>> words = read_words(["path finding", "Path finding", "a path of light"])
     >>> goes_on(words, words.key[words.places("path") + 1])
     False

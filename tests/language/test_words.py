@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from analysis.language import stem
-from analysis.topics.text import Vocabulary, read_words
+from analysis.language.vocabulary import Vocabulary
+from analysis.language.words import read_words
 
 
 def test_split_compounds_are_joined_where_the_corpus_writes_them_solid() -> None:

@@ -1,0 +1,1 @@
+"""Names of topics: keywords, candidates, and the labels chosen among them."""
