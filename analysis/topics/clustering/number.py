@@ -9,6 +9,7 @@ that a reader can hold in mind.
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.topics.clustering.ensemble import Members
@@ -16,6 +17,8 @@ from analysis.topics.clustering.settings import CLUSTERING
 from analysis.topics.clustering.tree import TopicTree
 
 __all__ = ["agreed_information", "choose_number", "fewest_topics", "number_range"]
+
+_CELLS = 2_000_000  # of tables held at once (16 MB)
 
 
 def fewest_topics(n_papers: int) -> float:
@@ -64,31 +67,40 @@ def agreed_information(tree: TopicTree, members: Members) -> FloatArray:
     >>> agreed_information(tree, Members(labels, np.ones(1), np.zeros(1, dtype=int))).tolist()
     [[-1.0, 1.0]]
     """
-    k = tree.n_leaves
-    worth = np.zeros((len(members.labels), k))
-    for row, labels in zip(worth, members.labels, strict=True):
-        seen = labels >= 0
-        if not seen.any():
-            continue
-        size = int(labels.max()) + 1
-        cells = labels[seen] * k + tree.leaves[seen]
-        table = np.zeros((size, 2 * k - 1))
-        table[:, :k] = np.bincount(cells, minlength=size * k).reshape(size, k) / seen.sum()
-        member = _entropy(table.sum(axis=1))
-        cut, joint = _entropy(table.sum(axis=0)), _entropy(table)
-        row[k - 1] = 2 * (member + cut) - 3 * joint
-        for i, (a, b) in enumerate(tree.merges):
-            table[:, k + i] = table[:, a] + table[:, b]
-            for column, sign in ((k + i, 1), (a, -1), (b, -1)):
-                joint += sign * _entropy(table[:, column])
-                cut += sign * _entropy(table[:, column].sum(keepdims=True))
-            row[k - 2 - i] = 2 * (member + cut) - 3 * joint
-    return np.round(worth, 8)
+    k, size = tree.n_leaves, int(members.labels.max(initial=0)) + 1
+    step = max(1, _CELLS // (size * (2 * k - 1)))
+    parts = [
+        _agreed(tree, members.labels[start : start + step], size)
+        for start in range(0, len(members.labels), step)
+    ]
+    return np.round(np.vstack(parts), 8)
 
 
-def _entropy(shares: FloatArray) -> float:
-    positive = shares[shares > 0]
-    return float(-(positive * np.log2(positive)).sum())
+def _agreed(tree: TopicTree, labels: NDArray[np.int32], size: int) -> FloatArray:
+    """Give the bits for some members: entropies of all nodes first, then cut by cut."""
+    k, m = tree.n_leaves, len(labels)
+    member, paper = np.nonzero(labels >= 0)
+    cells = (member * size + labels[member, paper]) * k + tree.leaves[paper]
+    counts = np.bincount(cells, minlength=m * size * k).reshape(m, size, k)
+    table = np.zeros((m, size, 2 * k - 1))
+    seen = np.count_nonzero(labels >= 0, axis=1)
+    table[:, :, :k] = counts / np.maximum(seen, 1)[:, None, None]
+    a, b = tree.merges[: k - 1].T
+    for i in range(k - 1):
+        table[:, :, k + i] = table[:, :, a[i]] + table[:, :, b[i]]
+    alone = _entropy(table[:, :, :k].sum(axis=2)).sum(axis=1)
+    joint, cut = _entropy(table).sum(axis=1), _entropy(table.sum(axis=1))
+    # From the finest cut on, each merge puts one node in the place of two.
+    finest = 2 * cut[:, :k].sum(axis=1) - 3 * joint[:, :k].sum(axis=1)
+    each = 2 * cut - 3 * joint
+    later = np.cumsum(each[:, k:] - each[:, a] - each[:, b], axis=1)
+    worth = 2 * alone[:, None] + finest[:, None] + np.hstack([np.zeros((m, 1)), later])
+    return np.where(seen[:, None] > 0, worth[:, ::-1], 0.0)
+
+
+def _entropy(shares: FloatArray) -> FloatArray:
+    """Give the bits that each share adds to an entropy."""
+    return -shares * np.log2(np.where(shares > 0, shares, 1.0))
 
 
 def choose_number(tree: TopicTree, members: Members, n_papers: int) -> float:
