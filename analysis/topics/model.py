@@ -15,7 +15,6 @@ from threadpoolctl import threadpool_limits
 
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.errors import InputError
-from analysis.language.vocabulary import Vocabulary
 from analysis.language.words import read_words
 from analysis.points import Space, centres, likeness
 from analysis.topics.bridge import as_bertopic
@@ -27,7 +26,8 @@ from analysis.topics.clustering import (
 )
 from analysis.topics.edits import Action, Edit, append_edit, apply_edit
 from analysis.topics.engines import find_bertopic, find_hdbscan
-from analysis.topics.naming.keywords import N_KEYWORDS, Described, describe_topics, read_terms
+from analysis.topics.naming.keywords import N_KEYWORDS, Described, describe_topics
+from analysis.topics.naming.terms import Terms, read_terms
 from analysis.topics.nesting import keep_names, own_grain, renest
 from analysis.topics.papers import Papers, place_documents, read_papers
 from analysis.topics.state import HIERARCHY_COLUMNS, TOPICS_COLUMNS, load_model, save_model
@@ -449,7 +449,7 @@ def _members(labels: IntArray) -> list[tuple[int, ...]]:
 
 def _hierarchy_table(
     grains: dict[str, IntArray],
-    terms: Vocabulary,
+    terms: Terms,
     points: NDArray[np.float32],
     ids: list[str],
     named: dict[tuple[int, ...], str],

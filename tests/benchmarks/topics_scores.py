@@ -24,7 +24,8 @@ from analysis.evaluate import (
 )
 from analysis.language.words import read_words
 from analysis.topics import TopicModel
-from analysis.topics.naming.keywords import describe_topics, read_terms
+from analysis.topics.naming.keywords import describe_topics
+from analysis.topics.naming.terms import read_terms
 
 
 @dataclass(frozen=True)

@@ -111,7 +111,7 @@ def goes_on(words: Words, following: IntArray) -> bool:
     >>> goes_on(words, words.key[words.places("path") + 1])
     True
     """
-    counts = np.bincount(following[following >= 0], minlength=1)
-    word = int(counts.argmax())
-    often = counts[word] >= max(1.0, _MOSTLY * len(following))
-    return bool(often and words.keys[word] not in after_nouns())
+    found, n = np.unique(following[following >= 0], return_counts=True)
+    if not len(n) or n.max() < max(1.0, _MOSTLY * len(following)):
+        return False
+    return words.keys[int(found[n.argmax()])] not in after_nouns()

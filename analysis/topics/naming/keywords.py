@@ -8,21 +8,17 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 
 from analysis.arrays import FloatArray, IntArray
-from analysis.language import long_form, stem
-from analysis.language.vocabulary import Vocabulary
-from analysis.language.words import Words
-from analysis.topics.naming.heads import can_end_name, goes_on
+from analysis.language import stem
+from analysis.topics.naming.heads import goes_on
 from analysis.topics.naming.labels import Candidate, label_topics
+from analysis.topics.naming.terms import Terms
 
 __all__ = [
     "Described",
-    "acronyms",
     "describe_topics",
     "domain_stop_words",
-    "read_terms",
     "representative_papers",
     "term_scores",
 ]
@@ -30,7 +26,6 @@ __all__ = [
 N_KEYWORDS = 10
 _N_REPRESENTATIVE = 3
 _N_CANDIDATES = 60
-_LONGEST_NAME = 12  # words before a bracket that may spell out what stands in it
 _COMMON = 0.2  # of all papers
 _OWN = 1.5  # how much a term loses that another topic says more of
 _UNSURE = 5  # papers of the usual kind added to those whose titles say how fit a term is for one
@@ -56,7 +51,7 @@ class Described:
 
 
 def describe_topics(
-    vocabulary: Vocabulary,
+    terms: Terms,
     labels: IntArray,
     likeness: FloatArray,
     ids: Sequence[str],
@@ -68,8 +63,8 @@ def describe_topics(
 
     Parameters
     ----------
-    vocabulary : Vocabulary
-        The papers' terms; see `read_terms`.
+    terms : Terms
+        The papers' terms; see `analysis.topics.naming.terms.read_terms`.
     labels : ndarray of shape (n,)
         Topics 0 to k-1; -1 for none.
     likeness : ndarray of shape (n, k)
@@ -84,15 +79,17 @@ def describe_topics(
     Described
     """
     n_topics = int(labels.max(initial=-1)) + 1
-    scores = term_scores(vocabulary, labels, n_topics)
-    scores[:, domain_stop_words(vocabulary, labels, n_topics)] = 0.0
-    expansions = acronyms(vocabulary.words)
-    present = sp.csc_matrix(vocabulary.counts)
-    ends = can_end_name(vocabulary.words)
-    offered = [
-        _candidates(vocabulary, present, row, np.flatnonzero(labels == topic), expansions, ends)
-        for topic, row in enumerate(scores)
-    ]
+    scores = term_scores(terms.present, labels, n_topics)
+    tells = np.ones(scores.shape[1], dtype=bool)
+    tells[domain_stop_words(terms, labels, n_topics)] = False
+    offered = []
+    for topic in range(n_topics):
+        own = slice(*scores.indptr[topic : topic + 2])
+        kept = tells[scores.indices[own]]
+        term, score = scores.indices[own][kept], scores.data[own][kept]
+        best = np.lexsort((term, -score))[:_N_CANDIDATES]
+        ranked = dict(zip(term[best].tolist(), score[best].tolist(), strict=True))
+        offered.append(_candidates(terms, ranked, np.flatnonzero(labels == topic)))
     return Described(
         labels=label_topics(offered, known),
         keywords=[_pick(candidates, n_keywords) for candidates in offered],
@@ -100,155 +97,98 @@ def describe_topics(
     )
 
 
-def read_terms(words: Words, *, max_words: int = 3) -> Vocabulary:
-    """Count the words and phrases that may describe topics.
-
-    Parameters
-    ----------
-    words : Words
-        The papers' words.
-    max_words : int, default 3
-        Longest phrase.
-
-    Returns
-    -------
-    Vocabulary
-        Terms in two papers or more, where there are more than 20 papers.
-    """
-    few = words.n_papers <= 20
-    return Vocabulary.from_words(words, max_words=max_words, min_papers=1 if few else 2)
-
-
-def term_scores(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> FloatArray:
+def term_scores(present: sp.csr_matrix, labels: IntArray, n_topics: int) -> sp.csr_matrix:
     """Score every term in every topic by class-based TF-IDF.
 
     A term counts once a paper, so that one paper cannot make a topic's keyword, and its lift
-    is taken one standard error low, so that few papers cannot either.
+    is taken one standard error low, so that few papers cannot either. BERTopic's own
+    `ClassTfidfTransformer` does neither, and importing it takes 6 CPU seconds.
 
     Parameters
     ----------
-    vocabulary : Vocabulary
+    present : csr_matrix of shape (n, n_terms)
+        1 where a paper has a term.
     labels : ndarray of shape (n,)
         Topic of each paper; -1 for none.
     n_topics : int
 
     Returns
     -------
-    ndarray of shape (n_topics, n_terms)
+    csr_matrix of shape (n_topics, n_terms)
         Share of the topic's papers that hold the term, times the logarithm of how much more
-        that is than in all papers; below zero where it is less. A term that another topic
-        says more of loses weight, so that topics differ in their terms.
+        that is than in all papers; zero where it is less. A term that another topic says more
+        of loses weight, so that topics differ in their terms.
 
     References
     ----------
     Grootendorst (2022), BERTopic: neural topic modeling with a class-based TF-IDF procedure,
     arXiv:2203.05794.
     """
-    present = vocabulary.counts.astype(bool).astype(np.float64)
-    n, n_terms = present.shape
-    scores = np.zeros((n_topics, n_terms))
+    inside, size = _papers_with(present, labels, n_topics)
+    topic, term, n = inside.row, inside.col, inside.data
     overall = np.asarray(present.sum(axis=0)).ravel()
-    for topic in range(n_topics):
-        members = labels == topic
-        size = int(members.sum())
-        inside = np.asarray(present[members].sum(axis=0)).ravel()
-        expected = overall * size / n
-        lift = np.log((inside + 0.5) / (expected + 0.5)) - 0.5 / np.sqrt(inside + 0.5)
-        if n_topics == 1:  # nothing to set apart from: what is said most often
-            lift = np.ones(n_terms)
-        scores[topic] = inside / max(size, 1) * lift
-    above = np.maximum(scores, 0.0)
-    share_of_best = above / np.maximum(above.max(axis=0, initial=0.0), 1e-12)
-    return np.round(np.where(scores > 0, scores * share_of_best**_OWN, scores), 8)
+    expected = overall[term] * size[topic] / present.shape[0]
+    lift = np.log((n + 0.5) / (expected + 0.5)) - 0.5 / np.sqrt(n + 0.5)
+    if n_topics == 1:  # nothing to set apart from: what is said most often
+        lift = np.ones_like(n)
+    score = np.maximum(n / size[topic] * lift, 0.0)
+    highest = np.zeros(present.shape[1])
+    np.maximum.at(highest, term, score)
+    score = np.round(score * (score / np.maximum(highest[term], 1e-12)) ** _OWN, 8)
+    return sp.csr_matrix((score[score > 0], (topic[score > 0], term[score > 0])), inside.shape)
 
 
-def domain_stop_words(vocabulary: Vocabulary, labels: IntArray, n_topics: int) -> IntArray:
+def _papers_with(
+    present: sp.csr_matrix, labels: IntArray, n_topics: int
+) -> tuple[sp.coo_matrix, FloatArray]:
+    """Count each topic's papers with each term, and its papers."""
+    rows = np.flatnonzero(labels >= 0)
+    pick = sp.csr_matrix((np.ones(len(rows)), (labels[rows], rows)), (n_topics, len(labels)))
+    return sp.coo_matrix(pick @ present), np.bincount(labels[rows], minlength=n_topics) * 1.0
+
+
+def domain_stop_words(terms: Terms, labels: IntArray, n_topics: int) -> IntArray:
     """Find the words this corpus uses everywhere: common, and in no topic much commoner.
 
     Parameters
     ----------
-    vocabulary : Vocabulary
+    terms : Terms
     labels : ndarray of shape (n,)
     n_topics : int
 
     Returns
     -------
     ndarray of int
-        Columns of `vocabulary.counts`; words that tell subjects apart in no field too.
-
-    Examples
-    --------
-    >>> texts = ["model graphs", "model speech", "models of graphs", "models of speech"]
-    >>> vocabulary = Vocabulary.from_texts(texts)
-    >>> found = domain_stop_words(vocabulary, np.array([0, 1, 0, 1]), 2)
-    >>> [vocabulary.terms[j] for j in found]
-    ['model']
-    """
-    present = vocabulary.counts.astype(bool).astype(np.float64)
-    share = np.asarray(present.mean(axis=0)).ravel()
-    highest = np.zeros_like(share)
-    for topic in range(n_topics):
-        inside = present[labels == topic]
-        # One paper is added that holds the word as often as any, so that few papers say little.
-        rate = (np.asarray(inside.sum(axis=0)).ravel() + share) / (inside.shape[0] + 1)
-        highest = np.maximum(highest, rate)
-    flat = (share > _COMMON) & (highest < _FLAT * share)
-    if n_topics < 2:
-        flat[:] = False
-    return np.flatnonzero(flat | vocabulary.vague)
-
-
-def acronyms(words: Words) -> dict[str, tuple[str, ...]]:
-    """Find what the papers' short forms stand for, from "large language models (LLMs)".
-
-    Parameters
-    ----------
-    words : Words
-
-    Returns
-    -------
-    dict of str to tuple of str
-        Key of the short form, keys of the words it stands for.
+        Columns of the vocabulary; words that tell subjects apart in no field too.
 
     Examples
     --------
     >>> from analysis.language.words import read_words
-    >>> acronyms(read_words(["We train large language models (LLMs)."]))
-    {'llm': ('larg', 'languag', 'model')}
+    >>> from analysis.topics.naming.terms import read_terms
+    >>> texts = ["model graphs", "model speech", "models of graphs", "models of speech"]
+    >>> terms = read_terms(read_words(texts), max_words=1)
+    >>> found = domain_stop_words(terms, np.array([0, 1, 0, 1]), 2)
+    >>> [terms.vocabulary.terms[j] for j in found]
+    ['model']
     """
-    key = words.key
-    found: dict[str, tuple[str, ...]] = {}
-    alone = np.flatnonzero((key[1:-1] >= 0) & (key[:-2] < 0) & (key[2:] < 0)) + 1
-    for place in alone.tolist():
-        before: list[int] = []
-        for back in range(place - 2, max(place - 2 - _LONGEST_NAME, -1), -1):
-            if key[back] < 0:
-                break
-            before.insert(0, back)
-        short = words.surfaces[words.surface[place]]
-        long = long_form(short, [words.surfaces[words.surface[j]] for j in before])
-        if long:
-            found.setdefault(
-                words.keys[key[place]], tuple(words.keys[key[j]] for j in before[-len(long) :])
-            )
-    return found
+    share = np.asarray(terms.present.mean(axis=0)).ravel()
+    inside, size = _papers_with(terms.present, labels, n_topics)
+    # One paper is added that holds the word as often as any, so that few papers say little.
+    rate = np.zeros(len(share))
+    np.maximum.at(rate, inside.col, (inside.data + share[inside.col]) / (size[inside.row] + 1))
+    flat = (share > _COMMON) & (rate < _FLAT * share)
+    if n_topics < 2:
+        flat[:] = False
+    return np.flatnonzero(flat | terms.vocabulary.vague)
 
 
-def _candidates(
-    vocabulary: Vocabulary,
-    present: sp.csc_matrix,
-    scores: FloatArray,
-    members: IntArray,
-    expansions: Mapping[str, tuple[str, ...]],
-    ends: NDArray[np.bool_],
-) -> list[Candidate]:
-    words = vocabulary.words
-    ranked = np.lexsort((np.arange(len(scores)), -scores))[:_N_CANDIDATES]
+def _candidates(terms: Terms, ranked: Mapping[int, float], members: IntArray) -> list[Candidate]:
+    """Describe the terms that may name a topic, best first."""
+    vocabulary, words, holders = terms.vocabulary, terms.vocabulary.words, terms.holders
     found = []
-    for j in ranked[scores[ranked] > 0].tolist():
+    for j, score in ranked.items():
         term = vocabulary.terms[j]
-        holders = present.indices[present.indptr[j] : present.indptr[j + 1]]
-        papers = np.intersect1d(holders, members)
+        papers = np.intersect1d(holders.indices[holders.indptr[j] : holders.indptr[j + 1]], members)
         shown = vocabulary.shown(term)
         parts = term.split()
         at = vocabulary.places(term)
@@ -257,13 +197,13 @@ def _candidates(
             Candidate(
                 shown=shown,
                 heading=vocabulary.heading(term),
-                stems=_stems(shown, term, expansions),
-                score=float(scores[j]),
+                stems=_stems(shown, term, terms.expansions),
+                score=score,
                 coverage=len(papers) / len(members),
                 papers=papers,
                 in_titles=(len(titled) + _UNSURE * words.usual_in_titles) / (len(papers) + _UNSURE),
                 free=(1 - float(words.carries[words.key[at - 1]].mean())) / words.usual_freedom,
-                can_name=bool(ends[words.surface[at + len(parts) - 1]].mean() >= 0.5)
+                can_name=bool(terms.ends[words.surface[at + len(parts) - 1]].mean() >= 0.5)
                 and not goes_on(words, words.key[at + len(parts)]),
             )
         )

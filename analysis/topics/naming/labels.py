@@ -29,7 +29,7 @@ class Candidate:
     stems : frozenset of str
         What it says; candidates that share a stem say the same.
     score : float
-        From `analysis.topics.keywords.term_scores`.
+        From `analysis.topics.naming.keywords.term_scores`.
     coverage : float
         Share of the topic's papers that hold it.
     papers : ndarray of int

@@ -1,0 +1,106 @@
+"""The terms that may describe topics, read once for all grains."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+
+from analysis.language import long_form
+from analysis.language.vocabulary import Vocabulary
+from analysis.language.words import Words
+from analysis.topics.naming.heads import can_end_name
+
+__all__ = ["Terms", "acronyms", "read_terms"]
+
+_LONGEST_NAME = 12  # words before a bracket that may spell out what stands in it
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Terms of papers, and what is told from all papers about each.
+
+    Attributes
+    ----------
+    vocabulary : Vocabulary
+    """
+
+    vocabulary: Vocabulary
+
+    @cached_property
+    def present(self) -> sp.csr_matrix:
+        """Which paper has which term, 1 or 0; shape (n_papers, n_terms)."""
+        return sp.csr_matrix(self.vocabulary.counts.astype(bool).astype(np.float64))
+
+    @cached_property
+    def holders(self) -> sp.csc_matrix:
+        """The same by terms, to look up the papers of one."""
+        return sp.csc_matrix(self.present)
+
+    @cached_property
+    def expansions(self) -> dict[str, tuple[str, ...]]:
+        """What short forms stand for; see `acronyms`."""
+        return acronyms(self.vocabulary.words)
+
+    @cached_property
+    def ends(self) -> NDArray[np.bool_]:
+        """Which spellings a name can end with; see `can_end_name`."""
+        return can_end_name(self.vocabulary.words)
+
+
+def read_terms(words: Words, *, max_words: int = 3) -> Terms:
+    """Count the words and phrases that may describe topics.
+
+    Parameters
+    ----------
+    words : Words
+        The papers' words.
+    max_words : int, default 3
+        Longest phrase.
+
+    Returns
+    -------
+    Terms
+        In two papers or more, where there are more than 20 papers.
+    """
+    few = words.n_papers <= 20
+    return Terms(Vocabulary.from_words(words, max_words=max_words, min_papers=1 if few else 2))
+
+
+def acronyms(words: Words) -> dict[str, tuple[str, ...]]:
+    """Find what the papers' short forms stand for, from "large language models (LLMs)".
+
+    Parameters
+    ----------
+    words : Words
+
+    Returns
+    -------
+    dict of str to tuple of str
+        Key of the short form, keys of the words it stands for.
+
+    Examples
+    --------
+    >>> from analysis.language.words import read_words
+    >>> acronyms(read_words(["We train large language models (LLMs)."]))
+    {'llm': ('larg', 'languag', 'model')}
+    """
+    key = words.key
+    found: dict[str, tuple[str, ...]] = {}
+    alone = np.flatnonzero((key[1:-1] >= 0) & (key[:-2] < 0) & (key[2:] < 0)) + 1
+    for place in alone.tolist():
+        before: list[int] = []
+        for back in range(place - 2, max(place - 2 - _LONGEST_NAME, -1), -1):
+            if key[back] < 0:
+                break
+            before.insert(0, back)
+        short = words.surfaces[words.surface[place]]
+        long = long_form(short, [words.surfaces[words.surface[j]] for j in before])
+        if long:
+            found.setdefault(
+                words.keys[key[place]], tuple(words.keys[key[j]] for j in before[-len(long) :])
+            )
+    return found
