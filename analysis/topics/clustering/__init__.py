@@ -9,7 +9,7 @@ from analysis.topics.clustering.agreement import (
 from analysis.topics.clustering.cluster import GRAINS, Clustering, cluster_papers
 from analysis.topics.clustering.ensemble import Members, run_ensemble
 from analysis.topics.clustering.leiden import leiden, merge_clusters
-from analysis.topics.clustering.number import choose_number, number_range
+from analysis.topics.clustering.number import agreed_number, choose_number
 from analysis.topics.clustering.settings import CLUSTERING, ClusterSettings
 from analysis.topics.clustering.tree import TopicTree, grow_tree
 
@@ -21,6 +21,7 @@ __all__ = [
     "Clustering",
     "Members",
     "TopicTree",
+    "agreed_number",
     "canonical_labels",
     "choose_number",
     "cluster_papers",
@@ -29,6 +30,5 @@ __all__ = [
     "leiden",
     "measure_agreement",
     "merge_clusters",
-    "number_range",
     "run_ensemble",
 ]

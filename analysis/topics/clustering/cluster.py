@@ -13,7 +13,7 @@ from analysis.errors import InputError
 from analysis.topics.clustering.agreement import Agreement, canonical_labels, measure_agreement
 from analysis.topics.clustering.coassociation import coassociation, leaf_shares, micro_clusters
 from analysis.topics.clustering.ensemble import Members, parts_of, run_ensemble
-from analysis.topics.clustering.number import choose_number, number_range
+from analysis.topics.clustering.number import agreed_number, choose_number
 from analysis.topics.clustering.settings import CLUSTERING
 from analysis.topics.clustering.tree import TopicTree, grow_tree
 
@@ -89,12 +89,10 @@ def cluster_papers(
         raise InputError(
             f"n_topics={n_topics}", f"at most {tree.n_leaves} for these papers", "ask for fewer"
         )
-    best = choose_number(tree, members, n)
-    of_parts = [
-        choose_number(_tree(m, groups, 1), m, n) for m in parts_of(members, CLUSTERING.parts)
-    ]
-    low, high = number_range(best, np.array(of_parts))
-    number = round(best)
+    parts = parts_of(members, CLUSTERING.parts)
+    number, low, high = agreed_number(
+        np.array([choose_number(_tree(part, groups, 1), part, n) for part in parts])
+    )
     cuts = _grains(number, tree.n_leaves, n)
     if n_topics is not None:
         cuts = _insert(cuts, n_topics)

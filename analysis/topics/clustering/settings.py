@@ -59,8 +59,7 @@ class ClusterSettings:
     step : float
         One grain has about so many times the topics of the next coarser.
     parts : int
-        Parts of the ensemble that choose a number of topics on their own, to say how far it
-        varies.
+        Parts of the ensemble that choose a number of topics on their own; the mean is taken.
     sharpness : float
         How surely a redrawn fit puts a paper where the members most often do: the power that
         makes shares of members into shares of fits. At 5, shares are off by .03 to .07 on the
