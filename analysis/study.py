@@ -142,7 +142,7 @@ def run_study(
         ).fit(vectors, documents=corpus.texts, ids=ids)
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
         tell("themes", 0, 1)
-        assigner = ThemeAssigner(taxonomy, random_state=asked.seed).fit(
+        assigner = ThemeAssigner(taxonomy, words_alone=coder.name == "lsa").fit(
             vectors,
             documents=corpus.texts,
             titles=titles,
