@@ -78,14 +78,14 @@ class ThemeSettings:
         Papers a theme must have for a verdict on its change.
     """
 
-    near: float = 3.0
+    near: float = 2.3
     steepness: float = 2.0
     close: float = 5.1
-    contrast: float = 1.08
-    words: float = 1.73
-    none: float = 4.1
-    words_alone: float = 4.0
-    none_alone: float = 2.0
+    contrast: float = 1.3
+    words: float = 1.75
+    none: float = 2.8
+    words_alone: float = 5.0
+    none_alone: float = 1.5
     phrase_sharpness: float = 15.0
     hub: float = 1.1
     hub_share: float = 0.05
@@ -104,9 +104,9 @@ class ThemeSettings:
     topic: float = 0.3
     doubt: float = 0.1
     topic_prior: float = 3.0
-    slope: float = 0.77
-    level: float = 1.0
-    prior: float = 0.6
+    slope: float = 0.8
+    level: float = -2.2
+    prior: float = 0.55
     stray: float = 0.3
     stray_of_words: float = 0.7
     label_pull: float = 2.0
