@@ -15,6 +15,7 @@ from analysis.errors import InputError
 from analysis.themes.assignment import ThemeAssignment
 from analysis.themes.background import Background
 from analysis.themes.calibrate import (
+    also_probabilities,
     log_odds,
     shift_from_labels,
     shifted,
@@ -51,8 +52,8 @@ class ThemeAssigner(BaseEstimator):
     taxonomy : Taxonomy
         The themes.
     further : float, default 0.5
-        Other themes that a paper would be filed under with at least this probability, were
-        they alone, are given as further themes (three at most).
+        Other themes that a filed paper is about too, with at least this probability, are given
+        as its further themes (three at most).
     words_alone : bool, default False
         Take no notice of closeness in meaning. For vectors that are made of the corpus' own
         words (``lsa``): they cannot tell far from near.
@@ -63,8 +64,8 @@ class ThemeAssigner(BaseEstimator):
         Scores of the themes and, last, of none of them.
     probabilities_ : ndarray of float64, shape (n_papers, n_themes)
         Probability of every theme against all others and none.
-    alone_ : ndarray of float64, shape (n_papers, n_themes)
-        Probability of every theme against none, were it the only theme.
+    also_ : ndarray of float64, shape (n_papers, n_themes)
+        Probability that the paper is about the theme too, whatever its first theme is.
     closeness_ : ndarray of float64, shape (n_papers, n_themes), or None
         Closeness to each theme, in standard deviations above that to a general concept; None
         with `words_alone`.
@@ -77,8 +78,8 @@ class ThemeAssigner(BaseEstimator):
     --------
     >>> from analysis.themes import Taxonomy, Theme
     >>> taxonomy = Taxonomy("t", (Theme("cat", "cats", "Cats."), Theme("dog", "dogs", "Dogs.")))
-    >>> axis = {"cat": [1.0, 0.0], "dog": [0.0, 1.0]}
-    >>> encode = lambda texts: np.array([axis[t.lower()[:3]] for t in texts])
+    >>> axis = {"cat": [1.0, 0.0, 0.1], "dog": [0.0, 1.0, 0.1]}
+    >>> encode = lambda texts: np.array([axis.get(t.lower()[:3], [0.1, 0.1, 1]) for t in texts])
     >>> papers = ["Cats purr.", "Cats sleep.", "Dogs bark.", "Dogs run."]
     >>> assigner = ThemeAssigner(taxonomy).fit(encode(papers), documents=papers, encode=encode)
     >>> assigner.assign().primary.tolist()
@@ -87,7 +88,7 @@ class ThemeAssigner(BaseEstimator):
 
     scores_: Float
     probabilities_: Float
-    alone_: Float
+    also_: Float
     closeness_: Float | None
     hits_: PhraseHits
     labelled_: NDArray[np.bool_]
@@ -166,7 +167,7 @@ class ThemeAssigner(BaseEstimator):
         self.closeness_ = None if self.closeness_ is None else self.closeness_[back]
         self.scores_ = self.scores_[back]
         self.probabilities_ = self.probabilities_[back]
-        self.alone_ = self.alone_[back]
+        self.also_ = self.also_[back]
         self.labelled_ = self.labelled_[back]
         self.documents_, self.titles_ = list(documents), titles
         return self
@@ -208,9 +209,8 @@ class ThemeAssigner(BaseEstimator):
         points = paper_points(vectors, documents)
         near = near_weights(points, THEMES.neighbours)
         view = points.astype(np.float64)
-        self.scores_, self.probabilities_, self.alone_ = weigh(
-            evidence, view, near, wanted, topics
-        )
+        self.scores_, self.probabilities_ = weigh(evidence, view, near, wanted, topics)
+        self.also_ = also_probabilities(evidence, words)
         self.labelled_ = ~np.isnan(wanted[:, 0])
 
     def assign(self) -> ThemeAssignment:
@@ -225,7 +225,7 @@ class ThemeAssigner(BaseEstimator):
         order = np.argsort(-p, axis=1, kind="stable")
         ranked = np.take_along_axis(p, order, axis=1)
         filed = ranked[:, 0] >= 1 - p.sum(axis=1)
-        listed = np.take_along_axis(self.alone_, order, axis=1) >= self.further
+        listed = np.take_along_axis(self.also_, order, axis=1) >= self.further
         listed[:, 0] = True
         themes = [
             tuple(str(ids[k]) for k in order[i, listed[i]][:_MOST_THEMES]) if filed[i] else ()
@@ -288,7 +288,7 @@ def weigh(
     near: sp.csr_matrix,
     wanted: Float,
     topics: NDArray[np.integer] | None = None,
-) -> tuple[Float, Float, Float]:
+) -> tuple[Float, Float]:
     """Turn evidence, and a reader's labels where there are any, into probabilities.
 
     Parameters
@@ -309,15 +309,13 @@ def weigh(
     scores : ndarray of float64, shape (n_papers, n_themes + 1)
     probabilities : ndarray of float64, shape (n_papers, n_themes)
         Of every theme against all others and none.
-    alone : ndarray of float64, shape (n_papers, n_themes)
-        Of every theme against none, were it the only theme.
 
     Examples
     --------
     >>> evidence = text_evidence(np.eye(2) * 6, np.zeros((2, 2)), np.zeros((2, 2)))
     >>> view, nobody = np.eye(2), np.full((2, 3), np.nan)
     >>> near = near_weights(view.astype(np.float32), 1)
-    >>> scores, probabilities, alone = weigh(evidence, view, near, nobody)
+    >>> scores, probabilities = weigh(evidence, view, near, nobody)
     >>> probabilities.argmax(axis=1)
     array([0, 1])
     """
@@ -334,9 +332,6 @@ def weigh(
         shift = shift_from_labels(p.max(axis=1), right)
         scores = corrected
     scores = np.round(scores, 6)
-    odds = log_odds(scores)
-    probabilities = shifted(theme_probabilities(odds), shift)
-    alone = theme_probabilities(odds.reshape(-1, 1)).reshape(odds.shape)
-    for p in (probabilities, alone):
-        p[labelled] = wanted[labelled, :-1]
-    return scores, np.round(probabilities, 6), np.round(alone, 6)
+    probabilities = shifted(theme_probabilities(log_odds(scores)), shift)
+    probabilities[labelled] = wanted[labelled, :-1]
+    return scores, np.round(probabilities, 6)

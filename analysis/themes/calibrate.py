@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
@@ -10,7 +12,13 @@ from analysis.themes.learn import soft_shares
 from analysis.themes.settings import THEMES
 from analysis.themes.words import Float
 
-__all__ = ["log_odds", "shift_from_labels", "shifted", "theme_probabilities"]
+__all__ = [
+    "also_probabilities",
+    "log_odds",
+    "shift_from_labels",
+    "shifted",
+    "theme_probabilities",
+]
 
 
 def log_odds(scores: Float) -> Float:
@@ -69,6 +77,34 @@ def theme_probabilities(odds: Float) -> Float:
     return soft_shares(np.hstack([odds, none]), 1)[:, :-1]
 
 
+def also_probabilities(evidence: Mapping[str, Float], words: Float) -> Float:
+    """Probability that a paper is about a theme too, whatever its first theme is.
+
+    What the text itself says counts, and most of all its words; nothing learned from other
+    papers does.
+
+    Parameters
+    ----------
+    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes + 1)
+        From `text_evidence`.
+    words : ndarray of float64, shape (n_papers, n_themes)
+        From `word_evidence`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes)
+
+    Examples
+    --------
+    >>> meaning = np.array([[6.0, 0.0, 3.0]])
+    >>> also_probabilities({"meaning": meaning}, np.array([[0.8, 0.0]])).round(2).tolist()
+    [[0.91, 0.0]]
+    """
+    meaning = evidence.get("meaning", np.zeros((len(words), words.shape[1] + 1)))
+    near = THEMES.slope * (meaning[:, :-1] - meaning[:, -1:])
+    return np.round(_sigmoid(near + THEMES.also_words * words - THEMES.also_level), 6)
+
+
 def shift_from_labels(best: Float, right: NDArray[np.bool_]) -> float:
     """How much surer (or less sure) a reader's labels say one can be on this corpus.
 
@@ -122,7 +158,8 @@ def shifted(p: Float, shift: float) -> Float:
     best = p.max(axis=1, keepdims=True)
     moved = _sigmoid(_logit(best) + shift)
     rest = np.divide(1 - moved, 1 - best, out=np.ones_like(best), where=best < 1)
-    return np.where(p == best, moved, p * rest)
+    # No other theme overtakes the best one; what that leaves speaks for none.
+    return np.where(p == best, moved, p * np.minimum(rest, moved / best))
 
 
 def _logit(p: Float) -> Float:

@@ -18,7 +18,8 @@ from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
 from analysis.themes.words import Float
 from analysis.vectors.base import unit_rows
 
-__all__ = ["Encode",
+__all__ = [
+    "Encode",
     "nearness",
     "standardised",
     "text_evidence",
@@ -75,7 +76,7 @@ def nearness(closeness: Float) -> Float:
 
     Examples
     --------
-    >>> nearness(np.array([0.0, 3.0, 6.0])).round(2).tolist()
+    >>> nearness(THEMES.near + np.array([-3.0, 0.0, 3.0])).round(2).tolist()
     [0.0, 0.5, 1.0]
     """
     return 1.0 / (1.0 + np.exp(np.clip(THEMES.steepness * (THEMES.near - closeness), -30, 30)))

@@ -14,6 +14,7 @@ from analysis.themes.words import Float
 
 __all__ = ["fit_weights", "learn_from_labels", "learn_themes", "soft_shares"]
 
+
 def soft_shares(scores: Float, sharpness: float = THEMES.sharpness) -> Float:
     """Turn scores into shares that sum to one in every row.
 

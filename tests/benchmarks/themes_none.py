@@ -128,9 +128,7 @@ def other_fields(encode: Encode) -> Labelled:
     taxonomy = load_taxonomy(TAXONOMIES / "arxiv_other.toml")
     gold = np.array(table.label, dtype=object)
     blank: list[tuple[str, ...]] = [()] * len(texts)
-    return Labelled(
-        "arxiv_other", taxonomy, texts, list(table.title), encode(texts), gold, blank
-    )
+    return Labelled("arxiv_other", taxonomy, texts, list(table.title), encode(texts), gold, blank)
 
 
 def news(encode: Encode) -> Labelled:
@@ -181,7 +179,9 @@ def absent_rows(sets: Sequence[Papers]) -> None:
 
 def _kept(data: Labelled, before: np.ndarray, after: np.ndarray) -> float:
     """Share of the papers rightly (or, without labels, at all) filed before that still are."""
-    right = (before != "") & np.array([g is None or g == b for g, b in zip(data.gold, before)])
+    right = (before != "") & np.array(
+        [g is None or g == b for g, b in zip(data.gold, before, strict=True)]
+    )
     return float((after[right] == before[right]).mean()) if right.any() else 1.0
 
 
@@ -189,9 +189,7 @@ def field_rows(encode: Encode) -> None:
     """File papers of one field under the themes of another."""
     other = Papers(other_fields(encode), encode)
     pretraining, learning = load_taxonomy("pretraining"), load_taxonomy("machine-learning")
-    rest = replace(
-        learning, themes=tuple(t for t in learning.themes if t.id != "science-medicine")
-    )
+    rest = replace(learning, themes=tuple(t for t in learning.themes if t.id != "science-medicine"))
     row("arxiv_other: pretraining", ".02", filed=_share(other, pretraining))
     row("arxiv_other: machine-learning without science", ".08", filed=_share(other, rest))
     row("arxiv_other: machine-learning", ".20", filed=_share(other, learning))

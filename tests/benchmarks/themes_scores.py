@@ -85,9 +85,7 @@ def spiegelhalter(p: NDArray[np.float64], right: NDArray[np.float64]) -> float:
     return float(((right - p) * (1 - 2 * p)).sum() / spread)
 
 
-def calibration_error(
-    p: NDArray[np.float64], right: NDArray[np.bool_], n_bins: int = 10
-) -> float:
+def calibration_error(p: NDArray[np.float64], right: NDArray[np.bool_], n_bins: int = 10) -> float:
     """Expected calibration error over bins of equal width."""
     place = np.minimum((p * n_bins).astype(int), n_bins - 1)
     gaps = [
