@@ -159,14 +159,15 @@ def text_evidence(closeness: Float | None, contrast: Float, words: Float) -> dic
     >>> sum(far.values()).argmax(axis=1)
     array([2])
     """
-    empty, full = np.zeros((len(words), 1)), np.ones((len(words), 1))
+    empty = np.zeros((len(words), 1))
     if closeness is None:
         alone = THEMES.words_alone * words
-        return {"words": np.hstack([alone, THEMES.none_alone * full])}
+        return {"words": np.hstack([alone, empty + THEMES.none_alone])}
     spread = standardised(contrast, THEMES.usual_spread)
     meaning = nearness(closeness) * (THEMES.close + THEMES.contrast * spread)
+    nearer = np.maximum(closeness.max(axis=1, keepdims=True) - THEMES.near, 0)
     return {
-        "meaning": np.hstack([meaning, THEMES.none * full]),
+        "meaning": np.hstack([meaning, THEMES.none - THEMES.nearer * nearer]),
         "words": np.hstack([THEMES.words * words, empty]),
     }
 

@@ -30,8 +30,9 @@ class ThemeSettings:
         far as the paper is near, so that no theme wins by being the least far.
     words : float
         Evidence of the phrases found (see `word_evidence`).
-    none : float
-        Evidence for none of the themes.
+    none, nearer : float
+        Evidence for none of the themes; what each standard deviation takes off it by which
+        the paper is nearer to a theme than `near`.
     words_alone, none_alone : float
         The last two where vectors hold no meaning of their own (``lsa``).
     phrase_sharpness : float
@@ -88,6 +89,7 @@ class ThemeSettings:
     contrast: float = 1.3
     words: float = 1.75
     none: float = 2.8
+    nearer: float = 0.15
     words_alone: float = 5.0
     none_alone: float = 1.5
     phrase_sharpness: float = 15.0
@@ -108,9 +110,9 @@ class ThemeSettings:
     topic: float = 0.3
     doubt: float = 0.1
     topic_prior: float = 3.0
-    slope: float = 0.8
-    level: float = -2.2
-    prior: float = 0.55
+    slope: float = 0.77
+    level: float = -2.75
+    prior: float = 0.46
     also_words: float = 4.0
     also_level: float = 3.3
     stray: float = 0.3
