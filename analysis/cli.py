@@ -265,7 +265,8 @@ def run(
     settings = Settings() if settings_file is None else read_settings(settings_file)
     settings = settings.with_options(**given, columns=_joined(columns), limits=_joined(limits))
     _debug.set(settings.debug)
-    taxonomy = load_taxonomy(settings.themes)
+    # A bad taxonomy is reported before anything is read.
+    given_themes = None if settings.themes == "auto" else load_taxonomy(settings.themes)
     check_folder(settings.out, force=force)
     digests = load_digests(**settings.reading())
     with _progress(settings.quiet) as tell:
@@ -273,12 +274,14 @@ def run(
         from analysis.study import run_study
 
         with claim_folder(settings.out, force=force, names=planned_files()) as claim:
-            result = run_study(digests, settings=settings, themes=taxonomy, progress=tell)
+            result = run_study(digests, settings=settings, themes=given_themes, progress=tell)
             tell("write", 0, 1)
             out = write_study(result, claim)
     for edit in result.manifest.get("edits_not_found", []):
         numbers = ", ".join(map(str, edit["topics"]))
         click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
+    if result.manifest["taxonomy"].get("fits_badly"):
+        click.echo(f"warning: {result.manifest['taxonomy']['notes'][-1]}", err=True)
     if not settings.quiet:
         _tell_of(result, digests, out)
 
@@ -295,6 +298,8 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
     tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
+    for note in result.manifest["taxonomy"]["notes"]:
+        click.echo(f"themes:  {note}")
     click.echo(f"report:  {out / 'report.html'}")
     click.echo(f"figures: {out / 'figures'}")
     click.echo(f"tables:  {out / 'papers.csv'} and beside it")
@@ -470,7 +475,7 @@ def themes_check(file: str) -> None:
 @themes.command("show")
 @click.argument("taxonomy", default="pretraining", metavar="[NAME|FILE]")
 def themes_show(taxonomy: str) -> None:
-    """Print a taxonomy for reading: pretraining, machine-learning, or a file."""
+    """Print a taxonomy for reading: pretraining, machine-learning, a file or a list."""
     from analysis.themes import format_taxonomy, load_taxonomy
 
     click.echo(format_taxonomy(load_taxonomy(taxonomy)))

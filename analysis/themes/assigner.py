@@ -28,6 +28,7 @@ from analysis.themes.evidence import (
     theme_nearness,
 )
 from analysis.themes.explain import explain_papers
+from analysis.themes.fit import TaxonomyFit
 from analysis.themes.learn import fit_weights, learn_from_labels, learn_themes
 from analysis.themes.neighbourhood import near_weights, paper_points
 from analysis.themes.settings import THEMES
@@ -212,6 +213,17 @@ class ThemeAssigner(BaseEstimator):
         self.scores_, self.probabilities_ = weigh(evidence, view, near, wanted, topics)
         self.also_ = also_probabilities(evidence, words)
         self.labelled_ = ~np.isnan(wanted[:, 0])
+
+    @property
+    def fit_(self) -> TaxonomyFit:
+        """How many papers the taxonomy has a theme for."""
+        filed = int((self.assign().primary != "").sum())
+        return TaxonomyFit(self.taxonomy.name, filed, len(self.probabilities_))
+
+    @property
+    def expected_fit_(self) -> float:
+        """Mean over papers of the probability that some theme fits."""
+        return float(self.probabilities_.sum(axis=1).mean())
 
     def assign(self) -> ThemeAssignment:
         """Give every paper its themes.

