@@ -183,7 +183,7 @@ class _Reader:
                     "remove it or correct its name",
                     self.line_of(field),
                 )
-        name = self._text(data, "name", None, default="themes")
+        name = self._text(data, "name", None) if "name" in data else "themes"
         description = self._text(data, "description", None, default="")
         tables = data.get("theme")
         if not isinstance(tables, list) or not tables:

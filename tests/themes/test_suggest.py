@@ -18,6 +18,6 @@ def test_draft_is_a_sound_taxonomy() -> None:
     )
     taxonomy = parse_taxonomy(suggest_taxonomy(topics))
     assert [theme.name for theme in taxonomy.themes] == ['Say "yes"', 'say "YES"', "模型"]
-    assert taxonomy.ids == ("say-yes", "say-yes-1", "topic-2")
+    assert taxonomy.ids == ("say-yes", "say-yes-1", "theme-2")
     assert taxonomy.themes[1].seeds == ("a", "b")
     assert taxonomy.themes[2].seeds == ("模型",)
