@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from analysis.digests import Digest
+    from analysis.labelling import Proposal
     from analysis.results import StudyResult
     from analysis.settings import Option
     from analysis.study import StudyProgress
@@ -459,7 +460,7 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
 
 @cli.group()
 def themes() -> None:
-    """Check, show or draft a taxonomy of themes."""
+    """Check, show or draft a taxonomy of themes; label papers."""
 
 
 @themes.command("check")
@@ -489,6 +490,70 @@ def themes_suggest(folder: Path) -> None:
     from analysis.themes import suggest_taxonomy
 
     click.echo(suggest_taxonomy(StudyResult.read(folder).topics))
+
+
+@themes.command("label")
+@click.argument("digests", nargs=-1, metavar="[DIGEST...]")
+@click.option("--themes", "source", default="pretraining", metavar="NAME|FILE|LIST", help="As run.")
+@click.option("--out", required=True, metavar="FILE", help="A CSV; what is in it is kept.")
+@click.option("--number", default=20, type=click.IntRange(1, 1000), help="Papers to propose.")
+@click.option("--sheet", is_flag=True, help="Write the papers into the CSV; ask for nothing.")
+@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
+@click.option("--encoder", default="minilm", metavar="minilm|lsa|NAME", help="As run.")
+def themes_label(
+    digests: tuple[str, ...],
+    source: str,
+    out: str,
+    number: int,
+    sheet: bool,
+    year: int | None,
+    encoder: str,
+) -> None:
+    """Label the papers that teach most; the CSV is for the option --labels of run.
+
+    Proposes papers that are unsure and different from each other. On a terminal it asks, and
+    keeps every answer at once; call it again to go on. Elsewhere, and with --sheet, it writes
+    the papers into the CSV with the theme "?": put a theme's id there, or nothing where no
+    theme fits.
+    """
+    from analysis.digests import load_digests
+    from analysis.labelling import Labelling
+    from analysis.settings import Settings
+    from analysis.themes import load_taxonomy
+
+    taxonomy = load_taxonomy(source)
+    asked = Settings(digests=digests, year=year, encoder=encoder)
+    labelling = Labelling.of_digests(
+        load_digests(**asked.reading()), taxonomy, Path(out), asked.encoder
+    )
+    proposals = labelling.propose(number)
+    if sheet or not sys.stdin.isatty():
+        labelling.write(proposals)
+        click.echo(f"{out}: {counted(len(proposals), 'paper')} to label, marked ?")
+        return
+    count = labelling.ask(proposals, lambda item: _ask(item, taxonomy.ids))
+    click.echo(f"{out}: {counted(count, 'label')} more, {len(labelling.labels)} in all")
+
+
+def _ask(item: Proposal, theme_ids: Sequence[str]) -> str | None:
+    """Ask for a paper's theme on the terminal, until the answer can be read."""
+    from analysis.labelling import numbered
+    from analysis.themes.labels import OPEN
+
+    click.echo()
+    for line in numbered(item):
+        click.echo(one_line(line))
+    while True:
+        said = click.prompt(
+            "number or id; n none of them, Enter later, q stop", default="", show_default=False
+        ).strip()
+        if said in ("", "q", "n"):
+            return {"": OPEN, "q": None, "n": ""}[said]
+        if said in theme_ids:
+            return said
+        if said.isdecimal() and 0 < int(said) <= len(item.candidates):
+            return item.candidates[int(said) - 1][0]
+        click.echo(f"no such theme; the themes are {', '.join(theme_ids)}")
 
 
 @cli.group()

@@ -74,6 +74,8 @@ class ThemeAssigner(BaseEstimator):
         Phrases found in each paper.
     labelled_ : ndarray of bool, shape (n_papers,)
         Which papers have a reader's label.
+    points_ : ndarray of float32, shape (n_papers, n_point_dims)
+        Papers as points, from sentence vectors and words.
 
     Examples
     --------
@@ -93,6 +95,7 @@ class ThemeAssigner(BaseEstimator):
     closeness_: Float | None
     hits_: PhraseHits
     labelled_: NDArray[np.bool_]
+    points_: NDArray[np.float32]
 
     def __init__(
         self,
@@ -170,6 +173,7 @@ class ThemeAssigner(BaseEstimator):
         self.probabilities_ = self.probabilities_[back]
         self.also_ = self.also_[back]
         self.labelled_ = self.labelled_[back]
+        self.points_ = self.points_[back]
         self.documents_, self.titles_ = list(documents), titles
         return self
 
@@ -207,7 +211,7 @@ class ThemeAssigner(BaseEstimator):
         contrast = theme_contrast(vectors, taxonomy, encode)
         words = word_evidence(self.hits_, len(taxonomy))
         evidence = text_evidence(self.closeness_, contrast, words)
-        points = paper_points(vectors, documents)
+        self.points_ = points = paper_points(vectors, documents)
         near = near_weights(points, THEMES.neighbours)
         view = points.astype(np.float64)
         self.scores_, self.probabilities_ = weigh(evidence, view, near, wanted, topics)

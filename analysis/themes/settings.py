@@ -119,8 +119,8 @@ class ThemeSettings:
     prior: float = 0.46
     also_words: float = 4.0
     also_level: float = 3.3
-    stray: float = 0.3
-    stray_of_words: float = 0.7
+    stray: float = 0.2
+    stray_of_words: float = 0.4
     label_pull: float = 2.0
     label_noise: float = 0.33
     label_bias: float = 0.05
