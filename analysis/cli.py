@@ -489,7 +489,8 @@ def themes_suggest(folder: Path) -> None:
     from analysis.results import StudyResult
     from analysis.themes import suggest_taxonomy
 
-    click.echo(suggest_taxonomy(StudyResult.read(folder).topics))
+    study = StudyResult.read(folder)
+    click.echo(suggest_taxonomy(study.topics, study.papers))
 
 
 @themes.command("label")

@@ -85,6 +85,6 @@ def _write_pages(result: StudyResult, folder: Path) -> list[str]:
         inline[name] = ((folder / "figures" / f"{name}.svg").read_text(encoding="utf-8"), alt)
     atomic_write(folder / "report.html", render_report(result, inline))
     if not len(result.taxonomy):
-        atomic_write(folder / _SUGGESTED, suggest_taxonomy(result.topics))
+        atomic_write(folder / _SUGGESTED, suggest_taxonomy(result.topics, result.papers))
         names.append(_SUGGESTED)
     return [*names, "report.html"]
