@@ -112,9 +112,11 @@ def encoder() -> Encode:
     return get_encoder("minilm").encode
 
 
-def load(name: str, encode: Encode) -> Labelled:
-    """Load ``digests``, ``aaai`` or ``arxiv_cs``."""
-    return {"digests": _digests, "aaai": _aaai, "arxiv_cs": _arxiv}[name](encode)
+def load(name: str, encode: Encode, most: int | None = None) -> Labelled:
+    """Load ``digests``, ``aaai`` or ``arxiv_cs``, of the last at most so many papers."""
+    if name == "arxiv_cs":
+        return _arxiv(encode, most)
+    return {"digests": _digests, "aaai": _aaai}[name](encode)
 
 
 def document(title: str, abstract: str) -> str:
@@ -151,8 +153,10 @@ def _aaai(encode: Encode) -> Labelled:
     return _from_table("aaai", table, gold, encode)
 
 
-def _arxiv(encode: Encode) -> Labelled:
+def _arxiv(encode: Encode, most: int | None) -> Labelled:
     table = pd.read_parquet(SHARED / "corpora" / "arxiv_cs_gold.parquet")
+    if most is not None:
+        table = table.sample(most, random_state=0).sort_index()
     return _from_table("arxiv_cs", table, list(table.label), encode)
 
 
