@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
+from scipy.special import expit, logit
 
 from analysis.themes.learn import soft_shares
 from analysis.themes.settings import THEMES
@@ -19,6 +20,9 @@ __all__ = [
     "shifted",
     "theme_probabilities",
 ]
+
+
+_TINY = 1e-9  # no probability is nearer to 0 or 1 than this
 
 
 def log_odds(scores: Float) -> Float:
@@ -102,7 +106,7 @@ def also_probabilities(evidence: Mapping[str, Float], words: Float) -> Float:
     """
     meaning = evidence.get("meaning", np.zeros((len(words), words.shape[1] + 1)))
     near = THEMES.slope * (meaning[:, :-1] - meaning[:, -1:])
-    return np.round(_sigmoid(near + THEMES.also_words * words - THEMES.also_level), 6)
+    return np.round(expit(near + THEMES.also_words * words - THEMES.also_level), 6)
 
 
 def shift_from_labels(best: Float, right: NDArray[np.bool_]) -> float:
@@ -129,7 +133,7 @@ def shift_from_labels(best: Float, right: NDArray[np.bool_]) -> float:
     trust = THEMES.label_spread**-2.0
 
     def slope(shift: float) -> float:
-        return float((right - _sigmoid(odds + shift)).sum() - trust * shift)
+        return float((right - expit(odds + shift)).sum() - trust * shift)
 
     # The likelihood is concave; its slope cannot change sign further out than this.
     furthest = len(best) / trust
@@ -156,16 +160,11 @@ def shifted(p: Float, shift: float) -> Float:
     [[0.75, 0.125]]
     """
     best = p.max(axis=1, keepdims=True)
-    moved = _sigmoid(_logit(best) + shift)
+    moved = expit(_logit(best) + shift)
     rest = np.divide(1 - moved, 1 - best, out=np.ones_like(best), where=best < 1)
     # No other theme overtakes the best one; what that leaves speaks for none.
     return np.where(p == best, moved, p * np.minimum(rest, moved / best))
 
 
 def _logit(p: Float) -> Float:
-    p = np.clip(p, 1e-9, 1 - 1e-9)
-    return np.log(p / (1 - p))
-
-
-def _sigmoid(x: Float) -> Float:
-    return 1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))
+    return logit(np.clip(p, _TINY, 1 - _TINY))

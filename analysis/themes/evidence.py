@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
 from analysis.themes.background import Background
 from analysis.themes.settings import THEMES
@@ -79,7 +80,7 @@ def nearness(closeness: Float) -> Float:
     >>> nearness(THEMES.near + np.array([-3.0, 0.0, 3.0])).round(2).tolist()
     [0.0, 0.5, 1.0]
     """
-    return 1.0 / (1.0 + np.exp(np.clip(THEMES.steepness * (THEMES.near - closeness), -30, 30)))
+    return expit(THEMES.steepness * (closeness - THEMES.near))
 
 
 def theme_contrast(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Float:
