@@ -53,10 +53,9 @@ def suggest_taxonomy(
     [[theme]]
     id = "prompt-tuning"
     name = "Prompt tuning"
-    definition = "Papers about prompt tuning, adapters."
+    definition = "Papers about prompt tuning."
     seeds = [
       "prompt tuning",
-      "adapters",
     ]
     <BLANKLINE>
     """
