@@ -35,7 +35,10 @@ _MARK = "digest-atlas writes here; the next run finishes or removes what an earl
 _HALF_MARKER = re.compile(r"\.marker\.[0-9a-f]{16}\.part")  # as `atomic_write` names it
 _LARGEST = 16_000_000  # bytes of a journal
 # What a study is made of. A manifest can name no other file for removal.
-_RESULT = re.compile(r"[a-z_]{1,60}\.csv|report\.html|figures/[a-z0-9_]{1,80}\.(?:svg|png|pdf)")
+_RESULT = re.compile(
+    r"[a-z_]{1,60}\.csv|report\.html|themes-suggested\.toml"
+    r"|figures/[a-z0-9_]{1,80}\.(?:svg|png|pdf)"
+)
 
 
 @dataclass(frozen=True)

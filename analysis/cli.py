@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from rich.progress import Progress
 
     from analysis.digests import Digest
+    from analysis.labelling import Proposal
     from analysis.results import StudyResult
     from analysis.settings import Option
     from analysis.study import StudyProgress
@@ -265,7 +266,8 @@ def run(
     settings = Settings() if settings_file is None else read_settings(settings_file)
     settings = settings.with_options(**given, columns=_joined(columns), limits=_joined(limits))
     _debug.set(settings.debug)
-    taxonomy = load_taxonomy(settings.themes)
+    # A bad taxonomy is reported before anything is read.
+    given_themes = None if settings.themes == "auto" else load_taxonomy(settings.themes)
     check_folder(settings.out, force=force)
     digests = load_digests(**settings.reading())
     with _progress(settings.quiet) as tell:
@@ -273,12 +275,14 @@ def run(
         from analysis.study import run_study
 
         with claim_folder(settings.out, force=force, names=planned_files()) as claim:
-            result = run_study(digests, settings=settings, themes=taxonomy, progress=tell)
+            result = run_study(digests, settings=settings, themes=given_themes, progress=tell)
             tell("write", 0, 1)
             out = write_study(result, claim)
     for edit in result.manifest.get("edits_not_found", []):
         numbers = ", ".join(map(str, edit["topics"]))
         click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
+    if result.manifest["taxonomy"].get("fits_badly"):
+        click.echo(f"warning: {result.manifest['taxonomy']['notes'][-1]}", err=True)
     if not settings.quiet:
         _tell_of(result, digests, out)
 
@@ -295,6 +299,8 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
     tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
+    for note in result.manifest["taxonomy"]["notes"]:
+        click.echo(f"themes:  {note}")
     click.echo(f"report:  {out / 'report.html'}")
     click.echo(f"figures: {out / 'figures'}")
     click.echo(f"tables:  {out / 'papers.csv'} and beside it")
@@ -454,7 +460,7 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
 
 @cli.group()
 def themes() -> None:
-    """Check, show or draft a taxonomy of themes."""
+    """Check, show or draft a taxonomy of themes; label papers."""
 
 
 @themes.command("check")
@@ -470,7 +476,7 @@ def themes_check(file: str) -> None:
 @themes.command("show")
 @click.argument("taxonomy", default="pretraining", metavar="[NAME|FILE]")
 def themes_show(taxonomy: str) -> None:
-    """Print a taxonomy for reading: pretraining, machine-learning, or a file."""
+    """Print a taxonomy for reading: pretraining, machine-learning, a file or a list."""
     from analysis.themes import format_taxonomy, load_taxonomy
 
     click.echo(format_taxonomy(load_taxonomy(taxonomy)))
@@ -483,7 +489,72 @@ def themes_suggest(folder: Path) -> None:
     from analysis.results import StudyResult
     from analysis.themes import suggest_taxonomy
 
-    click.echo(suggest_taxonomy(StudyResult.read(folder).topics))
+    study = StudyResult.read(folder)
+    click.echo(suggest_taxonomy(study.topics, study.papers))
+
+
+@themes.command("label")
+@click.argument("digests", nargs=-1, metavar="[DIGEST...]")
+@click.option("--themes", "source", default="pretraining", metavar="NAME|FILE|LIST", help="As run.")
+@click.option("--out", required=True, metavar="FILE", help="A CSV; what is in it is kept.")
+@click.option("--number", default=20, type=click.IntRange(1, 1000), help="Papers to propose.")
+@click.option("--sheet", is_flag=True, help="Write the papers into the CSV; ask for nothing.")
+@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
+@click.option("--encoder", default="minilm", metavar="minilm|lsa|NAME", help="As run.")
+def themes_label(
+    digests: tuple[str, ...],
+    source: str,
+    out: str,
+    number: int,
+    sheet: bool,
+    year: int | None,
+    encoder: str,
+) -> None:
+    """Label the papers that teach most; the CSV is for the option --labels of run.
+
+    Proposes papers that are unsure and different from each other. On a terminal it asks, and
+    keeps every answer at once; call it again to go on. Elsewhere, and with --sheet, it writes
+    the papers into the CSV with the theme "?": put a theme's id there, or nothing where no
+    theme fits.
+    """
+    from analysis.digests import load_digests
+    from analysis.labelling import Labelling
+    from analysis.settings import Settings
+    from analysis.themes import load_taxonomy
+
+    taxonomy = load_taxonomy(source)
+    asked = Settings(digests=digests, year=year, encoder=encoder)
+    labelling = Labelling.of_digests(
+        load_digests(**asked.reading()), taxonomy, Path(out), asked.encoder
+    )
+    proposals = labelling.propose(number)
+    if sheet or not sys.stdin.isatty():
+        labelling.write(proposals)
+        click.echo(f"{out}: {counted(len(proposals), 'paper')} to label, marked ?")
+        return
+    count = labelling.ask(proposals, lambda item: _ask(item, taxonomy.ids))
+    click.echo(f"{out}: {counted(count, 'label')} more, {len(labelling.labels)} in all")
+
+
+def _ask(item: Proposal, theme_ids: Sequence[str]) -> str | None:
+    """Ask for a paper's theme on the terminal, until the answer can be read."""
+    from analysis.labelling import numbered
+    from analysis.themes.labels import OPEN
+
+    click.echo()
+    for line in numbered(item):
+        click.echo(one_line(line))
+    while True:
+        said = click.prompt(
+            "number or id; n none of them, Enter later, q stop", default="", show_default=False
+        ).strip()
+        if said in ("", "q", "n"):
+            return {"": OPEN, "q": None, "n": ""}[said]
+        if said in theme_ids:
+            return said
+        if said.isdecimal() and 0 < int(said) <= len(item.candidates):
+            return item.candidates[int(said) - 1][0]
+        click.echo(f"no such theme; the themes are {', '.join(theme_ids)}")
 
 
 @cli.group()

@@ -11,6 +11,8 @@ from analysis.results import SOMETIMES, TABLES, StudyResult
 
 __all__ = ["planned_files", "write_study"]
 
+_SUGGESTED = "themes-suggested.toml"  # of a study that no taxonomy fits
+
 
 def planned_files() -> list[str]:
     """Name the files that every study writes, and one figure for all.
@@ -74,6 +76,7 @@ def _write_pages(result: StudyResult, folder: Path) -> list[str]:
     """Draw the figures, write them, and put them into the report."""
     from analysis.plots import draw_study, save_figure
     from analysis.report import render_report
+    from analysis.themes import suggest_taxonomy
 
     inline, names = {}, []
     for name, (figure, alt) in draw_study(result).items():
@@ -81,4 +84,7 @@ def _write_pages(result: StudyResult, folder: Path) -> list[str]:
         names += [f"figures/{path.name}" for path in paths]
         inline[name] = ((folder / "figures" / f"{name}.svg").read_text(encoding="utf-8"), alt)
     atomic_write(folder / "report.html", render_report(result, inline))
+    if not len(result.taxonomy):
+        atomic_write(folder / _SUGGESTED, suggest_taxonomy(result.topics, result.papers))
+        names.append(_SUGGESTED)
     return [*names, "report.html"]

@@ -241,11 +241,12 @@ class Settings:
         metavar="minilm|lsa|NAME",
     )
     themes: str = _option(
-        "pretraining",
-        "Taxonomy: pretraining, machine-learning, or a TOML file.",
+        "auto",
+        "Taxonomy: pretraining, machine-learning, a TOML file, or names with semicolons between"
+        ' them ("clustering; topic modelling"). auto: the bundled one that fits, else none.',
         "path",
-        "a bundled taxonomy or a file name",
-        metavar="NAME|FILE",
+        "auto, a bundled taxonomy, a file name, or names with semicolons",
+        metavar="auto|NAME|FILE|LIST",
     )
     engine: Literal["consensus", "hdbscan", "bertopic"] = _option(
         "consensus",
@@ -600,13 +601,15 @@ def _line_of(name: str, text: str) -> int | None:
 
 def _beside(settings: Path, name: str, value: Any) -> Any:
     """Resolve file names against the settings file's folder."""
-    from analysis.themes.reading import bundled_taxonomies
+    from analysis.themes.reading import bundled_taxonomies, is_list
 
     folder = settings.parent
     kind = options()[name].kind
     if kind == "paths":
         return tuple(item if item == "-" else str(folder / item) for item in value)
-    if kind == "path" and not (name == "themes" and value in bundled_taxonomies()):
+    if name == "themes" and (value in ("auto", *bundled_taxonomies()) or is_list(value)):
+        return value
+    if kind == "path":
         return str(folder / value)
     if name == "encoder" and os.path.isdir(folder / value):  # noqa: PTH112 - raises nothing
         return str(folder / value)

@@ -6,7 +6,7 @@ import hashlib
 import inspect
 import os
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Corpus
 from analysis.digests import Digest, load_digests
+from analysis.errors import InputError
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
 from analysis.settings import Settings, describe_options
@@ -28,6 +29,9 @@ from analysis.themes import (
     load_taxonomy,
     read_labels,
 )
+from analysis.themes.assignment import unfiled
+from analysis.themes.fit import best_fit, no_verdict, why_chosen
+from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
 from analysis.trends import compare_digests, digest_shares, trend
 from analysis.vectors import get_encoder
@@ -114,13 +118,13 @@ def run_study(
     if isinstance(given, Taxonomy):
         options["themes"] = None
     asked = (settings or Settings()).with_options(**options)
-    taxonomy = given if isinstance(given, Taxonomy) else load_taxonomy(asked.themes)
+    offered = _offered(given if isinstance(given, Taxonomy) else asked.themes)
     loaded = _as_digests(digests, asked)
     corpus = Corpus.from_digests(loaded)
     ids, titles = corpus.papers["paper_id"].tolist(), corpus.papers["title"].tolist()
     own = None
     if asked.labels is not None:
-        own = read_labels(asked.labels, ids=ids, titles=titles, theme_ids=taxonomy.ids)
+        offered, own = _with_labels(offered, asked.labels, ids, titles)
     edits = [] if asked.edits is None else read_edits(asked.edits)
     tell("read", len(corpus), len(corpus))
     coder = get_encoder(
@@ -142,17 +146,22 @@ def run_study(
         ).fit(vectors, documents=corpus.texts, ids=ids)
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
         tell("themes", 0, 1)
-        assigner = ThemeAssigner(taxonomy, random_state=asked.seed).fit(
-            vectors,
-            documents=corpus.texts,
-            titles=titles,
-            encode=coder.encode,
-            ids=ids,
-            topics=model.labels_,
-            labels=own,
-        )
+        assigners = [
+            ThemeAssigner(taxonomy, words_alone=coder.name == "lsa").fit(
+                vectors,
+                documents=corpus.texts,
+                titles=titles,
+                encode=coder.encode,
+                ids=ids,
+                topics=model.labels_,
+                labels=own,
+            )
+            for taxonomy in offered
+        ]
+        assigner, notes = _chosen(assigners, auto=asked.themes == "auto" and given is None)
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, assigner, asked.seed, vectors)
+    result.manifest["taxonomy"] |= notes
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
         recorded["labels"] = dict(own)
@@ -163,6 +172,45 @@ def run_study(
         ]
     result.manifest["settings"] = recorded
     return result
+
+
+def _offered(themes: Taxonomy | str) -> list[Taxonomy]:
+    """Give the taxonomy asked for, or all bundled ones to choose from."""
+    if isinstance(themes, Taxonomy):
+        return [themes]
+    return [load_taxonomy(n) for n in (bundled_taxonomies() if themes == "auto" else [themes])]
+
+
+def _with_labels(
+    offered: Sequence[Taxonomy], file: str, ids: Sequence[str], titles: Sequence[str]
+) -> tuple[list[Taxonomy], Mapping[str, str]]:
+    """Read the reader's labels, and keep the first taxonomy that has their themes."""
+    for taxonomy in offered:
+        try:
+            return [taxonomy], read_labels(file, ids=ids, titles=titles, theme_ids=taxonomy.ids)
+        except InputError:
+            if taxonomy is offered[-1]:
+                raise
+    raise AssertionError("no taxonomy offered")
+
+
+def _chosen(
+    assigners: Sequence[ThemeAssigner], *, auto: bool
+) -> tuple[ThemeAssigner | None, dict[str, Any]]:
+    """Keep the taxonomy that was asked for, or the one that fits; and say how well it fits."""
+    names = [assigner.taxonomy.name for assigner in assigners]
+    fits = {name: assigner.fit_ for name, assigner in zip(names, assigners, strict=True)}
+    chosen: str | None = names[0]
+    if auto and len(assigners) > 1:
+        chosen = best_fit(fits, {n: a.expected_fit_ for n, a in zip(names, assigners, strict=True)})
+    said: dict[str, Any] = {"fit": {name: round(fit.share, 6) for name, fit in fits.items()}}
+    said["notes"] = [why_chosen(fits, chosen)] if auto else []
+    if chosen is None:
+        return None, said
+    if not auto:
+        said["notes"].append(fits[chosen].sentence)
+    said["fits_badly"] = fits[chosen].poor
+    return assigners[names.index(chosen)], said
 
 
 def _as_digests(
@@ -181,13 +229,15 @@ def _assemble(
     corpus: Corpus,
     digests: Sequence[Digest],
     model: TopicModel,
-    assigner: ThemeAssigner,
+    assigner: ThemeAssigner | None,
     seed: int,
     vectors: NDArray[np.float32],
 ) -> StudyResult:
     """Put the stages' results into the tables of a study."""
-    taxonomy, filed = assigner.taxonomy, assigner.assign()
-    trends, shares, series = _trend_tables(corpus, taxonomy, model, filed, seed)
+    filed = unfiled(len(corpus)) if assigner is None else assigner.assign()
+    taxonomy = None if assigner is None else assigner.taxonomy
+    themes = () if taxonomy is None else taxonomy.themes
+    trends, shares, series = _trend_tables(corpus, model, filed, seed)
     ids = corpus.papers["paper_id"]
     layout = map_layout(model.graph_, random_state=seed)
     topics = model.topics_.copy()
@@ -200,26 +250,20 @@ def _assemble(
         digests=corpus.digests,
         shares=shares,
         map=pd.DataFrame({"paper_id": ids, "x": layout[:, 0], "y": layout[:, 1]}),
-        crosswalk=crosswalk(filed, model.labels_),
-        evidence=pd.DataFrame(
-            {
-                "paper_id": ids,
-                "theme": filed.primary,
-                "evidence": ["|".join(reasons) for reasons in assigner.explain()],
-            }
-        ),
+        crosswalk=crosswalk(filed, model.labels_) if themes else _header("crosswalk"),
+        evidence=_header("evidence") if assigner is None else _evidence(ids, filed, assigner),
         taxonomy=pd.DataFrame(
-            [(t.id, t.name, t.definition) for t in taxonomy.themes], columns=TABLES["taxonomy"]
+            [(t.id, t.name, t.definition) for t in themes], columns=TABLES["taxonomy"]
         ),
         hierarchy=model.hierarchy_,
         series=series,
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
             "taxonomy": {
-                "name": taxonomy.name,
-                "themes": len(taxonomy.themes),
-                "description": taxonomy.description,
-                "content": [asdict(theme) for theme in taxonomy.themes],
+                "name": "" if taxonomy is None else taxonomy.name,
+                "themes": len(themes),
+                "description": "" if taxonomy is None else taxonomy.description,
+                "content": [asdict(theme) for theme in themes],
             },
             "vectors_sha256": hashlib.sha256(np.ascontiguousarray(vectors).tobytes()).hexdigest(),
             "merged": _merged(corpus),
@@ -228,6 +272,17 @@ def _assemble(
             "versions": versions(),
         },
     )
+
+
+def _header(table: str) -> pd.DataFrame:
+    """Give a table without rows."""
+    return pd.DataFrame(columns=TABLES[table])
+
+
+def _evidence(ids: pd.Series, filed: ThemeAssignment, assigner: ThemeAssigner) -> pd.DataFrame:
+    """One row per paper: what put it under its theme."""
+    reasons = ["|".join(reasons) for reasons in assigner.explain()]
+    return pd.DataFrame({"paper_id": ids, "theme": filed.primary, "evidence": reasons})
 
 
 def _merged(corpus: Corpus) -> list[dict[str, object]]:
@@ -271,7 +326,7 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
 
 
 def _trend_tables(
-    corpus: Corpus, taxonomy: Taxonomy, model: TopicModel, filed: ThemeAssignment, seed: int
+    corpus: Corpus, model: TopicModel, filed: ThemeAssignment, seed: int
 ) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     """Compare the digests theme by theme and topic by topic: ends, shares, whole series.
 
@@ -279,7 +334,7 @@ def _trend_tables(
     Of two digests the comparison of the ends says all; they make no series.
     """
     digests = corpus.digests["digest"].tolist()
-    themes = [theme.id for theme in taxonomy.themes]
+    themes = list(filed.theme_ids)
     topics = model.topics_["topic"].tolist()
     kinds = (
         ("theme", themes, np.array([filed.primary == name for name in themes]).T),
@@ -287,6 +342,8 @@ def _trend_tables(
     )
     trends, shares, series = [], [], []
     for kind, names, labels in kinds:
+        if kind == "theme" and not names:
+            continue
         texts = [str(name) for name in names]
         table = labels.reshape(len(corpus), len(texts))
         given: dict[str, Any] = {"names": texts, "digests": digests, "kind": kind}
@@ -294,8 +351,21 @@ def _trend_tables(
         shares.append(digest_shares(corpus.membership, table, **given))
         if len(digests) > 2:
             series.append(trend(corpus.membership, table, random_state=seed, **given))
-    no_series = pd.DataFrame(columns=TABLES["series"])
-    return _stack(trends), _stack(shares), _stack(series or [no_series])
+    withheld = no_verdict(filed.primary, themes)
+    return (
+        _withhold(_stack(trends), withheld),
+        _stack(shares),
+        _withhold(_stack(series or [_header("series")]), withheld),
+    )
+
+
+def _withhold(table: pd.DataFrame, withheld: Mapping[str, str]) -> pd.DataFrame:
+    """Put what is said of themes with too few papers in the place of their verdicts."""
+    rows = (table["kind"] == "theme") & table["name"].isin(list(withheld))
+    if rows.any():
+        table.loc[rows, "verdict"] = table.loc[rows, "name"].map(dict(withheld))
+        table.loc[rows, "status"] = ""
+    return table
 
 
 def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:

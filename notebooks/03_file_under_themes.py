@@ -47,14 +47,14 @@ given = {
     "encode": encoder.encode,
     "topics": topics.labels_,
 }
-assigner = ThemeAssigner(taxonomy, random_state=0).fit(vectors, **given)
+assigner = ThemeAssigner(taxonomy).fit(vectors, **given)
 filed = assigner.assign()
 unfiled = int((filed.primary == "").sum())
 say(f"{len(corpus) - unfiled} of {len(corpus)} papers are filed, {unfiled} left unfiled.")
 
 # %% [markdown]
-# An unfiled paper is one that no theme fits well enough. It stays in every denominator, so
-# shares do not grow just because something was hard to file.
+# An unfiled paper is one for which "none of these" is more probable than any theme. It stays in
+# every denominator, so shares do not grow just because something was hard to file.
 #
 # ## Why did a paper go there?
 #
@@ -71,8 +71,8 @@ for i in surest:
 # %% [markdown]
 # ## How sure is it?
 #
-# Each paper has a probability for its best theme, also when it is left unfiled because that
-# probability is too low.
+# Each paper has a probability for its best theme, against all other themes and none, also when
+# it is left unfiled because "none" is more probable.
 
 # %%
 from analysis.plots import plot_confidence_histogram
@@ -131,12 +131,41 @@ say(
 )
 
 # %% [markdown]
-# A topic that is mostly unfiled may be a theme you forgot to ask for. Is there one?
+# ## What if nobody writes about a theme?
+#
+# Ask about beekeeping, and about football and kidneys for good measure. Names alone make a
+# taxonomy; one theme here fits many of the papers, the others none.
+#
+# *Predict before you run:* how many papers will be filed under beekeeping?
 
 # %%
-gaps = table[table["theme"] == ""].nlargest(3, "share_of_topic")
-for row in gaps.itertuples():
-    print(f"{row.share_of_topic:.0%} of “{labels[str(row.topic)]}” is unfiled")
+asked = load_taxonomy("Large language models; Beekeeping; Football tactics; Kidney transplants")
+odd = ThemeAssigner(asked).fit(vectors, **given)
+names_asked, counts = np.unique(odd.assign().primary, return_counts=True)
+for name, count in zip(names_asked, counts, strict=True):
+    print(f"{count:4d}  {name or '(none of these)'}")
+say(odd.fit_.sentence)
+
+# %% [markdown]
+# A theme is filed only where a paper is near it, held against some nine hundred general concepts
+# from number theory to bread baking, or where the paper uses its words. Being the least far of
+# four far themes is no evidence. The scale is the same for every field: 0 is as close as a
+# general concept, and papers on a theme are mostly above 4.
+
+# %%
+closeness = dict(zip(asked.ids, odd.closeness_.max(axis=0), strict=True))
+for name, most in closeness.items():
+    print(f"{most:5.1f}  {name}")
+say(f"No paper comes nearer to beekeeping than {closeness['beekeeping']:.1f}.")
+
+# %% [markdown]
+# A taxonomy may also fit badly as a whole, because it was written for another field. A study says
+# which share of the papers fits it, and gives no verdict on themes that hardly any paper is
+# about.
+
+# %%
+far = Taxonomy("far", tuple(theme for theme in asked.themes if theme.id != asked.ids[0]))
+say(ThemeAssigner(far).fit(vectors, **given).fit_.sentence)
 
 # %% [markdown]
 # ## What if a theme is taken away?
@@ -199,7 +228,7 @@ check("3.3", expected_right)
 #
 # - A theme is what its definition and phrases say. Two people filing by hand do not agree on
 #   every paper either.
-# - A paper has one primary theme here; `themes` lists further ones where they are likely.
+# - A paper has one primary theme here; `themes` lists further ones that its text speaks of too.
 # - The words and the vectors are English. For another language, use another encoder and write
 #   the seeds in that language.
 #

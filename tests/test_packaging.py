@@ -95,6 +95,7 @@ def test_the_wheel_holds_its_data(wheel: Path):
         "analysis/data/taxonomies/pretraining.toml",
         "analysis/data/taxonomies/machine-learning.toml",
         "analysis/data/vectors/minilm.safetensors",
+        "analysis/data/concepts.txt",
         "analysis/data/template/my_study.ipynb",
     ):
         assert name in names

@@ -36,6 +36,7 @@ MODULES = {
     "analysis.evaluate": "Evaluating",
     "analysis.plots": "Figures",
     "analysis.study": "A whole study",
+    "analysis.labelling": "Labels of the reader",
     "analysis.results": "Results",
     "analysis.output": "Writing a study",
     "analysis.report": "The report",

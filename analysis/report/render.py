@@ -81,6 +81,8 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
         digests=records(result.digests),
         comparison=_comparison(result),
+        fit=[plain(note) for note in dict(result.manifest.get("taxonomy", {})).get("notes", [])],
+        fits_badly=bool(dict(result.manifest.get("taxonomy", {})).get("fits_badly")),
         series=_series(result),
         themes=_themes(result),
         topics=topics,
@@ -164,6 +166,8 @@ def _themes(result: ReportedStudy) -> list[dict[str, Any]]:
     """Every theme with its papers, and last those under none."""
     papers = result.papers
     names = theme_names(result.taxonomy)
+    if not names:
+        return []
     meaning = dict(zip(result.taxonomy["theme"], result.taxonomy["definition"], strict=True))
     themes = []
     for key, name in [*names.items(), ("", "No theme")]:

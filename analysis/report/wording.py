@@ -11,10 +11,12 @@ from analysis.counted import counted
 from analysis.plots.names import display_name, percent, points, records
 from analysis.plots.text import left_to_right, plain
 from analysis.plots.theme_change import differs_from_interval
+from analysis.themes.fit import NO_PAPERS, TOO_FEW
 
 __all__ = ["change_sentences", "overview", "p_value", "series_sentences"]
 
 _MOVED = {"growing": "grew", "shrinking": "shrank"}
+_SILENT = (NO_PAPERS, TOO_FEW)  # what stands where no verdict is given
 
 
 def p_value(p: float) -> str:
@@ -63,10 +65,15 @@ def overview(
     n_topics = int((topics["topic"] >= 0).sum())
     lonely = int((papers["topic"] < 0).sum())
     apart = f" ({counted(lonely, 'paper')} in no topic)" if lonely else ""
-    return (
+    start = (
         f"{counted(len(papers), 'paper')} from {counted(len(digests), 'digest')}, in "
-        f"{counted(n_topics, 'topic')}{apart}; {filed} of them filed under "
-        f"{counted(len(taxonomy), 'theme')}, {len(papers) - filed} under none."
+        f"{counted(n_topics, 'topic')}{apart}"
+    )
+    if not len(taxonomy):
+        return f"{start}; no themes."
+    return (
+        f"{start}; {filed} of them filed under {counted(len(taxonomy), 'theme')}, "
+        f"{len(papers) - filed} under none."
     )
 
 
@@ -106,18 +113,28 @@ def change_sentences(
     """
     rows = trends[trends["kind"] == kind]
     by_size = rows.sort_values("change", ascending=False, kind="stable")
-    moved, stable, unclear = [], [], []
+    moved, stable, unclear, silent = [], [], [], []
     for row in records(by_size):
         word = str(row.verdict).split(" ")[0].lower()
+        if row.verdict in _SILENT:
+            silent.append(_name(row.name, names))
+            continue
         if word in _MOVED:
             moved.append(_moved(row, names, first, last, _MOVED[word]))
         elif word == "stable":
             stable.append(_stable(row, names, first, last))
         else:
             unclear.append(float(row.minimum_detectable_change))
-    alone = by_size[differs_from_interval(by_size)]
+    alone = by_size[differs_from_interval(by_size) & ~by_size["verdict"].isin(_SILENT)]
     named = [_name(name, names) for name in alone["name"]]
-    return [*moved, *stable, *_unclear(unclear, len(rows), kind), *_alone(named, len(rows), kind)]
+    tested = len(rows) - len(silent)
+    return [
+        *moved,
+        *stable,
+        *_unclear(unclear, tested, kind),
+        *_silent(silent),
+        *_alone(named, tested, kind),
+    ]
 
 
 def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) -> list[str]:
@@ -152,9 +169,12 @@ def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) 
     """
     rows = series[series["kind"] == kind]
     by_size = rows.sort_values("change", ascending=False, kind="stable")
-    moved, stable, unclear, turned = [], [], [], []
+    moved, stable, unclear, silent, turned = [], [], [], [], []
     for row in records(by_size):
         word = str(row.verdict).split(" ")[0]
+        if row.verdict in _SILENT:
+            silent.append(_name(row.name, names))
+            continue
         if word in _MOVED:
             moved.append(_moved_along(row, names))
         elif word == "stable":
@@ -167,7 +187,8 @@ def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) 
                 f"{_name(row.name, names)} {plain(row.shape)}: its share is largest in "
                 f"{_bin(row.peak)}, {percent(row.share_peak)}."
             )
-    return [*moved, *stable, *_unclear(unclear, len(rows), kind), *turned]
+    tested = len(rows) - len(silent)
+    return [*moved, *stable, *_unclear(unclear, tested, kind), *_silent(silent), *turned]
 
 
 def _moved_along(row: Any, names: Mapping[str, str]) -> str:
@@ -230,6 +251,14 @@ def _chance(n_unclear: int, n_rows: int, kind: str) -> str:
         return f"For the one {kind} tested, the digests cannot tell"
     which = f"the other {n_unclear} {kind}s" if n_unclear > 1 else f"one {kind}"
     return f"For {which}, the digests cannot tell"
+
+
+def _silent(named: list[str]) -> list[str]:
+    """Name the themes that too few papers speak of for a verdict."""
+    if not named:
+        return []
+    listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+    return [f"No paper, or too few of them, speak clearly of {listed}: no verdict."]
 
 
 def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:

@@ -1,8 +1,9 @@
 """Themes: the questions a reader brings, and which papers answer to them.
 
-A taxonomy names the themes in a short TOML file (`load_taxonomy`). `ThemeAssigner` files
-every paper under them, with a probability, or leaves it unfiled; `crosswalk` sets the themes
-beside the discovered topics; `suggest_taxonomy` drafts a taxonomy from topics.
+A taxonomy names the themes in a short TOML file, or a list (`load_taxonomy`). `ThemeAssigner`
+files every paper under them, with a probability, or leaves it unfiled, and says how well the
+taxonomy fits (`TaxonomyFit`); `crosswalk` sets the themes beside the discovered topics;
+`suggest_taxonomy` drafts a taxonomy from topics.
 
 Reading and checking a taxonomy needs the standard library alone.
 """
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from analysis.themes.assigner import ThemeAssigner
     from analysis.themes.assignment import ThemeAssignment
     from analysis.themes.cross import crosswalk
+    from analysis.themes.fit import TaxonomyFit
     from analysis.themes.labels import read_labels
     from analysis.themes.reading import load_taxonomy
     from analysis.themes.suggest import suggest_taxonomy
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 # Public name -> the module it lives in; loaded on first use (SPEC 1).
 _HOME = {
     "Taxonomy": "taxonomy",
+    "TaxonomyFit": "fit",
     "Theme": "taxonomy",
     "ThemeAssigner": "assigner",
     "ThemeAssignment": "assignment",
@@ -43,6 +46,7 @@ _HOME = {
 
 __all__ = [
     "Taxonomy",
+    "TaxonomyFit",
     "Theme",
     "ThemeAssigner",
     "ThemeAssignment",

@@ -13,66 +13,76 @@ from sklearn.base import BaseEstimator
 
 from analysis.errors import InputError
 from analysis.themes.assignment import ThemeAssignment
-from analysis.themes.calibrate import best_probability, shift_from_labels, spread, unevenness
+from analysis.themes.background import Background
+from analysis.themes.calibrate import (
+    also_probabilities,
+    log_odds,
+    shift_from_labels,
+    shifted,
+    theme_probabilities,
+)
 from analysis.themes.evidence import (
     Encode,
-    Float,
-    PhraseHits,
-    phrase_hits,
-    standardised,
-    theme_similarity,
-    word_evidence,
+    text_evidence,
+    theme_contrast,
+    theme_nearness,
 )
 from analysis.themes.explain import explain_papers
+from analysis.themes.fit import TaxonomyFit
 from analysis.themes.learn import fit_weights, learn_from_labels, learn_themes
+from analysis.themes.neighbourhood import near_weights, paper_points
+from analysis.themes.settings import THEMES
 from analysis.themes.taxonomy import Taxonomy
-from analysis.themes.views import joined_view, nearest_papers
+from analysis.themes.words import Float, PhraseHits, phrase_hits, word_evidence
 
-__all__ = ["ThemeAssigner"]
+__all__ = ["ThemeAssigner", "weigh"]
 
-_WORDS = 0.35  # weight of phrases found, beside similarity
-_NEAREST = 7  # neighbours a paper
-_NAMED = 0.8  # word evidence of a paper that names a theme: in the title, or twice elsewhere
-_MOST_THEMES = 4
-_NONE = -1.5  # evidence for "none of the themes", in standard deviations of the evidence
-
+_MOST_THEMES = 4  # of a paper
 Labels = Mapping[str, str] | pd.Series | None
 
 
 class ThemeAssigner(BaseEstimator):
     """File papers under the themes of a taxonomy, or leave them unfiled.
 
+    A paper is filed where a theme is more probable than none. A theme needs evidence that
+    stands alone: closeness to it, held against general concepts of all fields, or its phrases.
+    Only between themes that have it does the contrast within the corpus decide.
+
     Parameters
     ----------
     taxonomy : Taxonomy
         The themes.
-    threshold : float, default 0.35
-        A paper whose best theme is less probable than this is left unfiled.
-    further : float, default 0.1
-        Other themes at least this probable, or named in so many words, are given as further
-        themes (three at most).
-    random_state : int, default 0
-        Kept for the sake of the other estimators: nothing here is drawn at random.
+    further : float, default 0.5
+        Other themes that a filed paper is about too, with at least this probability, are given
+        as its further themes (three at most).
+    words_alone : bool, default False
+        Take no notice of closeness in meaning. For vectors that are made of the corpus' own
+        words (``lsa``): they cannot tell far from near.
 
     Attributes
     ----------
     scores_ : ndarray of float64, shape (n_papers, n_themes + 1)
         Scores of the themes and, last, of none of them.
     probabilities_ : ndarray of float64, shape (n_papers, n_themes)
-        Probability of every theme.
-    similarity_ : ndarray of float64, shape (n_papers, n_themes)
-        Closeness in meaning to each theme's phrases.
+        Probability of every theme against all others and none.
+    also_ : ndarray of float64, shape (n_papers, n_themes)
+        Probability that the paper is about the theme too, whatever its first theme is.
+    closeness_ : ndarray of float64, shape (n_papers, n_themes), or None
+        Closeness to each theme, in standard deviations above that to a general concept; None
+        with `words_alone`.
     hits_ : PhraseHits
         Phrases found in each paper.
     labelled_ : ndarray of bool, shape (n_papers,)
         Which papers have a reader's label.
+    points_ : ndarray of float32, shape (n_papers, n_point_dims)
+        Papers as points, from sentence vectors and words.
 
     Examples
     --------
     >>> from analysis.themes import Taxonomy, Theme
     >>> taxonomy = Taxonomy("t", (Theme("cat", "cats", "Cats."), Theme("dog", "dogs", "Dogs.")))
-    >>> axis = {"cat": [1.0, 0.0], "dog": [0.0, 1.0]}
-    >>> encode = lambda texts: np.array([axis[t.lower()[:3]] for t in texts])
+    >>> axis = {"cat": [1.0, 0.0, 0.1], "dog": [0.0, 1.0, 0.1]}
+    >>> encode = lambda texts: np.array([axis.get(t.lower()[:3], [0.1, 0.1, 1]) for t in texts])
     >>> papers = ["Cats purr.", "Cats sleep.", "Dogs bark.", "Dogs run."]
     >>> assigner = ThemeAssigner(taxonomy).fit(encode(papers), documents=papers, encode=encode)
     >>> assigner.assign().primary.tolist()
@@ -81,22 +91,22 @@ class ThemeAssigner(BaseEstimator):
 
     scores_: Float
     probabilities_: Float
-    similarity_: Float
+    also_: Float
+    closeness_: Float | None
     hits_: PhraseHits
     labelled_: NDArray[np.bool_]
+    points_: NDArray[np.float32]
 
     def __init__(
         self,
         taxonomy: Taxonomy,
         *,
-        threshold: float = 0.35,
-        further: float = 0.1,
-        random_state: int = 0,
+        further: float = 0.5,
+        words_alone: bool = False,
     ) -> None:
         self.taxonomy = taxonomy
-        self.threshold = threshold
         self.further = further
-        self.random_state = random_state
+        self.words_alone = words_alone
 
     def fit(
         self,
@@ -137,24 +147,14 @@ class ThemeAssigner(BaseEstimator):
 
         Raises
         ------
-        ValueError
-            No paper, or lengths that differ.
         InputError
-            A label for a paper or a theme that is not there.
+            No paper, lengths that differ, or a label for a paper or a theme that is not there.
         """
         vectors = np.asarray(X, dtype=np.float64)
         n = len(documents)
         titles = [""] * n if titles is None else list(titles)
         names = [str(i) for i in range(n)] if ids is None else list(ids)
-        if not n:
-            raise ValueError("got no papers; expected at least one")
-        if topics is not None and np.shape(topics) != (n,):
-            raise ValueError(f"got topics of shape {np.shape(topics)}; expected one per paper")
-        if vectors.ndim != 2 or not len(vectors) == n == len(titles) == len(names):
-            raise ValueError(
-                f"got vectors of shape {vectors.shape}, {n} documents, {len(titles)} titles and "
-                f"{len(names)} ids; expected one row, document, title and id per paper"
-            )
+        _check(vectors, n, titles, names, topics)
         # Sums depend on their order in the last bits; this order depends on no one.
         order = sorted(range(n), key=lambda i: (documents[i], names[i]))
         wanted = self._wanted([names[i] for i in order], labels)
@@ -168,10 +168,12 @@ class ThemeAssigner(BaseEstimator):
         )
         back = np.argsort(order, kind="stable")
         self.hits_ = self.hits_.take(back)
-        self.similarity_ = self.similarity_[back]
+        self.closeness_ = None if self.closeness_ is None else self.closeness_[back]
         self.scores_ = self.scores_[back]
         self.probabilities_ = self.probabilities_[back]
+        self.also_ = self.also_[back]
         self.labelled_ = self.labelled_[back]
+        self.points_ = self.points_[back]
         self.documents_, self.titles_ = list(documents), titles
         return self
 
@@ -200,13 +202,32 @@ class ThemeAssigner(BaseEstimator):
         wanted: Float,
         topics: NDArray[np.integer] | None,
     ) -> None:
-        self.hits_ = phrase_hits(documents, titles, self.taxonomy)
-        self.similarity_ = np.round(theme_similarity(vectors, self.taxonomy, encode), 8)
-        evidence = text_evidence(self.similarity_, word_evidence(self.hits_, len(self.taxonomy)))
-        view = joined_view(vectors, documents)
-        near = nearest_papers(view, _NEAREST)
+        taxonomy = self.taxonomy
+        self.hits_ = phrase_hits(documents, titles, taxonomy)
+        self.closeness_ = None
+        if not self.words_alone:
+            background = Background.fit(encode)
+            self.closeness_ = theme_nearness(vectors, taxonomy, encode, background)
+        contrast = theme_contrast(vectors, taxonomy, encode)
+        words = word_evidence(self.hits_, len(taxonomy))
+        evidence = text_evidence(self.closeness_, contrast, words)
+        self.points_ = points = paper_points(vectors, documents)
+        near = near_weights(points, THEMES.neighbours)
+        view = points.astype(np.float64)
         self.scores_, self.probabilities_ = weigh(evidence, view, near, wanted, topics)
+        self.also_ = also_probabilities(evidence, words)
         self.labelled_ = ~np.isnan(wanted[:, 0])
+
+    @property
+    def fit_(self) -> TaxonomyFit:
+        """How many papers the taxonomy has a theme for."""
+        filed = int((self.assign().primary != "").sum())
+        return TaxonomyFit(self.taxonomy.name, filed, len(self.probabilities_))
+
+    @property
+    def expected_fit_(self) -> float:
+        """Mean over papers of the probability that some theme fits."""
+        return float(self.probabilities_.sum(axis=1).mean())
 
     def assign(self) -> ThemeAssignment:
         """Give every paper its themes.
@@ -219,9 +240,8 @@ class ThemeAssigner(BaseEstimator):
         p = self.probabilities_
         order = np.argsort(-p, axis=1, kind="stable")
         ranked = np.take_along_axis(p, order, axis=1)
-        filed = ranked[:, 0] >= self.threshold
-        found = np.take_along_axis(word_evidence(self.hits_, len(ids)), order, axis=1)
-        listed = (ranked >= self.further) | (found >= _NAMED)
+        filed = ranked[:, 0] >= 1 - p.sum(axis=1)
+        listed = np.take_along_axis(self.also_, order, axis=1) >= self.further
         listed[:, 0] = True
         themes = [
             tuple(str(ids[k]) for k in order[i, listed[i]][:_MOST_THEMES]) if filed[i] else ()
@@ -238,11 +258,13 @@ class ThemeAssigner(BaseEstimator):
         list of list of str, length n_papers
             Phrases and sentences, the strongest first.
         """
+        p = self.probabilities_
+        filed = p.max(axis=1) >= 1 - p.sum(axis=1)
         reasons = explain_papers(
             self.taxonomy,
             self.hits_,
-            self.similarity_,
-            self.probabilities_.argmax(axis=1),
+            self.closeness_,
+            np.where(filed, p.argmax(axis=1), -1),
             self.documents_,
             self.titles_,
         )
@@ -251,20 +273,29 @@ class ThemeAssigner(BaseEstimator):
         return reasons
 
 
-def text_evidence(similarity: Float, words: Float) -> dict[str, Float]:
-    """Bring what the texts say on one scale, beside the evidence for "none of the themes".
-
-    Examples
-    --------
-    >>> evidence = text_evidence(np.zeros((2, 3)), np.zeros((2, 3)))
-    >>> evidence["similarity"].shape, evidence["similarity"][0, -1]
-    ((2, 4), np.float64(-1.5))
-    """
-    none = np.full((len(words), 1), _NONE)
-    return {
-        "similarity": np.hstack([standardised(similarity, 0.09), none]),
-        "words": np.hstack([_WORDS * standardised(words, 0.2), np.zeros_like(none)]),
-    }
+def _check(
+    vectors: Float,
+    n: int,
+    titles: Sequence[str],
+    names: Sequence[str],
+    topics: ArrayLike | None,
+) -> None:
+    """Refuse no papers, and lengths that differ."""
+    if not n:
+        raise InputError("no papers", "at least one", "pass the texts of the papers")
+    if topics is not None and np.shape(topics) != (n,):
+        raise InputError(
+            f"topics of shape {np.shape(topics)}",
+            f"one per paper, shape ({n},)",
+            "pass the topics of the same papers",
+        )
+    if vectors.ndim != 2 or not len(vectors) == n == len(titles) == len(names):
+        raise InputError(
+            f"vectors of shape {vectors.shape}, {n} documents, {len(titles)} titles and "
+            f"{len(names)} ids",
+            "one row, document, title and id per paper",
+            "pass them all for the same papers",
+        )
 
 
 def weigh(
@@ -283,7 +314,7 @@ def weigh(
     view : ndarray of float64, shape (n_papers, n_dims)
         Papers as unit rows.
     near : csr_matrix, shape (n_papers, n_papers)
-        From `nearest_papers`.
+        From `near_weights`.
     wanted : ndarray of float64, shape (n_papers, n_themes + 1)
         1 for a labelled paper's theme; rows of NaN for papers without a label.
     topics : ndarray of int, shape (n_papers,), optional
@@ -293,12 +324,14 @@ def weigh(
     -------
     scores : ndarray of float64, shape (n_papers, n_themes + 1)
     probabilities : ndarray of float64, shape (n_papers, n_themes)
+        Of every theme against all others and none.
 
     Examples
     --------
-    >>> evidence = text_evidence(np.array([[0.2, 0.0], [0.0, 0.2]]), np.zeros((2, 2)))
+    >>> evidence = text_evidence(np.eye(2) * 6, np.zeros((2, 2)), np.zeros((2, 2)))
     >>> view, nobody = np.eye(2), np.full((2, 3), np.nan)
-    >>> scores, probabilities = weigh(evidence, view, nearest_papers(view, 1), nobody)
+    >>> near = near_weights(view.astype(np.float32), 1)
+    >>> scores, probabilities = weigh(evidence, view, near, nobody)
     >>> probabilities.argmax(axis=1)
     array([0, 1])
     """
@@ -306,15 +339,15 @@ def weigh(
     parts = learn_themes(evidence, view, near, wanted, topics)
     weights = fit_weights({k: v[labelled] for k, v in parts.items()}, wanted[labelled])
     scores: Float = sum((weights[k] * v for k, v in parts.items()), np.zeros(()))
-    texts: Float = sum(evidence.values(), np.zeros(()))
-    uneven, shift = unevenness(texts[:, :-1], near), 0.0
+    shift = 0.0
     if len(labelled):
         corrected, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
         scores[labelled] = left_out
-        right = wanted[labelled, left_out[:, :-1].argmax(axis=1)] == 1
-        shift = shift_from_labels(scores, uneven, right, labelled)
+        p = theme_probabilities(log_odds(scores)[labelled])
+        right = wanted[labelled, p.argmax(axis=1)] == 1
+        shift = shift_from_labels(p.max(axis=1), right)
         scores = corrected
     scores = np.round(scores, 6)
-    probabilities = spread(scores, best_probability(scores, uneven, shift))
+    probabilities = shifted(theme_probabilities(log_odds(scores)), shift)
     probabilities[labelled] = wanted[labelled, :-1]
     return scores, np.round(probabilities, 6)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["ThemeAssignment"]
+__all__ = ["ThemeAssignment", "unfiled"]
 
 
 @dataclass(frozen=True)
@@ -36,3 +36,25 @@ class ThemeAssignment:
 
     def __len__(self) -> int:
         return len(self.primary)
+
+
+def unfiled(n_papers: int) -> ThemeAssignment:
+    """Leave all papers without a theme, as where no taxonomy fits.
+
+    Parameters
+    ----------
+    n_papers : int
+
+    Returns
+    -------
+    ThemeAssignment
+
+    Examples
+    --------
+    >>> unfiled(2).themes
+    [(), ()]
+    """
+    nothing = np.zeros((n_papers, 0))
+    return ThemeAssignment(
+        (), np.full(n_papers, "", dtype="<U1"), np.zeros(n_papers), [()] * n_papers, nothing
+    )

@@ -2,142 +2,122 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import brentq
+from scipy.special import expit, logit
 
-from analysis.themes.evidence import Float
 from analysis.themes.learn import soft_shares
+from analysis.themes.settings import THEMES
+from analysis.themes.words import Float
 
 __all__ = [
-    "PARAMETERS",
-    "best_probability",
-    "calibration_features",
+    "also_probabilities",
+    "log_odds",
     "shift_from_labels",
-    "spread",
-    "unevenness",
+    "shifted",
+    "theme_probabilities",
 ]
 
-# Fitted on the labels of two public corpora (AAAI areas, arXiv categories; whole and in
-# samples of 60 to 1,500 papers) by tests/benchmarks/themes_calibration.py.
-PARAMETERS = np.array([0.928, 0.388, 1.959, 0.018, -3.954, -1.278])
-_FEWEST, _MOST = 60, 15_000  # corpora the fit has seen; others count as the nearest of these
-_PRIOR_SPREAD = 0.7  # how far a corpus' log odds are expected to stray from the fit
-_USUAL_UNEVENNESS = 0.9
-_PRIOR_PAPERS = 20.0  # papers' worth of trust in the usual one
+
+_TINY = 1e-9  # no probability is nearer to 0 or 1 than this
 
 
-def unevenness(evidence: Float, near: sp.csr_matrix) -> float:
-    """Tell how much the papers differ in how well the themes fit them.
+def log_odds(scores: Float) -> Float:
+    """Log odds of every theme against none, were it the only theme.
 
-    Where a taxonomy covers a part of the corpus only, some papers are far from all themes, and
-    so are their neighbours.
-
-    Parameters
-    ----------
-    evidence : ndarray of float64, shape (n_papers, n_themes)
-        What the texts say for every theme, standardised.
-    near : csr_matrix, shape (n_papers, n_papers)
-        From `nearest_papers`.
-
-    Returns
-    -------
-    float
-        Standard deviation, over papers, of the best theme's evidence, each paper taken
-        together with its neighbours. Few papers count as the usual corpus.
-
-    Examples
-    --------
-    >>> same, apart = np.full((90, 2), 1.0), np.repeat([[5.0, 0.0], [0.0, 0.0]], 45, axis=0)
-    >>> alone = sp.csr_matrix((90, 90))
-    >>> unevenness(same, alone) < unevenness(apart, alone)
-    True
-    """
-    best, n = evidence.max(axis=1), len(evidence)
-    fit = (best + near @ best) / 2
-    return float(
-        np.sqrt((n * fit.var() + _PRIOR_PAPERS * _USUAL_UNEVENNESS**2) / (n + _PRIOR_PAPERS))
-    )
-
-
-def calibration_features(scores: Float, uneven: float) -> Float:
-    """Describe how clear every paper's best theme is.
+    Where few papers of a corpus fit any theme, a paper that seems to fit needs more evidence:
+    the share of "none" over the corpus shifts all log odds (prior correction, after Saerens
+    et al. 2002).
 
     Parameters
     ----------
     scores : ndarray of float64, shape (n_papers, n_themes + 1)
         From `learn_themes`; the last column is "none of the themes".
-    uneven : float
-        From `unevenness`.
 
     Returns
     -------
-    ndarray of float64, shape (n_papers, 6)
-        With q the best theme's softmax share and m the logarithm of the number of papers in
-        thousands: log q, -log(1 - q), 1, m times the log odds of q, the mean share of "none"
-        over all papers, and the unevenness. (Beta calibration, with a slope that may change
-        with the size of the corpus, since self-training grows surer with it, and a level that
-        falls with how much of the corpus the taxonomy seems to leave uncovered.)
+    ndarray of float64, shape (n_papers, n_themes)
 
     References
     ----------
-    M. Kull, T. Silva Filho, P. Flach, Beta calibration, AISTATS 2017.
+    M. Saerens, P. Latinne, C. Decaestecker, Adjusting the outputs of a classifier to new a
+    priori probabilities, Neural Computation 14, 2002.
 
     Examples
     --------
-    >>> calibration_features(np.zeros((60, 3)), 0.9)[0].round(2).tolist()
-    [-1.1, 0.41, 1.0, 1.95, 0.33, 0.9]
+    >>> fits, none = np.array([[3.0, 0.0, 0.0]] * 90), np.array([[0.0, 0.0, 3.0]] * 90)
+    >>> bool(log_odds(fits)[0, 0] > log_odds(np.vstack([fits, none]))[0, 0])
+    True
     """
-    shares = soft_shares(scores, 1.0)
-    share = np.clip(shares[:, :-1].max(axis=1), 1e-9, 1 - 1e-9)
-    size = np.log(np.clip(len(scores), _FEWEST, _MOST) / 1000)
-    for_, against, level = np.log(share), -np.log1p(-share), np.ones_like(share)
-    uncovered = shares[:, -1].mean()
-    columns = (for_, against, level, size * (for_ + against), uncovered * level, uneven * level)
-    return np.stack(columns, axis=1)
+    n, prior = len(scores), THEMES.prior_papers
+    none = soft_shares(scores)[:, -1].sum() + prior * THEMES.doubt
+    share = none / (n + prior)
+    level = THEMES.level - THEMES.prior * np.log(share / (1 - share))
+    return THEMES.slope * (scores[:, :-1] - scores[:, -1:]) + level
 
 
-def best_probability(scores: Float, uneven: float, shift: float = 0.0) -> Float:
-    """Probability that every paper's best theme is right.
+def theme_probabilities(odds: Float) -> Float:
+    """Probability of every theme, against all others and none.
 
     Parameters
     ----------
-    scores : ndarray of float64, shape (n_papers, n_themes + 1)
-        From `learn_themes`; the last column is "none of the themes".
-    uneven : float
-        From `unevenness`.
-    shift : float, default 0
-        Added to the log odds; from `shift_from_labels`.
+    odds : ndarray of float64, shape (n_papers, n_themes)
+        From `log_odds`.
 
     Returns
     -------
-    ndarray of float64, shape (n_papers,)
+    ndarray of float64, shape (n_papers, n_themes)
+        A row sums to less than one by what speaks for none.
 
     Examples
     --------
-    >>> p = best_probability(np.array([[4.0, 0.0, 0.0], [0.1, 0.0, 0.0]]), 0.9)
-    >>> bool(p[0] > 0.6 > p[1])
-    True
+    >>> theme_probabilities(np.zeros((1, 3))).tolist()
+    [[0.25, 0.25, 0.25]]
     """
-    return _sigmoid(calibration_features(scores, uneven) @ PARAMETERS + shift)
+    none = np.zeros((len(odds), 1))
+    return soft_shares(np.hstack([odds, none]), 1)[:, :-1]
 
 
-def shift_from_labels(
-    scores: Float, uneven: float, right: NDArray[np.bool_], rows: NDArray[np.intp]
-) -> float:
+def also_probabilities(evidence: Mapping[str, Float], words: Float) -> Float:
+    """Probability that a paper is about a theme too, whatever its first theme is.
+
+    What the text itself says counts, and most of all its words; nothing learned from other
+    papers does.
+
+    Parameters
+    ----------
+    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes + 1)
+        From `text_evidence`.
+    words : ndarray of float64, shape (n_papers, n_themes)
+        From `word_evidence`.
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes)
+
+    Examples
+    --------
+    >>> meaning = np.array([[6.0, 0.0, 3.0]])
+    >>> also_probabilities({"meaning": meaning}, np.array([[0.8, 0.0]])).round(1).tolist()
+    [[0.9, 0.0]]
+    """
+    meaning = evidence.get("meaning", np.zeros((len(words), words.shape[1] + 1)))
+    near = THEMES.slope * (meaning[:, :-1] - meaning[:, -1:])
+    return np.round(expit(near + THEMES.also_words * words - THEMES.also_level), 6)
+
+
+def shift_from_labels(best: Float, right: NDArray[np.bool_]) -> float:
     """How much surer (or less sure) a reader's labels say one can be on this corpus.
 
     Parameters
     ----------
-    scores : ndarray of float64, shape (n_papers, n_themes + 1)
-        Scores in which no labelled paper had a say about itself.
-    uneven : float
-        From `unevenness`.
+    best : ndarray of float64, shape (n_labels,)
+        Probability of each labelled paper's best theme, in which the paper had no say.
     right : ndarray of bool, shape (n_labels,)
-        Whether the best theme of the labelled paper is the reader's.
-    rows : ndarray of int, shape (n_labels,)
-        Rows of the labelled papers.
+        Whether that theme is the reader's.
 
     Returns
     -------
@@ -146,50 +126,45 @@ def shift_from_labels(
 
     Examples
     --------
-    >>> scores = np.zeros((60, 3))
-    >>> shift_from_labels(scores, 0.9, np.ones(9, dtype=bool), np.arange(9)) > 0
+    >>> shift_from_labels(np.full(9, 0.5), np.ones(9, dtype=bool)) > 0
     True
     """
-    odds = calibration_features(scores, uneven)[rows] @ PARAMETERS
-    trust = _PRIOR_SPREAD**-2.0
+    odds = _logit(best)
+    trust = THEMES.label_spread**-2.0
 
     def slope(shift: float) -> float:
-        return float((right - _sigmoid(odds + shift)).sum() - trust * shift)
+        return float((right - expit(odds + shift)).sum() - trust * shift)
 
     # The likelihood is concave; its slope cannot change sign further out than this.
-    furthest = len(rows) / trust
+    furthest = len(best) / trust
     return float(brentq(slope, -furthest, furthest, xtol=1e-14))
 
 
-def spread(scores: Float, best: Float) -> Float:
-    """Spread probability over all themes, given the best theme's.
+def shifted(p: Float, shift: float) -> Float:
+    """Shift the log odds of every paper's best theme; the others keep their proportions.
 
     Parameters
     ----------
-    scores : ndarray of float64, shape (n_papers, n_themes + 1)
-        From `learn_themes`; the last column is "none of the themes".
-    best : ndarray of float64, shape (n_papers,)
-        From `best_probability`.
+    p : ndarray of float64, shape (n_papers, n_themes)
+        From `theme_probabilities`.
+    shift : float
+        From `shift_from_labels`.
 
     Returns
     -------
     ndarray of float64, shape (n_papers, n_themes)
-        In every row the best theme has its probability, the others keep their proportions,
-        and the sum is at most one; what is missing speaks for none of the themes.
 
     Examples
     --------
-    >>> spread(np.array([[1.0, 0.0, 0.0]]), np.array([0.4])).round(2).tolist()
-    [[0.4, 0.15]]
+    >>> shifted(np.array([[0.5, 0.25]]), np.log(3)).round(3).tolist()
+    [[0.75, 0.125]]
     """
-    shares = soft_shares(scores, 1.0)
-    rows, top = np.arange(len(scores)), scores[:, :-1].argmax(axis=1)
-    most = shares[rows, top]
-    rest = np.divide(1 - best, 1 - most, out=np.ones_like(best), where=most < 1 - 1e-12)
-    result = shares * np.minimum(best / most, rest)[:, None]
-    result[rows, top] = best
-    return result[:, :-1]
+    best = p.max(axis=1, keepdims=True)
+    moved = expit(_logit(best) + shift)
+    rest = np.divide(1 - moved, 1 - best, out=np.ones_like(best), where=best < 1)
+    # No other theme overtakes the best one; what that leaves speaks for none.
+    return np.where(p == best, moved, p * np.minimum(rest, moved / best))
 
 
-def _sigmoid(x: Float) -> Float:
-    return 1.0 / (1.0 + np.exp(-np.clip(x, -30.0, 30.0)))
+def _logit(p: Float) -> Float:
+    return logit(np.clip(p, _TINY, 1 - _TINY))

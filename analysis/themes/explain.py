@@ -8,19 +8,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.language import function_words, sentences, stems, without_notices
-from analysis.themes.evidence import PhraseHits
+from analysis.themes.evidence import nearness
 from analysis.themes.taxonomy import Taxonomy
+from analysis.themes.words import PhraseHits
 
 __all__ = ["explain_papers"]
 
 _FULL = 0.99  # strength of a phrase found word by word
+_HALF = 0.5  # nearness from which a paper counts as close
 _PART = 0.2  # below this, scattered words are no evidence worth showing
 
 
 def explain_papers(
     taxonomy: Taxonomy,
     hits: PhraseHits,
-    similarity: NDArray[np.float64],
+    closeness: NDArray[np.float64] | None,
     best: NDArray[np.intp],
     documents: Sequence[str],
     titles: Sequence[str],
@@ -35,10 +37,10 @@ def explain_papers(
         The themes.
     hits : PhraseHits
         Phrases found, from `phrase_hits`.
-    similarity : ndarray of float64, shape (n_papers, n_themes)
-        From `theme_similarity`.
+    closeness : ndarray of float64, shape (n_papers, n_themes), optional
+        From `theme_nearness`.
     best : ndarray of int, shape (n_papers,)
-        Index of each paper's theme.
+        Index of each paper's theme; -1 for none.
     documents, titles : sequence of str, length n_papers
         Texts and titles.
     n_phrases : int, default 3
@@ -47,49 +49,49 @@ def explain_papers(
     Returns
     -------
     list of list of str
-        Per paper: phrases with where they stand and the sentence that says most; where no
-        phrase was found, how close the text is to the theme's description.
+        Per paper: phrases with where they stand and the sentence that says most; whether the
+        text is close to the theme in meaning; else that papers like it are filed there.
 
     Examples
     --------
     >>> from analysis.themes import Theme
-    >>> from analysis.themes.evidence import phrase_hits
+    >>> from analysis.themes.words import phrase_hits
     >>> taxonomy = Taxonomy("t", (Theme("a", "Adapters", "x"),))
     >>> docs = ["On X. We train adapters only."]
     >>> explain_papers(taxonomy, phrase_hits(docs, ["On X"], taxonomy), np.array([[0.3]]),
     ...                np.array([0]), docs, ["On X"])
     [['says "adapters"', 'sentence: We train adapters only.']]
     """
+    near = None if closeness is None else nearness(closeness) >= _HALF
     return [
-        _explain_one(taxonomy, hits, similarity, int(k), i, documents[i], titles[i], n_phrases)
+        _explain_one(
+            hits,
+            i,
+            int(k),
+            taxonomy.themes[k].name if near is not None and near[i, k] else "",
+            documents[i],
+            titles[i],
+            n_phrases,
+        )
+        if k >= 0
+        else ["speaks clearly of no theme"]
         for i, k in enumerate(best)
     ]
 
 
 def _explain_one(
-    taxonomy: Taxonomy,
-    hits: PhraseHits,
-    similarity: NDArray[np.float64],
-    k: int,
-    i: int,
-    document: str,
-    title: str,
-    n_phrases: int,
+    hits: PhraseHits, i: int, k: int, near: str, document: str, title: str, n_phrases: int
 ) -> list[str]:
     columns = np.flatnonzero(hits.theme == k)
     strength = hits.strength[i, columns]
     order = [columns[j] for j in np.argsort(-strength, kind="stable") if strength[j] >= _PART]
     reasons = [_reason(hits, i, j) for j in order[:n_phrases]]
-    if order:
-        sentence = _best_sentence(document, title, [hits.phrases[j] for j in order])
-        if sentence:
-            reasons.append(f"sentence: {sentence}")
-    else:
-        rank = 1 + int((similarity[i] > similarity[i, k]).sum())
-        name = taxonomy.themes[k].name
-        place = "closest of all themes" if rank == 1 else f"number {rank} among the themes"
-        reasons.append(f"close in meaning to {name!r} (similarity {similarity[i, k]:.2f}, {place})")
-    return reasons
+    if near:
+        reasons.append(f'close in meaning to "{near}"')
+    sentence = _best_sentence(document, title, [hits.phrases[j] for j in order])
+    if sentence:
+        reasons.append(f"sentence: {sentence}")
+    return reasons or ["like other papers of this theme"]
 
 
 def _reason(hits: PhraseHits, i: int, j: int) -> str:

@@ -11,7 +11,9 @@ from analysis.errors import InputError, shown
 from analysis.files import read_text
 from analysis.language import stems
 
-__all__ = ["read_labels"]
+__all__ = ["OPEN", "read_labels"]
+
+OPEN = "?"  # stands for a theme that the reader has yet to give
 
 _LARGEST = 50_000_000  # bytes
 _LONGEST_ROW = 300_000  # characters
@@ -34,7 +36,8 @@ def read_labels(
         The papers that may be named. Titles are matched without case, punctuation and
         spelling variants.
     theme_ids : sequence of str
-        Themes that may be named; an empty cell means "none of them".
+        Themes that may be named; an empty cell means "none of them", and ``?`` that the paper
+        is not labelled yet.
 
     Returns
     -------
@@ -76,7 +79,7 @@ def read_labels(
         paper = row.get("paper_id", "").strip()
         title = row.get("title", "").strip()
         theme = row.get("theme", "").strip()
-        if not paper and not title and not theme:
+        if theme == OPEN or (not paper and not title and not theme):
             continue
         found = paper if paper in known else place.get(" ".join(stems(title))) if title else None
         if found is None:

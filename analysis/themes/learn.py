@@ -9,29 +9,13 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.optimize import root
 
-from analysis.themes.evidence import Float
+from analysis.themes.settings import THEMES
+from analysis.themes.words import Float
 
 __all__ = ["fit_weights", "learn_from_labels", "learn_themes", "soft_shares"]
 
-_ROUNDS = 5
-_SHARPNESS = 2.5  # scores are turned into shares by softmax(2.5 score)
-_PULL = 12.0  # weight of how near a paper is to a theme's papers
-_PRIOR_SIZE = 20.0  # papers added to every theme before sizes are compared
-_PRIOR_MEAN = 5.0  # papers at the corpus' middle added to every theme
-_COMPANY = 0.3  # weight of the themes of a paper's neighbours
-_TOPIC = 0.3  # weight of the themes of a paper's topic
-_TOPIC_PRIOR = 3.0  # papers of the corpus' mean added to every topic
-_DOUBT = 0.1  # share of doubt in the theme of a neighbour or a topic
-# How far each part of a score is expected to stray from weight 1: how telling the phrases are
-# hangs on how they were written, and sizes on how the corpus was put together.
-_STRAY = {"words": 0.7, "sizes": 0.7}
-_USUAL_STRAY = 0.3
-_LABEL_PULL = 2.0  # weight of what a reader's labels correct
-_LABEL_NOISE = 0.33  # how far one label is trusted
-_LABEL_BIAS = 0.05  # how far a correction holds for all papers
 
-
-def soft_shares(scores: Float, sharpness: float = _SHARPNESS) -> Float:
+def soft_shares(scores: Float, sharpness: float = THEMES.sharpness) -> Float:
     """Turn scores into shares that sum to one in every row.
 
     Parameters
@@ -98,18 +82,19 @@ def learn_themes(
     """
     parts = dict(evidence)
     scores: Float = sum(parts.values(), np.zeros(()))
-    n, n_themes = scores.shape
+    n = len(scores)
     known = np.zeros(n, dtype=bool) if fixed is None else ~np.isnan(fixed).any(axis=1)
-    for _ in range(_ROUNDS):
+    for _ in range(THEMES.rounds):
         shares = soft_shares(scores)
         if fixed is not None:
             shares[known] = fixed[known]
-        sizes = np.log((shares.sum(axis=0) + _PRIOR_SIZE) / (n + n_themes * _PRIOR_SIZE))
-        parts["closeness"] = _PULL * _closeness(view, shares)
-        parts["sizes"] = np.tile(sizes / _SHARPNESS, (n, 1))
-        parts["company"] = _COMPANY * np.log(neighbours @ shares + _DOUBT)
+        counted = shares.sum(axis=0) + THEMES.prior_papers
+        sizes = np.log(counted / counted.sum())
+        parts["closeness"] = THEMES.pull * _closeness(view, shares)
+        parts["sizes"] = np.tile(sizes / THEMES.sharpness, (n, 1))
+        parts["company"] = THEMES.company * np.log(neighbours @ shares + THEMES.doubt)
         if topics is not None:
-            parts["topics"] = _TOPIC * np.log(_topic_shares(topics, shares) + _DOUBT)
+            parts["topics"] = THEMES.topic * np.log(_topic_shares(topics, shares) + THEMES.doubt)
         scores = sum(parts.values(), np.zeros(()))
     return parts
 
@@ -140,7 +125,9 @@ def fit_weights(parts: Mapping[str, Float], wanted: Float) -> dict[str, float]:
     True
     """
     columns = np.stack(list(parts.values()), axis=-1)
-    trust = np.array([_STRAY.get(name, _USUAL_STRAY) ** -2.0 for name in parts])
+    # Phrases are written well or badly, and sizes hang on how the corpus was put together.
+    stray = {"words": THEMES.stray_of_words, "sizes": THEMES.stray_of_words}
+    trust = np.array([stray.get(name, THEMES.stray) ** -2.0 for name in parts])
 
     def slope(weights: Float) -> Float:
         shares = soft_shares(columns @ weights, 1.0)
@@ -185,13 +172,13 @@ def learn_from_labels(
     True
     """
     residual = wanted - soft_shares(scores[rows], 1.0)
-    likeness = view @ view[rows].T + _LABEL_BIAS
-    inverse = np.linalg.inv(likeness[rows] + _LABEL_NOISE * np.eye(len(rows)))
+    likeness = view @ view[rows].T + THEMES.label_bias
+    inverse = np.linalg.inv(likeness[rows] + THEMES.label_noise * np.eye(len(rows)))
     hat = likeness[rows] @ inverse
     own = np.diag(hat)[:, None]
     without = (hat @ residual - own * residual) / (1 - own)
-    corrected = scores + _LABEL_PULL * (likeness @ (inverse @ residual))
-    return corrected, scores[rows] + _LABEL_PULL * without
+    corrected = scores + THEMES.label_pull * (likeness @ (inverse @ residual))
+    return corrected, scores[rows] + THEMES.label_pull * without
 
 
 def _closeness(view: Float, shares: Float) -> Float:
@@ -200,7 +187,7 @@ def _closeness(view: Float, shares: Float) -> Float:
     own = shares * (view**2).sum(axis=1, keepdims=True)  # what a paper says for itself
     inner = view @ totals.T - own
     squares = (totals**2).sum(axis=1) - 2 * shares * inner - shares * own
-    sizes = shares.sum(axis=0) - shares + _PRIOR_MEAN
+    sizes = shares.sum(axis=0) - shares + THEMES.prior_mean
     return inner / sizes - 0.5 * squares / sizes**2
 
 
@@ -210,6 +197,6 @@ def _topic_shares(topics: NDArray[np.integer], shares: Float) -> Float:
     result = np.tile(mean, (len(topics), 1))
     for topic in np.unique(topics[topics >= 0]):
         rows = np.flatnonzero(topics == topic)
-        others = shares[rows].sum(axis=0) - shares[rows] + _TOPIC_PRIOR * mean
-        result[rows] = others / (len(rows) - 1 + _TOPIC_PRIOR)
+        others = shares[rows].sum(axis=0) - shares[rows] + THEMES.topic_prior * mean
+        result[rows] = others / (len(rows) - 1 + THEMES.topic_prior)
     return result

@@ -14,9 +14,9 @@ from typing import Any, NoReturn
 
 from analysis.errors import InputError, shown
 from analysis.files import parse_toml, read_text
-from analysis.themes.taxonomy import Taxonomy, Theme
+from analysis.themes.taxonomy import Taxonomy, Theme, id_of
 
-__all__ = ["CONTROL", "bundled_taxonomies", "load_taxonomy", "parse_taxonomy"]
+__all__ = ["CONTROL", "bundled_taxonomies", "is_list", "load_taxonomy", "parse_taxonomy"]
 
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _FILE_FIELDS = ("name", "description", "theme")
@@ -45,12 +45,13 @@ def bundled_taxonomies() -> tuple[str, ...]:
 
 
 def load_taxonomy(source: str | Path = "pretraining") -> Taxonomy:
-    """Read a taxonomy from a TOML file, or a bundled one by its name.
+    """Read a taxonomy from a TOML file, a bundled one by its name, or a list of names.
 
     Parameters
     ----------
     source : str or Path, default "pretraining"
-        Name of a bundled taxonomy, or path of a file. A path wins where both exist.
+        Name of a bundled taxonomy, path of a file, or names of themes with semicolons between
+        them (after it, for a single one). A path wins where two of these could be meant.
 
     Returns
     -------
@@ -66,27 +67,49 @@ def load_taxonomy(source: str | Path = "pretraining") -> Taxonomy:
     --------
     >>> load_taxonomy("pretraining")["peft"].name
     'Parameter-efficient fine-tuning'
+    >>> load_taxonomy("clustering; topic modelling").ids
+    ('clustering', 'topic-modelling')
     >>> load_taxonomy("no-such")
     Traceback (most recent call last):
     ...
-    analysis.errors.InputError: got the taxonomy 'no-such'; expected a TOML file ...
+    analysis.errors.InputError: got the taxonomy 'no-such'; expected a TOML file, ...
     """
     known = bundled_taxonomies()
     try:
         there = os.path.lexists(source)
     except ValueError:  # a NUL in the name: reading it says so
         there = True
+    if not there and is_list(source):
+        return _named(str(source))
     if there or str(source) not in known:
         if there:
             return parse_taxonomy(read_text(source, limit=_LARGEST, what="a taxonomy"), path=source)
         raise InputError(
             f"the taxonomy {shown(str(source))}",
-            f"a TOML file or one of the bundled taxonomies ({', '.join(known)})",
+            f"a TOML file, one of the bundled taxonomies ({', '.join(known)}), or names of "
+            "themes with semicolons between them",
             "check the path, or write a file of your own after a bundled one",
             path=source if len(Path(source).parts) > 1 or Path(source).suffix else None,
         )
     file = resources.files("analysis") / "data" / "taxonomies" / f"{source}.toml"
     return parse_taxonomy(file.read_text(encoding="utf-8"), path=f"{source}.toml")
+
+
+def is_list(source: str | Path) -> bool:
+    """Tell whether a source reads as a list of themes: it holds a semicolon.
+
+    Examples
+    --------
+    >>> is_list("clustering;"), is_list("themes.toml")
+    (True, False)
+    """
+    return ";" in str(source)
+
+
+def _named(names: str) -> Taxonomy:
+    """Make a taxonomy of names alone."""
+    themes = [{"name": name} for part in names.split(";") if (name := part.strip())]
+    return _Reader("", None).taxonomy({"name": "named themes", "theme": themes})
 
 
 def parse_taxonomy(text: str, *, path: str | Path | None = None) -> Taxonomy:
@@ -120,7 +143,8 @@ def parse_taxonomy(text: str, *, path: str | Path | None = None) -> Taxonomy:
     ... ''').ids
     ('peft',)
     """
-    return _Reader(text, path).taxonomy()
+    reader = _Reader(text, path)
+    return reader.taxonomy(reader.parse())
 
 
 class _Reader:
@@ -132,7 +156,7 @@ class _Reader:
         self.starts = [i for i, line in enumerate(self.lines) if _HEADER.match(line)]
 
     def fail(self, got: str, expected: str, todo: str, line: int | None = None) -> NoReturn:
-        raise InputError(got, expected, todo, path=self.path, line=line)
+        raise InputError(got, expected, todo, path=self.path, line=line if self.lines else None)
 
     def line_of(self, field: str, theme: int | None = None) -> int:
         """Line of a field of the theme-th theme (or of the file's head), else of its header."""
@@ -150,8 +174,7 @@ class _Reader:
                 return number + 1
         return first + 1
 
-    def taxonomy(self) -> Taxonomy:
-        data = self._parse()
+    def taxonomy(self, data: Mapping[str, Any]) -> Taxonomy:
         for field in data:
             if field not in _FILE_FIELDS:
                 self.fail(
@@ -160,14 +183,14 @@ class _Reader:
                     "remove it or correct its name",
                     self.line_of(field),
                 )
-        name = self._text(data, "name", None)
+        name = self._text(data, "name", None) if "name" in data else "themes"
         description = self._text(data, "description", None, default="")
         tables = data.get("theme")
         if not isinstance(tables, list) or not tables:
             self.fail(
                 "no theme",
                 "at least one [[theme]] table",
-                "add [[theme]] with id, name, definition and seeds",
+                "add [[theme]] with a name, and better a definition and seeds",
                 self.line_of("theme"),
             )
         if len(tables) > _MOST_THEMES:
@@ -176,7 +199,7 @@ class _Reader:
         self._check_ids(themes)
         return Taxonomy(name, themes, description)
 
-    def _parse(self) -> dict[str, Any]:
+    def parse(self) -> dict[str, Any]:
         try:
             return parse_toml(self.text, path=self.path)
         except InputError as error:
@@ -203,7 +226,8 @@ class _Reader:
                     "remove it or correct its name",
                     self.line_of(field, i),
                 )
-        theme_id = self._text(table, "id", i)
+        name = self._text(table, "name", i)
+        theme_id = self._text(table, "id", i) if "id" in table else id_of(name, i + 1)
         if not _ID.fullmatch(theme_id):
             self.fail(
                 f"the theme id {shown(theme_id)}",
@@ -213,9 +237,9 @@ class _Reader:
             )
         return Theme(
             id=theme_id,
-            name=self._text(table, "name", i),
-            definition=self._text(table, "definition", i),
-            seeds=self._texts(table, "seeds", i, needed=True),
+            name=name,
+            definition=self._text(table, "definition", i) if "definition" in table else name,
+            seeds=self._texts(table, "seeds", i),
             examples=self._texts(table, "examples", i),
             parent=self._text(table, "parent", i, default="") or None,
         )
@@ -240,15 +264,11 @@ class _Reader:
             )
         return self._plain(value, field, i)
 
-    def _texts(
-        self, table: Mapping[str, Any], field: str, i: int, *, needed: bool = False
-    ) -> tuple[str, ...]:
+    def _texts(self, table: Mapping[str, Any], field: str, i: int) -> tuple[str, ...]:
         value = table.get(field, [])
-        good = isinstance(value, list) and all(isinstance(v, str) and v.strip() for v in value)
-        if not good or (needed and not value):
-            got = f"no {field}" if field not in table else f"{field} = {shown(value)}"
+        if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
             self.fail(
-                f"{got} in theme number {i + 1}",
+                f"{field} = {shown(value)} in theme number {i + 1}",
                 f'a list of texts, {field} = ["...", "..."]',
                 f"correct {field}",
                 self.line_of(field, i),

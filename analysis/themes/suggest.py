@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import json
-import re
+from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.themes.phrases import title_phrases
 from analysis.themes.reading import CONTROL
+from analysis.themes.taxonomy import id_of
 
 __all__ = ["suggest_taxonomy"]
 
 
-def suggest_taxonomy(topics: pd.DataFrame, *, name: str = "draft", n_seeds: int = 8) -> str:
+def suggest_taxonomy(
+    topics: pd.DataFrame,
+    papers: pd.DataFrame | None = None,
+    *,
+    name: str = "draft",
+    n_seeds: int = 8,
+) -> str:
     """Draft a taxonomy with one theme per topic, for the reader to edit.
 
     Parameters
@@ -20,6 +28,9 @@ def suggest_taxonomy(topics: pd.DataFrame, *, name: str = "draft", n_seeds: int 
     topics : DataFrame
         Columns ``topic, label, keywords`` as `TopicModel.topics_` gives them; keywords as a
         tuple or joined with ``|``. Topic -1 (papers without a topic) is left out.
+    papers : DataFrame, optional
+        Columns ``topic, title``. Seeds are then phrases that a topic's titles have in common;
+        keywords of one word only fill up.
     name : str, default "draft"
         Name of the taxonomy.
     n_seeds : int, default 8
@@ -42,10 +53,9 @@ def suggest_taxonomy(topics: pd.DataFrame, *, name: str = "draft", n_seeds: int 
     [[theme]]
     id = "prompt-tuning"
     name = "Prompt tuning"
-    definition = "Papers about prompt tuning, adapters."
+    definition = "Papers about prompt tuning."
     seeds = [
       "prompt tuning",
-      "adapters",
     ]
     <BLANKLINE>
     """
@@ -55,11 +65,16 @@ def suggest_taxonomy(topics: pd.DataFrame, *, name: str = "draft", n_seeds: int 
         f"name = {_quoted(name)}",
     ]
     used: set[str] = set()
+    phrases: dict[int, list[str]] = {}
+    if papers is not None:
+        topic_of = papers["topic"].astype(int)
+        titles = {t: papers.loc[topic_of == t, "title"].tolist() for t in sorted(set(topic_of))}
+        phrases = title_phrases(titles, n_seeds)
     for topic, label, words in zip(topics.topic, topics.label, topics.keywords, strict=True):
         if int(topic) == -1:
             continue
         keywords = words.split("|") if isinstance(words, str) else list(words)
-        seeds = [w for w in dict.fromkeys(k.strip() for k in keywords) if w][:n_seeds]
+        seeds = _seeds([*phrases.get(int(topic), []), *keywords], n_seeds)
         title = str(label).strip() or f"Topic {topic}"
         lines += [
             "",
@@ -74,9 +89,15 @@ def suggest_taxonomy(topics: pd.DataFrame, *, name: str = "draft", n_seeds: int 
     return "\n".join(lines) + "\n"
 
 
+def _seeds(found: Sequence[str], n_seeds: int) -> list[str]:
+    """Keep phrases; bare words only where there is no phrase."""
+    kept = [word for word in dict.fromkeys(k.strip() for k in found) if word]
+    phrases = [word for word in kept if " " in word]
+    return (phrases or kept)[:n_seeds]
+
+
 def _new_id(title: str, topic: int, used: set[str]) -> str:
-    slug = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")[:40].strip("-")
-    slug = slug or f"topic-{topic}"
+    slug = id_of(title, topic)
     if slug in used:
         slug = f"{slug}-{topic}"
     used.add(slug)

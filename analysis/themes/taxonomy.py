@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analysis.counted import counted
 
-__all__ = ["Taxonomy", "Theme", "format_taxonomy", "texts_of", "theme_texts"]
+__all__ = ["Taxonomy", "Theme", "format_taxonomy", "id_of", "texts_of", "theme_texts"]
+
+_LONGEST_ID = 40  # characters of an id that is made from a name
 
 
 @dataclass(frozen=True)
@@ -114,6 +117,30 @@ def texts_of(theme: Theme) -> list[str]:
     return list(dict.fromkeys((theme.name, theme.definition, *theme.seeds, *theme.examples)))
 
 
+def id_of(name: str, number: int) -> str:
+    """Make a theme's id from its name.
+
+    Parameters
+    ----------
+    name : str
+        Any name.
+    number : int
+        What stands for the name where it holds no Latin letter or digit.
+
+    Returns
+    -------
+    str
+        Small letters, digits and hyphens.
+
+    Examples
+    --------
+    >>> id_of("Large Language Models", 1), id_of("大模型", 2)
+    ('large-language-models', 'theme-2')
+    """
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:_LONGEST_ID].strip("-")
+    return slug or f"theme-{number}"
+
+
 def format_taxonomy(taxonomy: Taxonomy, *, width: int = 88) -> str:
     """Lay a taxonomy out for reading.
 
@@ -144,7 +171,9 @@ def format_taxonomy(taxonomy: Taxonomy, *, width: int = 88) -> str:
         lines += _wrapped([taxonomy.description], width, "")
     for theme in taxonomy.themes:
         of = f"  (part of {theme.parent})" if theme.parent else ""
-        parts = [theme.definition, "seeds: " + "; ".join(theme.seeds)]
+        parts = [theme.definition] if theme.definition != theme.name else []
+        if theme.seeds:
+            parts.append("seeds: " + "; ".join(theme.seeds))
         if theme.examples:
             parts.append("examples: " + "; ".join(theme.examples))
         lines += ["", f"{theme.id}  {theme.name}{of}", *_wrapped(parts, width, "    ")]

@@ -20,7 +20,7 @@ import pandas as pd
 import themes_peers as peers
 from sklearn.metrics import f1_score
 from themes_data import SHARED, Encode, Labelled, document, encoder, load
-from themes_scores import Row, probability_scores, scores
+from themes_scores import Row, calibration_error, probability_scores, scores
 from threadpoolctl import threadpool_limits
 
 from analysis.themes import ThemeAssigner, load_taxonomy, theme_texts
@@ -46,6 +46,7 @@ def our_row(data: Labelled, fitted: ThemeAssigner) -> Row:
     top, known = filed.probabilities.argmax(axis=1), np.sort(np.r_[data.scored, data.homeless])
     right = np.array([ids[top[i]] == data.gold[i] for i in known])
     row |= probability_scores(right, filed.probability[known])
+    row["calibration error"] = calibration_error(filed.probability[known], right)
     row["unforced"] = np.mean([ids[top[i]] == data.gold[i] for i in data.scored])
     wanted = [data.gold[i] in filed.themes[i] for i in data.scored]
     row["in list"] = float(np.mean(wanted))

@@ -13,9 +13,11 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 
 from analysis.themes import Taxonomy, load_taxonomy
-from analysis.themes.assigner import text_evidence
-from analysis.themes.evidence import phrase_hits, theme_similarity, word_evidence
-from analysis.themes.views import joined_view, nearest_papers
+from analysis.themes.background import Background
+from analysis.themes.evidence import text_evidence, theme_contrast, theme_nearness
+from analysis.themes.neighbourhood import near_weights, paper_points
+from analysis.themes.settings import THEMES
+from analysis.themes.words import phrase_hits, word_evidence
 from analysis.vectors import get_encoder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -91,13 +93,16 @@ class Evidence:
 def evidence(data: Labelled, encode: Encode) -> Evidence:
     """Compute what the texts say."""
     vectors, ids = np.asarray(data.vectors, dtype=np.float64), data.taxonomy.ids
-    similarity = np.round(theme_similarity(vectors, data.taxonomy, encode), 8)
     hits = phrase_hits(data.documents, data.titles, data.taxonomy)
-    view = joined_view(vectors, data.documents)
+    points = paper_points(vectors, data.documents)
     return Evidence(
-        text_evidence(similarity, word_evidence(hits, len(ids))),
-        view,
-        nearest_papers(view, 7),
+        text_evidence(
+            theme_nearness(vectors, data.taxonomy, encode, Background.fit(encode)),
+            theme_contrast(vectors, data.taxonomy, encode),
+            word_evidence(hits, len(ids)),
+        ),
+        points.astype(np.float64),
+        near_weights(points, THEMES.neighbours),
         np.array([ids.index(g) if g in ids else -1 for g in data.gold]),
     )
 
@@ -107,9 +112,11 @@ def encoder() -> Encode:
     return get_encoder("minilm").encode
 
 
-def load(name: str, encode: Encode) -> Labelled:
-    """Load ``digests``, ``aaai`` or ``arxiv_cs``."""
-    return {"digests": _digests, "aaai": _aaai, "arxiv_cs": _arxiv}[name](encode)
+def load(name: str, encode: Encode, most: int | None = None) -> Labelled:
+    """Load ``digests``, ``aaai`` or ``arxiv_cs``, of the last at most so many papers."""
+    if name == "arxiv_cs":
+        return _arxiv(encode, most)
+    return {"digests": _digests, "aaai": _aaai}[name](encode)
 
 
 def document(title: str, abstract: str) -> str:
@@ -146,8 +153,10 @@ def _aaai(encode: Encode) -> Labelled:
     return _from_table("aaai", table, gold, encode)
 
 
-def _arxiv(encode: Encode) -> Labelled:
+def _arxiv(encode: Encode, most: int | None) -> Labelled:
     table = pd.read_parquet(SHARED / "corpora" / "arxiv_cs_gold.parquet")
+    if most is not None:
+        table = table.sample(most, random_state=0).sort_index()
     return _from_table("arxiv_cs", table, list(table.label), encode)
 
 

@@ -6,7 +6,6 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import f1_score, roc_auc_score
 from statsmodels.stats.proportion import proportion_confint
-from themes_calibration import spiegelhalter
 from themes_data import Labelled
 
 Row = dict[str, str | float]
@@ -78,3 +77,19 @@ def _ranking(right: NDArray[np.bool_], p: NDArray[np.float64]) -> Row:
         "surest 80%": float(kept[int(len(kept) * 0.8) - 1]),
         "AURC": float(1 - kept.mean()),
     }
+
+
+def spiegelhalter(p: NDArray[np.float64], right: NDArray[np.float64]) -> float:
+    """Spiegelhalter's z: 0 for perfect calibration, standard normal under it."""
+    spread = np.sqrt(((1 - 2 * p) ** 2 * p * (1 - p)).sum())
+    return float(((right - p) * (1 - 2 * p)).sum() / spread)
+
+
+def calibration_error(p: NDArray[np.float64], right: NDArray[np.bool_], n_bins: int = 10) -> float:
+    """Expected calibration error over bins of equal width."""
+    place = np.minimum((p * n_bins).astype(int), n_bins - 1)
+    gaps = [
+        abs(right[place == b].mean() - p[place == b].mean()) * (place == b).mean()
+        for b in np.unique(place)
+    ]
+    return float(np.sum(gaps))

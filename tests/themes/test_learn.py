@@ -7,7 +7,7 @@ import pytest
 import scipy.sparse as sp
 
 from analysis.themes.learn import fit_weights, learn_from_labels, learn_themes, soft_shares
-from analysis.themes.views import joined_view, nearest_papers, word_view
+from analysis.themes.neighbourhood import near_weights, paper_points
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def learned(evidence: np.ndarray, *more: object) -> np.ndarray:
 def test_sure_papers_teach_the_others(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
     view, evidence = two_groups
     truth = np.repeat([0, 1], 20)
-    scores = learned(evidence, view, nearest_papers(view, 5))
+    scores = learned(evidence, view, near_weights(view.astype(np.float32), 5))
     assert (evidence.argmax(axis=1) == truth).mean() < 0.9
     assert (scores.argmax(axis=1) == truth).all()
 
@@ -48,7 +48,7 @@ def test_known_shares_are_kept_and_spread(two_groups: tuple[np.ndarray, np.ndarr
     fixed = np.full((40, 2), np.nan)
     fixed[:4] = [0, 1]  # the reader calls the first group theme 1
     fixed[20:24] = [1, 0]
-    scores = learned(np.zeros((40, 2)), view, nearest_papers(view, 5), fixed)
+    scores = learned(np.zeros((40, 2)), view, near_weights(view.astype(np.float32), 5), fixed)
     assert (scores.argmax(axis=1) == np.repeat([1, 0], 20)).mean() > 0.9
 
 
@@ -85,7 +85,7 @@ def test_neighbours_are_the_nearest_and_never_oneself() -> None:
     rng = np.random.default_rng(1)
     view = rng.normal(size=(50, 5))
     view /= np.linalg.norm(view, axis=1, keepdims=True)
-    near = nearest_papers(view, 4).toarray()
+    near = near_weights(view.astype(np.float32), 4).toarray()
     assert (np.diag(near) == 0).all()
     np.testing.assert_allclose(near.sum(axis=1), 1)
     cosines = view @ view.T - 2 * np.eye(50)
@@ -96,9 +96,8 @@ def test_neighbours_are_the_nearest_and_never_oneself() -> None:
 @pytest.mark.parametrize(
     "documents", [["same words"] * 12, [f"word{i}" for i in range(12)], [""] * 12]
 )
-def test_word_view_of_texts_with_nothing_to_tell(documents: list[str]) -> None:
-    assert np.isfinite(word_view(documents)).all()
-    assert np.isfinite(joined_view(np.ones((12, 3)), documents)).all()
+def test_points_of_texts_with_nothing_to_tell(documents: list[str]) -> None:
+    assert np.isfinite(paper_points(np.ones((12, 3)), documents)).all()
 
 
 def test_labels_say_what_to_rely_on() -> None:

@@ -61,12 +61,11 @@ def test_reads_every_field(tmp_path: Path) -> None:
         ('name = "mine"', 'title = "mine"', 1, "'title'"),
         ('id = "two"', 'id = "one"', 11, "'one' twice"),
         ('id = "two"', 'id = "t w o"', 11, "'t w o'"),
-        ('id = "two"\n', "", 10, "no id of theme number 2"),
+        ('name = "Second"\n', "", 10, "no name of theme number 2"),
         ('parent = "one"', 'parent = "three"', 16, "'three'"),
         ('parent = "one"', 'parent = "two"', 16, "above itself"),
         ('seeds = ["second thing"]', 'seeds = "second thing"', 14, "seeds = 'second thing'"),
-        ('seeds = ["second thing"]', "seeds = []", 14, "seeds = []"),
-        ('seeds = ["second thing"]\n', "", 10, "no seeds"),
+        ('seeds = ["second thing"]', 'seeds = [""]', 14, "seeds = ['']"),
         ('seeds = ["second thing"]', "seeds = [1]", 14, "seeds = [1]"),
         ('examples = ["A', 'exmples = ["A', 15, "'exmples'"),
         ('definition = "About the second."', "definition = 3", 13, "definition"),
@@ -161,3 +160,44 @@ def test_reading_a_taxonomy_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_names_alone_are_enough(tmp_path: Path) -> None:
+    text = '[[theme]]\nname = "Large Language Models"\n[[theme]]\nname = "模型"\n'
+    taxonomy = load_taxonomy(write(tmp_path, text))
+    assert taxonomy.ids == ("large-language-models", "theme-2")
+    assert taxonomy.themes[0].phrases == ("Large Language Models",)
+    assert taxonomy.themes[0].definition == "Large Language Models"
+
+
+@pytest.mark.parametrize(
+    ("names", "ids"),
+    [
+        ("clustering; topic modelling", ("clustering", "topic-modelling")),
+        (" clustering ;", ("clustering",)),
+        ("a;;b;", ("a", "b")),
+    ],
+)
+def test_a_list_of_names_is_a_taxonomy(names: str, ids: tuple[str, ...]) -> None:
+    assert load_taxonomy(names).ids == ids
+
+
+@pytest.mark.parametrize(
+    ("names", "message"),
+    [
+        (" ; ", "no theme"),
+        ("A b; a-b", "'a-b' twice"),
+        (f"{'n' * 300};", "name of 300 characters"),
+        ("a\x1b[31m;", "control character"),
+    ],
+)
+def test_a_list_of_names_is_checked(names: str, message: str) -> None:
+    with pytest.raises(InputError, match=message) as caught:
+        load_taxonomy(names)
+    assert not str(caught.value).startswith(":")
+
+
+def test_a_file_wins_over_a_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "one;two").write_text(GOOD, encoding="utf-8")
+    assert load_taxonomy("one;two").name == "mine"
