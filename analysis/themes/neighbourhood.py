@@ -8,9 +8,9 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from analysis.language.vocabulary import Vocabulary
 from analysis.points import Space, nearest_neighbours
 from analysis.themes.words import Float
-from analysis.topics.text import Vocabulary
 
 __all__ = ["near_weights", "paper_points"]
 
