@@ -17,6 +17,7 @@ import pandas as pd
 
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
 from analysis.digests.model import Digest, DigestPaper
+from analysis.digests.published import PaperDate, arxiv_month
 from analysis.errors import InputError
 from analysis.near_duplicates import find_near_duplicates
 
@@ -63,7 +64,9 @@ class Corpus:
     Parameters
     ----------
     papers : DataFrame
-        ``paper_id, title, abstract``, sorted by ``paper_id``.
+        ``paper_id, title, abstract, published``, sorted by ``paper_id``. The last is the
+        paper's own date as far as it is known (``"2025-03-11"``, ``"2025-03"`` or ``"2025"``),
+        apart from the days of the digests that list it; empty where nothing says it.
     membership : ndarray of bool, shape (n_papers, n_digests)
         Whether a digest lists a paper.
     digests : DataFrame
@@ -102,7 +105,8 @@ class Corpus:
 
         Where the appearances of a paper differ, the longest abstract is taken (a shorter
         one is as a rule cut off), with the title beside it; of equally long ones the one
-        in the latest digest.
+        in the latest digest. Of several dates the finest is taken, of equally fine ones the
+        earliest; where none is given, an arXiv id tells the month.
 
         Parameters
         ----------
@@ -129,11 +133,12 @@ class Corpus:
             appearances = groups[paper_id]
             membership[row, [a.digest for a in appearances]] = True
             best = max(appearances, key=_preference)
-            rows.append((paper_id, best.paper.title, best.paper.abstract))
+            rows.append((paper_id, best.paper.title, best.paper.abstract, _published(appearances)))
             if note := _differences(paper_id, appearances, best, digests):
                 same = len(by_identity.get(paper_id, ())) == len(appearances)
                 merged.append(note | {"reason": "identity" if same else "near-duplicate"})
-        papers = pd.DataFrame(rows, columns=["paper_id", "title", "abstract"], dtype=object)
+        columns = ["paper_id", "title", "abstract", "published"]
+        papers = pd.DataFrame(rows, columns=columns, dtype=object)
         return cls(papers, membership, _digest_table(digests, membership), merged, apart)
 
     def __len__(self) -> int:
@@ -270,6 +275,13 @@ def _joint_id(ids: Sequence[str], appearances: Sequence[_Appearance]) -> str:
     if identified := sorted(i for i in ids if not i.startswith("title:")):
         return identified[0]
     return title_id(max(appearances, key=_preference).paper.title)
+
+
+def _published(appearances: Sequence[_Appearance]) -> str:
+    """Give the finest of a paper's dates, the earliest of equally fine ones."""
+    said = [PaperDate.of(a.paper.date) for a in appearances if a.paper.date is not None]
+    said = said or [arxiv_month(a.arxiv_id) for a in appearances if a.arxiv_id is not None]
+    return min(map(str, said), key=lambda text: (-len(text), text), default="")
 
 
 def _preference(a: _Appearance) -> tuple[int, int, str, str]:

@@ -303,8 +303,8 @@ class Settings:
     )
     columns: Mapping[str, str] = _option(
         {},
-        "For tables: the column that holds title, abstract, arxiv_id, doi, published (the"
-        " paper's day) or date (the digest's); an empty name means no such column.",
+        "For tables: the column that holds title, abstract, arxiv_id, doi, date, year or month"
+        " (the paper's) or digest_date (the digest's day); an empty name means no such column.",
         "pairs",
         "a column by field",
         metavar="FIELD=COLUMN",
