@@ -295,6 +295,9 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
     tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
+    time = result.manifest["time"]
+    undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
+    click.echo(f"time:    {time['why']}{undated}")
     click.echo(f"report:  {out / 'report.html'}")
     click.echo(f"figures: {out / 'figures'}")
     click.echo(f"tables:  {out / 'papers.csv'} and beside it")
@@ -388,11 +391,11 @@ def fetch() -> None:
 
 
 @fetch.command("hf")
-@click.option("--from", "start", required=True, metavar="DATE", help="First day, as 2025-03-01.")
-@click.option("--to", "end", required=True, metavar="DATE", help="Last day, as 2025-03-31.")
+@click.option("--since", required=True, metavar="DATE", help="First day, as 2025-03-01.")
+@click.option("--until", required=True, metavar="DATE", help="Last day, as 2025-03-31.")
 @click.option("--out", required=True, metavar="DIR", help="Folder for one file per day.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
+def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
     """Fetch Hugging Face Daily Papers, a file per day.
 
     A day that is there already is not asked again, so a fetch that was cut off goes on where
@@ -401,7 +404,7 @@ def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
     from analysis.sources import fetch_hf
 
     with _bar(quiet, "Fetching days") as tell:
-        report = fetch_hf(start, end, out, progress=tell)
+        report = fetch_hf(since, until, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(report.papers, 'paper')}")
         click.echo(

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
 from analysis.digests.model import Digest, DigestPaper
@@ -143,6 +144,42 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.papers)
+
+    def take(self, papers: ArrayLike, digests: ArrayLike) -> Corpus:
+        """Keep some papers and digests, as where a study looks at a span of time.
+
+        Parameters
+        ----------
+        papers : array_like of bool, shape (n_papers,)
+            Which papers to keep, where a digest that is kept lists them.
+        digests : array_like of bool, shape (n_digests,)
+            Which digests to keep; one that is left without papers goes too.
+
+        Returns
+        -------
+        Corpus
+
+        Examples
+        --------
+        >>> from analysis.digests import load_digests
+        >>> whole = Corpus.from_digests(load_digests())
+        >>> len(whole.take([True] * 136, [True, False]))
+        66
+        """
+        columns = np.asarray(digests, dtype=bool)
+        rows = np.asarray(papers, dtype=bool) & self.membership[:, columns].any(axis=1)
+        columns = columns & self.membership[rows].any(axis=0)
+        membership = self.membership[rows][:, columns]
+        kept = set(self.papers["paper_id"][rows])
+        near = self.near_duplicates
+        both = near["paper_id_a"].isin(kept) & near["paper_id_b"].isin(kept)
+        return Corpus(
+            self.papers[rows].reset_index(drop=True),
+            membership,
+            _with_counts(self.digests[columns], membership),
+            [note for note in self.merged if note["paper_id"] in kept],
+            near[both].reset_index(drop=True),
+        )
 
     @property
     def texts(self) -> list[str]:
@@ -312,15 +349,20 @@ def _differences(
 
 
 def _digest_table(digests: Sequence[Digest], membership: np.ndarray) -> pd.DataFrame:
-    first = np.bincount(membership.argmax(axis=1), minlength=len(digests))
-    shared = membership.sum(axis=1) > 1
-    return pd.DataFrame(
+    said = pd.DataFrame(
         {
             "digest": [d.name for d in digests],
             "date": ["" if d.date is None else str(d.date) for d in digests],
             "source": [d.source for d in digests],
-            "n_papers": membership.sum(axis=0),
-            "n_new": first,
-            "n_shared": (membership & shared[:, None]).sum(axis=0),
         }
+    )
+    return _with_counts(said, membership)
+
+
+def _with_counts(digests: pd.DataFrame, membership: np.ndarray) -> pd.DataFrame:
+    shared = membership.sum(axis=1) > 1
+    return digests.reset_index(drop=True).assign(
+        n_papers=membership.sum(axis=0),
+        n_new=np.bincount(membership.argmax(axis=1), minlength=len(digests)),
+        n_shared=(membership & shared[:, None]).sum(axis=0),
     )

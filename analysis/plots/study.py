@@ -19,6 +19,7 @@ from analysis.plots.style import alt_text
 from analysis.plots.theme_change import plot_theme_change
 from analysis.plots.theme_shares import FEW_DIGESTS, plot_theme_shares
 from analysis.plots.theme_topic_crosswalk import plot_theme_topic_crosswalk
+from analysis.plots.time_axis import used_bins
 from analysis.plots.topic_keywords import plot_topic_keywords
 from analysis.plots.topic_map import plot_topic_map
 from analysis.plots.topic_tree import plot_topic_tree
@@ -105,7 +106,7 @@ def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
 def _digest_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
     """Name the figures of digests and themes that this study has the data for."""
     names = theme_names(result.taxonomy)
-    digests = result.digests["digest"].tolist()
+    digests = used_bins(result.shares)
     plan: dict[str, Callable[[], Axes | Figure]] = {
         "digest_overlap": lambda: plot_digest_overlap(result.digests)
     }

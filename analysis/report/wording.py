@@ -71,9 +71,14 @@ def overview(
 
 
 def change_sentences(
-    trends: pd.DataFrame, kind: str, names: Mapping[str, str], first: str, last: str
+    trends: pd.DataFrame,
+    kind: str,
+    names: Mapping[str, str],
+    first: str,
+    last: str,
+    bins: str = "digests",
 ) -> list[str]:
-    """Say what changed between two digests, and what cannot be told.
+    """Say what changed between two digests, or two other bins, and what cannot be told.
 
     Parameters
     ----------
@@ -85,6 +90,8 @@ def change_sentences(
         From ``name`` to what is shown.
     first, last : str
         Names of the two digests.
+    bins : str
+        What they are: "digests", "years" and so on.
 
     Returns
     -------
@@ -117,11 +124,18 @@ def change_sentences(
             unclear.append(float(row.minimum_detectable_change))
     alone = by_size[differs_from_interval(by_size)]
     named = [_name(name, names) for name in alone["name"]]
-    return [*moved, *stable, *_unclear(unclear, len(rows), kind), *_alone(named, len(rows), kind)]
+    return [
+        *moved,
+        *stable,
+        *_unclear(unclear, len(rows), kind, bins),
+        *_alone(named, len(rows), kind),
+    ]
 
 
-def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) -> list[str]:
-    """Say what changed over a series of digests, and what cannot be told.
+def series_sentences(
+    series: pd.DataFrame, kind: str, names: Mapping[str, str], bins: str = "digests"
+) -> list[str]:
+    """Say what changed over a series of digests, or of other bins, and what cannot be told.
 
     Parameters
     ----------
@@ -131,6 +145,8 @@ def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) 
         Which rows to speak of.
     names : mapping of str to str
         From ``name`` to what is shown.
+    bins : str
+        What the series is of: "digests", "years" and so on.
 
     Returns
     -------
@@ -167,7 +183,7 @@ def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) 
                 f"{_name(row.name, names)} {plain(row.shape)}: its share is largest in "
                 f"{_bin(row.peak)}, {percent(row.share_peak)}."
             )
-    return [*moved, *stable, *_unclear(unclear, len(rows), kind), *turned]
+    return [*moved, *stable, *_unclear(unclear, len(rows), kind, bins), *turned]
 
 
 def _moved_along(row: Any, names: Mapping[str, str]) -> str:
@@ -210,26 +226,26 @@ def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
     return f"{_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
 
 
-def _unclear(smallest: list[float], n_rows: int, kind: str) -> list[str]:
-    """Say what the digests are too small to tell, and what they could have told."""
+def _unclear(smallest: list[float], n_rows: int, kind: str, bins: str) -> list[str]:
+    """Say what the bins are too small to tell, and what they could have told."""
     if not smallest:
         return []
     low, high = (points(change).lstrip("+") for change in (min(smallest), max(smallest)))
     need = f"{low} points" if low == high else f"{low} to {high} points, depending on the {kind},"
     return [
-        f"{_chance(len(smallest), n_rows, kind)} a change from chance. That is not the same as no "
-        f"change: digests of this size find a change of {need} four times out of five, and "
+        f"{_chance(len(smallest), n_rows, kind, bins)} a change from chance. That is not the same "
+        f"as no change: {bins} of this size find a change of {need} four times out of five, and "
         "smaller ones less often."
     ]
 
 
-def _chance(n_unclear: int, n_rows: int, kind: str) -> str:
+def _chance(n_unclear: int, n_rows: int, kind: str, bins: str) -> str:
     if n_unclear == n_rows > 1:
-        return f"For none of the {n_rows} {kind}s can the digests tell"
+        return f"For none of the {n_rows} {kind}s can the {bins} tell"
     if n_unclear == n_rows:
-        return f"For the one {kind} tested, the digests cannot tell"
+        return f"For the one {kind} tested, the {bins} cannot tell"
     which = f"the other {n_unclear} {kind}s" if n_unclear > 1 else f"one {kind}"
-    return f"For {which}, the digests cannot tell"
+    return f"For {which}, the {bins} cannot tell"
 
 
 def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:

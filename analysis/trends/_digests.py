@@ -62,7 +62,7 @@ def digest_contrast(
     >>> import numpy as np
     >>> from analysis.trends._filing import check_filing
     >>> first = np.arange(12).repeat(10)
-    >>> filing = check_filing((np.arange(120) % 10 < first)[:, None], None, None, None)
+    >>> filing = check_filing((np.arange(120) % 10 < first)[:, None], "none", None, None)
     >>> digest_contrast(first, filing, np.arange(12.0), (0.0, 11.0), Plan())["verdict"].tolist()
     ['growing']
     """

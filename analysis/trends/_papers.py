@@ -61,7 +61,7 @@ def paper_contrast(
     --------
     >>> import numpy as np
     >>> from analysis.trends._filing import check_filing
-    >>> filing = check_filing(np.arange(60)[:, None] >= 30, None, None, None)
+    >>> filing = check_filing(np.arange(60)[:, None] >= 30, "none", None, None)
     >>> member = np.eye(2, dtype=bool).repeat(30, axis=0)
     >>> paper_contrast(member, filing, np.array([1., 0.]), np.array([0., 1.]), Plan())[
     ...     ["change", "verdict", "status"]]

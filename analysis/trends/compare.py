@@ -62,7 +62,7 @@ def compare_digests(
     level: float = 0.05,
     margin: float = 0.05,
     adjust: str = "max-t",
-    uncertainty: str | None = None,
+    uncertainty: str = "filing",
     probabilities: ArrayLike | None = None,
     hand_labels: ArrayLike | None = None,
 ) -> pd.DataFrame:
@@ -101,9 +101,10 @@ def compare_digests(
     adjust : {"max-t", "holm", "bh"}
         Adjustment over labels. Max-T and Holm hold the family-wise error,
         Benjamini-Hochberg the false discovery rate.
-    uncertainty : {None, "filing"}
-        "filing" brings in that papers may be misfiled, by `probabilities` (multiple
-        imputation) or by `hand_labels` (prediction-powered correction).
+    uncertainty : {"filing", "none"}
+        "filing" brings in that papers may be misfiled, as far as `probabilities` (multiple
+        imputation) or `hand_labels` (prediction-powered correction) say; with neither, or
+        with "none", labels are taken as they are.
     probabilities : array_like of float, shape (n_papers, n_labels), optional
         Calibrated probability of every label for every paper.
     hand_labels : array_like of float, shape (n_papers, n_labels), optional

@@ -29,7 +29,7 @@ def digest_shares(
     kind: str = "theme",
     level: float = 0.05,
     random_state: int = 0,
-    uncertainty: str | None = None,
+    uncertainty: str = "filing",
     probabilities: ArrayLike | None = None,
     hand_labels: ArrayLike | None = None,
 ) -> pd.DataFrame:
@@ -79,7 +79,7 @@ def digest_shares(
     n = label.T.astype(np.int64) @ member.astype(np.int64)
     n_papers = np.broadcast_to(member.sum(axis=0), n.shape)
     share, low, high = share_interval(n, n_papers, level)
-    if uncertainty is not None:
+    if filing.values is not filing.labels:
         share, low, high = uncertain_shares(member, filing, plan)
     values = {
         "kind": kind,

@@ -90,7 +90,7 @@ UNEVEN = Setting("uneven", "T=2, 5 and 1,000 papers", {"n_papers": (5, 1000), "o
 
 def contrast(drawn: SimulatedDigests, plan: Plan, labels: NDArray | None = None) -> pd.DataFrame:
     """Run the room's own test on one simulated corpus, without the table's trimmings."""
-    filing = check_filing(drawn.labels if labels is None else labels, None, None, None)
+    filing = check_filing(drawn.labels if labels is None else labels, "none", None, None)
     n_digests = drawn.membership.shape[1]
     time_ = np.arange(float(n_digests))
     if n_digests < MANY_DIGESTS:
@@ -241,7 +241,7 @@ def filing_corpus(noise: float, way: str, seed: int, n_permutations: int) -> dic
         hand[rows] = drawn.labels[rows]
     plan = Plan(n_permutations, seed, n_draws=2000)
     if probabilities is None and hand is None:
-        filing = check_filing(drawn.filed, None, None, None)
+        filing = check_filing(drawn.filed, "none", None, None)
         table = digest_shares(drawn.membership, drawn.filed, names=drawn.names)
         low, high = (table[end].to_numpy().reshape(15, 2) for end in ("ci_low", "ci_high"))
     else:

@@ -29,8 +29,7 @@ def compare(**options: object) -> pd.DataFrame:
         (lambda: compare(labels=np.full((60, 1), np.nan)), "values other than 0 and 1"),
         (lambda: compare(groups=("1", "2")), "two lists of digest names"),
         (lambda: compare(groups=(["1"], ["2"], ["3"])), "two lists of digest names"),
-        (lambda: compare(probabilities=np.ones((60, 1))), 'uncertainty="filing" with them'),
-        (lambda: compare(hand_labels=HALF), 'uncertainty="filing" with them'),
+        (lambda: compare(uncertainty=None), '"filing" or "none"'),
         (
             lambda: compare(uncertainty="filing", probabilities=np.full((60, 1), np.nan)),
             "numbers from 0 to 1",
