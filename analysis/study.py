@@ -341,6 +341,6 @@ def _labellings(
             [str(topic) for topic in topics],
             model.topics_["label"].tolist(),
             is_topic.reshape(n, len(topics)),
-            model.soft_membership_,
+            np.asarray(model.soft_membership_, dtype=np.float64),
         ),
     )

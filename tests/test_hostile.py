@@ -323,7 +323,9 @@ VALUES = {
         "run a.txt --year 2025", "correct --year", file("a.txt", PAGE.replace("Mar 11, 2025",
                                                                               "Feb 29"))
     ),
-    "a day that is none to fetch": row("fetch hf --since 2025-02-30 --until 2025-03-01 --out o", "day"),
+    "a day that is none to fetch": row(
+        "fetch hf --since 2025-02-30 --until 2025-03-01 --out o", "day"
+    ),
     "a day of 30 digits to fetch": row(
         f"fetch hf --since {'9' * 30} --until 2025-03-01 --out o", "day"
     ),

@@ -122,8 +122,10 @@ def paper_dates(
     whole = np.array([len(day) == len("2025-03-11") for day in days], dtype=bool)
     order = [i for i in np.argsort(np.array(days, dtype=object), kind="stable") if whole[i]]
     listed = member[:, order]
-    first = listed.argmax(axis=1) if order else np.zeros(len(member), dtype=int)
-    found = listed.any(axis=1)
+    first = np.zeros(len(member), dtype=np.int64)
+    if order:
+        first = np.asarray(listed.argmax(axis=1))
+    found = np.asarray(listed.any(axis=1))
     other = [""] * len(member) if date == "digest" else list(published)
     return [days[order[first[i]]] if found[i] else other[i] for i in range(len(member))]
 

@@ -182,7 +182,7 @@ def _no_date(got: str) -> InputError:
 
 
 def bin_number(day: dt.date, by: str) -> int:
-    """Number a day's bin; bins that follow each other have numbers that do.
+    """Give a day's bin a number; bins that follow each other have numbers that do.
 
     Examples
     --------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -90,7 +91,7 @@ def trend_tables(
     trends, shares, series = [], [], []
     for one in labellings:
         words = dict(zip(one.names, one.words, strict=True))
-        asked = {"names": one.names, "kind": one.kind, "random_state": random_state}
+        asked: dict[str, Any] = {"names": one.names, "kind": one.kind, "random_state": random_state}
         asked |= {"uncertainty": uncertainty, "probabilities": one.probabilities}
         told = digest_shares(binning.member, one.labels, digests=binning.names, **asked)
         shares.append(_labelled(told, words))
@@ -110,15 +111,15 @@ def trend_tables(
     )
 
 
-def _pair(binning: Binning, one: Labelling, asked: dict[str, object]) -> pd.DataFrame:
+def _pair(binning: Binning, one: Labelling, asked: dict[str, Any]) -> pd.DataFrame:
     """Set two bins against each other."""
     used = np.flatnonzero(binning.member.any(axis=0))
     names = [binning.names[i] for i in used]
-    return compare_digests(binning.member[:, used], one.labels, digests=names, **asked)  # type: ignore[arg-type]
+    return compare_digests(binning.member[:, used], one.labels, digests=names, **asked)
 
 
 def _line(
-    binning: Binning, days: Sequence[str], one: Labelling, asked: dict[str, object]
+    binning: Binning, days: Sequence[str], one: Labelling, asked: dict[str, Any]
 ) -> pd.DataFrame:
     """Follow all bins."""
     if binning.by == "digest":
@@ -128,9 +129,9 @@ def _line(
             one.labels,
             digests=binning.names,
             dates=list(days) if whole else None,
-            **asked,  # type: ignore[arg-type]
+            **asked,
         )
-    return trend_rows(None, one.labels, dates=binning.dates, by=binning.by, **asked)  # type: ignore[arg-type]
+    return trend_rows(None, one.labels, dates=binning.dates, by=binning.by, **asked)
 
 
 def _as_comparison(rows: pd.DataFrame) -> pd.DataFrame:

@@ -95,9 +95,9 @@ def test_without_any_date_a_single_export_is_one_bin() -> None:
 
 def test_what_cannot_be_binned_says_so() -> None:
     listed = np.ones((4, 2), dtype=bool)
-    with pytest.raises(InputError, match="a has no day.*--by year"):
+    with pytest.raises(InputError, match=r"a has no day.*--by year"):
         bin_papers(listed, ["a", "b"], ["", "2025-03-11"], ["2019"] * 4, by="digest")
-    with pytest.raises(InputError, match="none as finely.*--by year"):
+    with pytest.raises(InputError, match=r"none as finely.*--by year"):
         bin_papers(listed, ["a", "b"], ["", ""], ["2019"] * 4, by="week")
     with pytest.raises(InputError, match="no paper is dated"):
         bin_papers(listed, ["a", "b"], ["", ""], [""] * 4, by="year")
