@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.errors import InputError
-from analysis.trends._strata import BoolArray, FloatArray, IntArray, Strata
+from analysis.trends._strata import BoolArray, FloatArray, Strata
 
 __all__ = ["Correction", "Filing", "check_filing", "impute", "stratum_counts"]
 
@@ -179,19 +179,19 @@ def impute(filing: Filing, n_imputations: int, rng: np.random.Generator) -> list
     return drawn
 
 
-def stratum_counts(strata: Strata, labels: BoolArray) -> IntArray:
-    """Papers with each label in each stratum.
+def stratum_counts(strata: Strata, labels: BoolArray | FloatArray) -> FloatArray:
+    """Papers with each label in each stratum, or the number expected.
 
     Parameters
     ----------
     strata : Strata
         Membership patterns.
-    labels : ndarray of bool, shape (n_papers, n_labels)
-        Which paper has which label.
+    labels : ndarray of bool or float, shape (n_papers, n_labels)
+        Which paper has which label, or how probably.
 
     Returns
     -------
-    ndarray of int, shape (n_strata, n_labels)
+    ndarray of float, shape (n_strata, n_labels)
 
     Examples
     --------
@@ -199,9 +199,9 @@ def stratum_counts(strata: Strata, labels: BoolArray) -> IntArray:
     >>> from analysis.trends._strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool), np.array([-1.0, 1.0]))
     >>> stratum_counts(strata, np.array([[True], [False]])).ravel().tolist()
-    [0, 1]
+    [0.0, 1.0]
     """
-    counts = np.zeros((len(strata.size), labels.shape[1]), dtype=np.int64)
+    counts = np.zeros((len(strata.size), labels.shape[1]))
     np.add.at(counts, strata.of_paper, labels)
     return counts
 

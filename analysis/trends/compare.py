@@ -60,7 +60,7 @@ def compare_digests(
     n_permutations: int = 9999,
     random_state: int = 0,
     level: float = 0.05,
-    margin: float = 0.05,
+    margin: float = 0.5,
     adjust: str = "max-t",
     uncertainty: str = "filing",
     probabilities: ArrayLike | None = None,
@@ -97,7 +97,8 @@ def compare_digests(
     level : float
         Error rate of tests and intervals.
     margin : float
-        Largest change, as a fraction, that still counts as stable.
+        Largest change that still counts as stable, relative to the label's own share: by
+        default less than half as much again, either way.
     adjust : {"max-t", "holm", "bh"}
         Adjustment over labels. Max-T and Holm hold the family-wise error,
         Benjamini-Hochberg the false discovery rate.

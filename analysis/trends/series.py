@@ -76,7 +76,7 @@ def trend(
     n_permutations: int = 9999,
     random_state: int = 0,
     level: float = 0.05,
-    margin: float = 0.05,
+    margin: float = 0.5,
     adjust: str = "max-t",
     uncertainty: str = "filing",
     probabilities: ArrayLike | None = None,

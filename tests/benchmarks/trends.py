@@ -35,7 +35,7 @@ from analysis.trends._digests import digest_contrast
 from analysis.trends._filing import check_filing
 from analysis.trends._papers import paper_contrast
 from analysis.trends._settings import MANY_DIGESTS, Plan
-from analysis.trends.shares import uncertain_shares
+from analysis.trends.shares import corrected_shares
 from analysis.trends.simulate import zipf_shares
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
@@ -246,7 +246,7 @@ def filing_corpus(noise: float, way: str, seed: int, n_permutations: int) -> dic
         low, high = (table[end].to_numpy().reshape(15, 2) for end in ("ci_low", "ci_high"))
     else:
         filing = check_filing(drawn.filed, "filing", probabilities, hand)
-        _, low, high = uncertain_shares(drawn.membership, filing, plan)
+        _, low, high = corrected_shares(drawn.membership, filing, plan)
     inside = [
         (low <= truth + 1e-9) & (truth - 1e-9 <= high)
         for truth in (drawn.true_shares.T, _realised(drawn))
