@@ -87,8 +87,9 @@ def paper_contrast(
     arch = np.zeros(len(start)) if bend is None else bend
     contrasts = np.array([end - start, end - 2 * start, start - 2 * end])
     contrasts = np.vstack([contrasts, equivalence_contrasts(start, end, arch, plan.margin)])
-    tails = [plan.level / 2, 1 - plan.level / 2, stats.norm.sf(above), stats.norm.cdf(below)]
-    tails = np.array([*tails, stats.norm.sf(max(above, below))])
+    pointwise = [plan.level / 2, 1 - plan.level / 2]
+    normal = [stats.norm.sf(above), stats.norm.cdf(below), stats.norm.sf(max(above, below))]
+    tails = np.array([*pointwise, *normal])
     quantiles = _intervals(strata, filing, contrasts, tails, plan, for_interval)
     statistic = np.median(observed, axis=0)
     intervals = contain(change, quantiles[0, :4])

@@ -65,10 +65,8 @@ class Plan:
                     f"{name}={value!r}", f"a whole number from {least} on", f"set {name}"
                 )
 
-    @property
-    def words(self) -> str:
-        """The test's part of the method column."""
-        adjusted = {"max-t": "max-T a tail", "holm": "Holm", "bh": "Benjamini-Hochberg"}[
-            self.adjust
-        ]
-        return f"{self.n_permutations} permutations, {adjusted}"
+    def words(self, *, imputed: bool = False) -> str:
+        """Give the test's part of the method column."""
+        names = {"max-t": "max-T in each tail", "holm": "Holm", "bh": "Benjamini-Hochberg"}
+        said = f"{self.n_permutations} permutations, {names[self.adjust]}"
+        return f"{said}, median p over {self.n_imputations} imputed labellings" if imputed else said

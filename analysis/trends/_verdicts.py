@@ -88,7 +88,7 @@ def verdicts(
 def equivalence_contrasts(
     start: FloatArray, end: FloatArray, arch: FloatArray, margin: float
 ) -> FloatArray:
-    """Combinations of shares that are all positive where a share is stable.
+    """Give combinations of shares that are all positive where a share is stable.
 
     The late share is less than `margin` above and below the early one, as a ratio; and so is
     the middle of the series against the middle between both ends, as a share that rises and

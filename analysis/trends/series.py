@@ -14,6 +14,7 @@ from analysis.trends._descriptive import dispersion, rank_statistics
 from analysis.trends._digests import digest_contrast
 from analysis.trends._lines import sum_by
 from analysis.trends._papers import paper_contrast
+from analysis.trends._rows import add_note
 from analysis.trends._settings import Plan
 from analysis.trends._strata import FloatArray
 from analysis.trends._timeline import Timeline, make_timeline
@@ -60,6 +61,8 @@ TREND_COLUMNS = (
     "method",
     "note",
 )
+#: The note of every row of a series of fewer than ten digests.
+FEW = "under ten digests: noise between digests is not in the p"
 # What `trend_rows` tells beside them.
 _ENDS = ("n_first", "n_last", "n_papers_first", "n_papers_last")
 
@@ -296,10 +299,10 @@ def _paper_rows(timeline: Timeline, by: str, plan: Plan) -> pd.DataFrame:
     bend = _bend_contrast(time) if len(used) > 2 else None
     rows = paper_contrast(binned, timeline.filing, start, end, plan, time=time, bend=bend)
     rows["dispersion"] = 1.0
-    rows["method"] = f"line through {len(used)} bins, membership permutation, {plan.words}"
-    rows.loc[rows["note"] == "", "note"] = (
-        "under ten digests: noise between digests is not in the p"
-    )
+    words = plan.words(imputed=timeline.filing.probabilities is not None)
+    rows["method"] = f"line through {len(used)} bins, membership permutation, {words}"
+    same = rows["note"].str.startswith("the digests list the same").to_numpy(bool)
+    add_note(rows, ~same, FEW)
     return rows
 
 
@@ -317,7 +320,8 @@ def _digest_rows(timeline: Timeline, plan: Plan) -> pd.DataFrame:
     n_papers = np.bincount(timeline.first, minlength=len(time)).astype(np.float64)
     counts = sum_by(timeline.first, timeline.filing.labels, len(time))
     rows["dispersion"] = dispersion(counts, n_papers, time)
-    rows["method"] = f"line through first appearances, {len(time)} digests permuted, {plan.words}"
+    words = plan.words(imputed=timeline.filing.probabilities is not None)
+    rows["method"] = f"line through first appearances, {len(time)} digests permuted, {words}"
     return rows
 
 
@@ -342,7 +346,7 @@ def _describe(rows: pd.DataFrame, timeline: Timeline, by: str) -> None:
     columns = ["kendall_tau", "kendall_p_value", "theil_sen", "theil_sen_low", "theil_sen_high"]
     rows[columns] = np.array(ranks)
     _check_closure(rows, sums, n_papers)
-    rows.loc[rows["n"] == 0, "note"] = "no paper has this label"
+    add_note(rows, (rows["n"] == 0).to_numpy(bool), "no paper has this label")
 
 
 def _check_closure(rows: pd.DataFrame, sums: FloatArray, n_papers: FloatArray) -> None:

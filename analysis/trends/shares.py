@@ -131,7 +131,7 @@ def share_interval(
     >>> [x.round(2).tolist() for x in share_interval(np.array([0, 5]), np.array([10, 10]), .05)]
     [[0.0, 0.5], [0.0, 0.22], [0.22, 0.78]]
     """
-    n = np.clip(n, 0, n_papers)
+    n = np.clip(np.asarray(n, dtype=np.float64), 0, n_papers)
     share = np.divide(n, n_papers, out=np.zeros(n.shape), where=n_papers > 0)
     low, high = (
         np.round(stats.beta.ppf(q, n + 0.5, n_papers - n + 0.5), 12)

@@ -154,6 +154,10 @@ def rate(setting: str, method: str, measure: str, hits: list[NDArray], goal: str
     return Row(setting, method, measure, value, error, goal, met(value, error, goal))
 
 
+def doubt(noise: float, n: int) -> str:
+    return f"{100 * noise:.0f} % misfiled, {n} corpora"
+
+
 def null_rows(lengths: tuple[int, ...], asked: int | None) -> Iterator[Row]:
     """Error and coverage where nothing changes."""
     for n_bins in lengths:
@@ -162,7 +166,7 @@ def null_rows(lengths: tuple[int, ...], asked: int | None) -> Iterator[Row]:
                 n = corpora_of(n_bins, asked)
                 found = [null_corpus(ends, n_bins, noise, seed) for seed in range(n)]
                 data = {key: [one[key] for one in found] for key in found[0]}
-                words = f"T={n_bins}, {ends[0]} to {ends[1]} papers, {100 * noise:.0f} % misfiled, {n} corpora"
+                words = f"T={n_bins}, {ends[0]} to {ends[1]} papers, {doubt(noise, n)}"
                 either = [
                     np.array(a | b) for a, b in zip(data["growing"], data["shrinking"], strict=True)
                 ]
@@ -179,7 +183,7 @@ def stable_rows(lengths: tuple[int, ...], asked: int | None) -> Iterator[Row]:
         for noise in (0.0, 0.2):
             n = corpora_of(n_bins, asked)
             hits = [stable_corpus(n_bins, noise, seed) for seed in range(n)]
-            words = f"T={n_bins}, twenty themes move by a factor of 1.5, {100 * noise:.0f} % misfiled, {n} corpora"
+            words = f"T={n_bins}, twenty themes move by a factor of 1.5, {doubt(noise, n)}"
             yield rate(words, "default", "any false stable", hits, "<= .05")
 
 
@@ -190,7 +194,7 @@ def power_rows(lengths: tuple[int, ...], asked: int | None) -> Iterator[Row]:
             n = corpora_of(n_bins, asked)
             found = [power_corpus(n_bins, noise, seed) for seed in range(n)]
             data = {key: [one[key] for one in found] for key in found[0]}
-            words = f"T={n_bins}, a theme grows, {100 * noise:.0f} % misfiled, {n} corpora"
+            words = f"T={n_bins}, a theme grows, {doubt(noise, n)}"
             ours = rate(words, "default", "found", data["default"])
             true = rate(words, "fixed true labels", "found", data["fixed"])
             ratio = ours.value / max(true.value, 1e-9)

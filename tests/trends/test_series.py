@@ -228,7 +228,7 @@ def test_empty_bins_and_absent_labels() -> None:
     table = trend(member, labels, names=["x", "none"], dates=dates, by="month")
     assert table["n_bins"].tolist() == [4, 4]
     assert table["verdict"].tolist() == ["growing", "not distinguishable"]
-    assert table["note"].tolist()[1] == "no paper has this label"
+    assert table["note"].tolist()[1].endswith("no paper has this label")
     assert all_finite(table)
     shares = series_shares(member, labels, names=["x", "none"], dates=dates, by="month")
     assert shares["n_papers"].tolist() == [20, 0, 0, 20] * 2

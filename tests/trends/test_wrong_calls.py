@@ -78,7 +78,7 @@ def test_digests_of_the_same_papers_cannot_show_a_change(n_papers: int, n_digest
     ):
         row = table.iloc[0]
         assert row["verdict"] == "not distinguishable"
-        assert row["note"] == "the digests list the same papers"
+        assert row["note"].startswith("the digests list the same papers")
         assert (row["change"], row["p_value"], row["minimum_detectable_change"]) == (0, 1, 1)
 
 
