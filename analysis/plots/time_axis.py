@@ -10,9 +10,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-__all__ = ["cell_edges", "time_positions", "used_bins"]
+__all__ = ["cell_edges", "seen_first_and_last", "time_positions", "used_bins"]
+
 
 _DAY = re.compile(r"(?:(\d{4})-)?(\d\d)-(\d\d)", re.ASCII)
+_EXPECTED = 5.0  # papers; none are found by chance in exp(-5) = 0.7 % of series
 _LEAP_YEAR = 2000  # days without a year may be the 29th of February
 
 
@@ -94,6 +96,41 @@ def cell_edges(
     left = places - np.concatenate([[half], np.minimum(steps / 2, half)])
     right = places + np.concatenate([np.minimum(steps / 2, half), [half]])
     return left, right
+
+
+def seen_first_and_last(rows: pd.DataFrame) -> tuple[str | None, str | None]:
+    """Name the bins in which a theme was first seen and last seen, where that is an event.
+
+    Papers of a rare theme are missing from a bin by chance. So a beginning counts only where,
+    at the share it has from then on, the bins before would hold five papers or more; none is
+    then found by chance in less than one series of a hundred. The same goes for an end.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        One theme's ``digest``, ``n`` and ``n_papers``, in order of time.
+
+    Returns
+    -------
+    first, last : str or None
+        None where there is no such event, or the table has no counts.
+
+    Examples
+    --------
+    >>> rows = pd.DataFrame({"digest": list("abcd"), "n": [0, 0, 9, 8], "n_papers": 40})
+    >>> seen_first_and_last(rows)
+    ('c', None)
+    """
+    if not {"n", "n_papers"} <= set(rows.columns) or not rows["n"].sum():
+        return None, None
+    n, of = rows["n"].to_numpy(float), rows["n_papers"].to_numpy(float)
+    seen = np.flatnonzero(n)
+    first, last = int(seen[0]), int(seen[-1])
+    rate = n.sum() / of[first : last + 1].sum()
+    bins = rows["digest"].tolist()
+    begins = bins[first] if rate * of[:first].sum() >= _EXPECTED else None
+    ends = bins[last] if rate * of[last + 1 :].sum() >= _EXPECTED else None
+    return begins, ends
 
 
 def _ordinal(day: str) -> int | None:

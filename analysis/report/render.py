@@ -21,6 +21,7 @@ from analysis.plots.text import plain
 from analysis.plots.time_axis import used_bins
 from analysis.report.inline_svg import inline_svg
 from analysis.report.wording import change_sentences, overview, p_value, series_sentences
+from analysis.trends.series import FEW
 
 __all__ = ["render_report"]
 
@@ -153,7 +154,7 @@ def _series(result: ReportedStudy) -> dict[str, Any] | None:
     themes, topics = theme_names(result.taxonomy), topic_names(result.topics)
     what = _bins_word(result.manifest)
     series = result.series.sort_values("change", ascending=False, kind="stable")
-    notes = dict.fromkeys(series.loc[series["n"] > 0, "note"])
+    notes = [FEW] if series["note"].str.contains(FEW, regex=False).any() else []
     return {
         "what": what,
         "themes": series_sentences(series, "theme", themes, what),

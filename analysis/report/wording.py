@@ -193,7 +193,7 @@ def _moved_along(row: Any, names: Mapping[str, str]) -> str:
         f"{_name(row.name, names)} {_MOVED[row.verdict]} from {_bin(row.bin_first)} to "
         f"{_bin(row.bin_last)}: a change of {points(row.change)} points along a straight line "
         f"(95 % interval {low} to {high}; adjusted p {p_value(row.p_adjusted)})"
-        f"{beyond.get(row.status, '')}."
+        f"{beyond.get(row.status, '')}.{_hangs(row)}"
     )
 
 
@@ -204,6 +204,15 @@ def _bin(name: object) -> str:
 def _name(key: object, names: Mapping[str, str]) -> str:
     """Give a name in quotes that keeps its place in an English sentence, whatever its script."""
     return f"“{left_to_right(display_name(key, names))}”"
+
+
+def _hangs(row: Any) -> str:
+    """Add that a verdict hangs on how papers are filed, where it does."""
+    note = plain(getattr(row, "note", "")).partition(";")[0]
+    if not note.startswith("hangs on filing"):
+        return ""
+    share = note.partition(": ")[2].replace(" show it", "")
+    return f" This hangs on how papers are filed: {share} show it."
 
 
 def _between(row: Any, first: str, last: str) -> str:
@@ -218,7 +227,7 @@ def _moved(row: Any, names: Mapping[str, str], first: str, last: str, verb: str)
     return (
         f"{_name(row.name, names)} {verb}: {_between(row, first, last)}; a change of "
         f"{points(row.change)} points (95 % interval {low} to {high}; adjusted p "
-        f"{p_value(row.p_adjusted)})."
+        f"{p_value(row.p_adjusted)}).{_hangs(row)}"
     )
 
 
