@@ -135,7 +135,7 @@ def _write(ax: Axes, edges: npt.NDArray[np.float64], labels: list[str], colours:
             label, (1.0, at), (1.0 + 10 / (72 * TWO_COLUMNS * ax.get_position().width), y),
             va="center", ha="left", size=_SIZE, linespacing=1.1, annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": GREY if colour == PALE else colour,
-                        "shrinkA": 1, "shrinkB": 0, "linewidth": 0.8}, **look,
+                        "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5), "linewidth": 0.8}, **look,
         )  # fmt: skip
 
 

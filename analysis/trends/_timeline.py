@@ -16,7 +16,7 @@ from analysis.trends._inputs import check_indicator, check_names, check_pair
 from analysis.trends._lines import sum_by
 from analysis.trends._settings import MANY_DIGESTS
 from analysis.trends._strata import BoolArray, FloatArray, IntArray
-from analysis.trends.bins import bin_dates
+from analysis.trends.bins import bin_dates, unit_of
 from analysis.trends.calendar import PERIODS, Bins, calendar_bins, parse_day
 
 __all__ = ["Timeline", "make_timeline"]
@@ -41,6 +41,8 @@ class Timeline:
         The bin of every digest.
     filing : Filing
         Labels of the papers.
+    units : str
+        What a digest is here, in the plural: "digests", "months" and so on.
     """
 
     member: BoolArray
@@ -48,6 +50,7 @@ class Timeline:
     bins: list[str]
     bin_of: IntArray
     filing: Filing
+    units: str = "digests"
 
     @property
     def used(self) -> IntArray:
@@ -139,10 +142,9 @@ def _by_paper(
     by: str,
     options: tuple[str, ArrayLike | None, ArrayLike | None],
 ) -> tuple[Timeline, list[str]]:
-    """Make a digest of every day on which papers are dated, or of every bin.
+    """Make a digest of every bin, or of finer parts of the bins where these hold enough papers.
 
-    Where some dates are only months or years, days would be those of the other papers alone:
-    then a bin is the unit, and papers whose date is too coarse for it are left out.
+    Papers whose date is too coarse for the bins are left out.
     """
     label = check_indicator(labels, "labels")
     if dates is None or len(dates) != len(label):
@@ -160,10 +162,10 @@ def _by_paper(
             "dates as fine as the bins",
             "pass other dates, or choose wider bins",
         )
-    whole = all(len(text) == len("2025-03-11") for text, is_in in zip(texts, placed, strict=True)
-                if is_in)  # fmt: skip
-    unit = bin_dates(texts, "day")[1] if whole else of
-    used, at, first = np.unique(unit[placed], return_index=True, return_inverse=True)
+    unit = "day" if by == "digest" else unit_of([t for t, is_in in zip(texts, placed, strict=True)
+                                                 if is_in], by)  # fmt: skip
+    place = bin_dates(texts, unit)[1][placed]
+    used, at, first = np.unique(place, return_index=True, return_inverse=True)
     few = len(used) < MANY_DIGESTS
     n_placed = int(placed.sum())
     member = first[:, None] == np.arange(len(used)) if few else np.ones((n_placed, 1), dtype=bool)
@@ -172,7 +174,9 @@ def _by_paper(
     else:
         bin_of = of[placed][at]
     filing = check_filing(label, *options).take(placed)
-    timeline = Timeline(member, first.astype(np.int64), names_of_bins, bin_of, filing)
+    timeline = Timeline(
+        member, first.astype(np.int64), names_of_bins, bin_of, filing, units=f"{unit}s"
+    )
     return timeline, check_names(names, label.shape[1], "label")
 
 

@@ -20,11 +20,14 @@ from analysis.errors import InputError
 from analysis.trends._settings import MANY_DIGESTS
 from analysis.trends.calendar import PERIODS, bin_name, bin_number
 
-__all__ = ["BinRules", "Binning", "bin_dates", "bin_papers", "paper_dates", "within"]
+__all__ = ["BinRules", "Binning", "bin_dates", "bin_papers", "paper_dates", "unit_of", "within"]
 
 BoolArray = NDArray[np.bool_]
 IntArray = NDArray[np.int64]
 
+# Bins that lie whole in another; weeks lie in no month.
+_PARTS = {"week": ("day",), "month": ("day",), "quarter": ("day", "month")}
+_PARTS |= {"day": (), "year": ("day", "month", "quarter")}
 _NEEDS = {"day": 3, "week": 3, "month": 2, "quarter": 2, "year": 1}  # parts of a date
 
 
@@ -207,6 +210,36 @@ def bin_dates(dates: Sequence[str], by: str) -> tuple[list[str], IntArray]:
     return names, np.where(placed, numbers - first, -1)
 
 
+def unit_of(dates: Sequence[str], by: str) -> str:
+    """Choose what a test over bins counts as its units: the bins, or finer parts of them.
+
+    More units show the noise between them better, while most hold enough papers; units of a
+    paper or two make the statistics of rare themes erratic.
+
+    Parameters
+    ----------
+    dates : sequence of str
+        Dates of the papers that are in a bin.
+    by : {"day", "week", "month", "quarter", "year"}
+        Width of a bin.
+
+    Returns
+    -------
+    str
+        The finest width that fits as "auto" has it and for which every date is fine enough;
+        `by` where no finer one does.
+
+    Examples
+    --------
+    >>> unit_of([f"20{year}-0{month}" for year in range(10, 22) for month in range(1, 10)] * 40,
+    ...         "year")
+    'month'
+    """
+    finest = min((text.count("-") + 1 for text in dates), default=1)
+    fitting = (u for u in _PARTS[by] if finest >= _NEEDS[u] and _fits(dates, u))
+    return next(fitting, by)
+
+
 def bin_papers(
     membership: ArrayLike,
     digests: Sequence[str],
@@ -332,7 +365,7 @@ def _held(of: IntArray, names: list[str], by: str) -> str:
     return f"{counted(len(names), by)}, {int(held[held > 0].min())} to {int(held.max())} papers"
 
 
-def _fits(dates: list[str], by: str) -> bool:
+def _fits(dates: Sequence[str], by: str) -> bool:
     """Say whether at least two bins are there, most of them large, and most papers in one."""
     try:
         names, of = bin_dates(dates, by)

@@ -97,15 +97,16 @@ def trend(
     Parameters
     ----------
     membership : array_like of bool, shape (n_papers, n_digests), or None
-        Which digest lists which paper. None: every paper has a date of its own, and each
-        day counts as a digest.
+        Which digest lists which paper. None: every paper has a date of its own. The bins then
+        count as digests, or finer parts of them where most hold 30 papers or more.
     labels : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
         Names of the labels.
     dates : sequence, length n_digests (or n_papers without a membership), optional
         Dates as text ("2025-03-11"), date or datetime (UTC). Without dates the columns
-        are taken to be in order of time.
+        are taken to be in order of time. Papers may have months ("2025-03"), years, or no
+        date; those too coarse for the bins are left out.
     digests : sequence of str, length n_digests, optional
         Names of the digests, used as bin names for `by="digest"`.
     by : {"digest", "day", "week", "month", "quarter", "year"}
@@ -321,7 +322,9 @@ def _digest_rows(timeline: Timeline, plan: Plan) -> pd.DataFrame:
     counts = sum_by(timeline.first, timeline.filing.labels, len(time))
     rows["dispersion"] = dispersion(counts, n_papers, time)
     words = plan.words(imputed=timeline.filing.probabilities is not None)
-    rows["method"] = f"line through first appearances, {len(time)} digests permuted, {words}"
+    rows["method"] = (
+        f"line through first appearances, {len(time)} {timeline.units} permuted, {words}"
+    )
     return rows
 
 

@@ -213,7 +213,8 @@ def test_papers_with_dates_of_their_own() -> None:
     table = trend(None, labels, names=["late", "even"], dates=dates, by="quarter")
     assert table["verdict"].tolist()[0] == "growing"
     assert table["verdict"].tolist()[1] == "stable within a factor of 1.5"
-    assert table.loc[0, "n_digests"] == 400
+    assert table.loc[0, "n_digests"] == 14  # months, as days hold three papers each
+    assert "14 months permuted" in table.loc[0, "method"]
     assert table.loc[0, "peak"] == "2024Q4"
     few = trend(None, labels[:12], names=["late", "even"], dates=dates[:12], by="day")
     assert few["n_digests"].tolist() == [4, 4]
