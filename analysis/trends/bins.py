@@ -40,6 +40,10 @@ class BinRules:
     papers : int
         Papers of a large bin. With 30 a theme of a tenth of the papers has an interval of
         about eleven points either way.
+    unit : int
+        Papers of a unit that a test counts with. With ten, false verdicts stay at the level
+        over 200 digests (tests/benchmarks/trends.py); with one or two, a rare theme's
+        statistic is erratic and hides the others.
     most : float
         Bins that must be large, as a fraction of those that the middle 98 % of the papers
         span.
@@ -50,6 +54,7 @@ class BinRules:
     """
 
     papers: int = 30
+    unit: int = 10
     most: float = 0.5
     placed: float = 0.9
     bins: int = 5_000
@@ -226,8 +231,8 @@ def unit_of(dates: Sequence[str], by: str) -> str:
     Returns
     -------
     str
-        The finest width that fits as "auto" has it and for which every date is fine enough;
-        `by` where no finer one does.
+        The finest width of which most parts hold ten papers or more and for which every date
+        is fine enough; `by` where there is none.
 
     Examples
     --------
@@ -236,7 +241,7 @@ def unit_of(dates: Sequence[str], by: str) -> str:
     'month'
     """
     finest = min((text.count("-") + 1 for text in dates), default=1)
-    fitting = (u for u in _PARTS[by] if finest >= _NEEDS[u] and _fits(dates, u))
+    fitting = (u for u in _PARTS[by] if finest >= _NEEDS[u] and _fits(dates, u, RULES.unit))
     return next(fitting, by)
 
 
@@ -263,7 +268,8 @@ def bin_papers(
         The papers' own dates.
     by : {"auto", "digest", "day", "week", "month", "quarter", "year"}
         "auto" takes digests while they are fewer than ten and half of them hold 30 papers or
-        more; else the finest bin of the calendar of which most hold as many.
+        more; else the finest bin of the calendar of which most hold as many; where there is
+        none, digests if they have days, else the widest bin of which there are two.
     date : {None, "digest", "paper"}
         As in `paper_dates`.
     since, until : str or None
@@ -297,13 +303,13 @@ def bin_papers(
     if by != "auto":
         return _of_calendar(dates, by, _asked(dates, by))
     sizes = member.sum(axis=0)
-    few = 1 < len(digests) < MANY_DIGESTS and _in_order(days) and date != "paper"
-    if few and np.median(sizes) >= RULES.papers:
+    ordered = len(digests) > 1 and _in_order(days) and date != "paper"
+    if ordered and len(digests) < MANY_DIGESTS and np.median(sizes) >= RULES.papers:
         return _of_digests(member, digests)
-    fitting = [width for width in PERIODS if _fits(dates, width)]
+    fitting = [width for width in PERIODS if _fits(dates, width, RULES.papers)]
     if fitting:
         return _of_calendar(dates, fitting[0], _chosen(member, dates, fitting[0]))
-    if few:
+    if ordered:
         return _of_digests(member, digests)
     return _widest(member, digests, days, dates)
 
@@ -365,7 +371,7 @@ def _held(of: IntArray, names: list[str], by: str) -> str:
     return f"{counted(len(names), by)}, {int(held[held > 0].min())} to {int(held.max())} papers"
 
 
-def _fits(dates: Sequence[str], by: str) -> bool:
+def _fits(dates: Sequence[str], by: str, papers: int) -> bool:
     """Say whether at least two bins are there, most of them large, and most papers in one."""
     try:
         names, of = bin_dates(dates, by)
@@ -376,7 +382,7 @@ def _fits(dates: Sequence[str], by: str) -> bool:
         return False
     low, high = inside[int(0.01 * len(inside))], inside[int(np.ceil(0.99 * len(inside))) - 1]
     held = np.bincount(inside, minlength=len(names))[low : high + 1]
-    return len(held) > 1 and float(np.mean(held >= RULES.papers)) > RULES.most
+    return len(held) > 1 and float(np.mean(held >= papers)) > RULES.most
 
 
 def _widest(

@@ -98,7 +98,7 @@ def trend(
     ----------
     membership : array_like of bool, shape (n_papers, n_digests), or None
         Which digest lists which paper. None: every paper has a date of its own. The bins then
-        count as digests, or finer parts of them where most hold 30 papers or more.
+        count as digests, or finer parts of them where most hold ten papers or more.
     labels : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
