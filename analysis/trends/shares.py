@@ -23,6 +23,7 @@ __all__ = [
     "share_interval",
 ]
 
+_TOWARDS_WHOLE = 1 / 3  # see `expected_shares`
 SHARE_COLUMNS = ("kind", "name", "digest", "n", "n_papers", "share", "ci_low", "ci_high")
 
 
@@ -150,10 +151,12 @@ def expected_shares(
     """Shares of true labels, from calibrated probabilities p, with intervals.
 
     The mean of p misses the share in the stream that a digest stands for with variance
-    Var(p) / n, and the share that its own papers truly have with E[p (1 - p)] / n. The
-    interval has the larger of the two, so that it holds for both. Together they make the
-    variance of true or false labels (law of total variance), so as many papers as give that
-    variance, between n and 2 n, go into a Jeffreys interval; sure labels give the usual one.
+    Var(p) / n, and the share that its own papers truly have with E[p (1 - p)] / n. The larger
+    of the two holds for both. Together they make the variance of true or false labels (law of
+    total variance). The interval's variance lies a third of the way from the larger one to
+    the sum, as the larger alone covers 93.8 % in bins of 66 papers, and the sum 98.6 % where
+    20 % are misfiled. As many papers as give that variance go into a Jeffreys interval; sure
+    labels give the usual one.
 
     Parameters
     ----------
@@ -182,7 +185,8 @@ def expected_shares(
     share = np.clip(probabilities.T @ member / many, 0.0, 1.0)
     doubt = (probabilities * (1 - probabilities)).T @ member / many
     whole = share * (1 - share)
-    variance = np.maximum(np.maximum(whole - doubt, doubt), whole / 2)
+    larger = np.maximum(np.maximum(whole - doubt, doubt), whole / 2)
+    variance = larger + _TOWARDS_WHOLE * (whole - larger)
     factor = np.divide(whole, variance, out=np.ones_like(whole), where=variance > 1e-12)
     _, low, high = share_interval(share * n * factor, n * factor, level)
     return np.where(n > 0, share, 0.0), low, high
