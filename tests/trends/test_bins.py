@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from analysis import run_study
+from analysis.cli import cli
 from analysis.errors import InputError
 from analysis.results import StudyResult
 from analysis.settings import Settings
@@ -171,6 +173,25 @@ def test_one_export_has_a_series_of_years(tmp_path: Path, ending: str) -> None:
     assert result.manifest["time"]["by"] == "year"
     finest = {"csv": 4, "bib": 7, "ris": 10}[ending]
     assert set(result.papers["published"].str.len()) == {finest}
+
+
+def test_the_command_says_what_it_chose_and_puts_charts_over_time_into_the_report(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "out"
+    asked = ["run", str(export(tmp_path, "csv")), "--encoder", "lsa", "--out", str(out)]
+    done = CliRunner().invoke(cli, [*asked, "--by", "year"])
+    assert done.exit_code == 0, done.output
+    assert "time:    by year, as asked for: 4 years, 1 to 2 papers" in done.output
+    check_years(StudyResult.read(out))
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Changes are followed by year" in page
+    for name in ("share_bands", "share_stack", "share_heat_map", "topic_share_bands"):
+        assert (out / "figures" / f"{name}.svg").is_file()
+        assert f'id="{name}-' in page
+    refused = CliRunner().invoke(cli, [*asked, "--by", "week"])
+    assert isinstance(refused.exception, InputError)
+    assert "none as finely" in str(refused.exception)
 
 
 def check_years(result: StudyResult) -> None:
