@@ -20,7 +20,13 @@ from analysis.plots.study import Study
 from analysis.plots.text import plain
 from analysis.plots.time_axis import used_bins
 from analysis.report.inline_svg import inline_svg
-from analysis.report.wording import change_sentences, overview, p_value, series_sentences
+from analysis.report.wording import (
+    change_sentences,
+    event_sentences,
+    overview,
+    p_value,
+    series_sentences,
+)
 from analysis.trends.series import FEW
 
 __all__ = ["render_report"]
@@ -157,8 +163,14 @@ def _series(result: ReportedStudy) -> dict[str, Any] | None:
     notes = [FEW] if series["note"].str.contains(FEW, regex=False).any() else []
     return {
         "what": what,
-        "themes": series_sentences(series, "theme", themes, what),
-        "topics": series_sentences(series, "topic", topics, what),
+        "themes": [
+            *series_sentences(series, "theme", themes, what),
+            *event_sentences(result.shares, "theme", themes),
+        ],
+        "topics": [
+            *series_sentences(series, "topic", topics, what),
+            *event_sentences(result.shares, "topic", topics),
+        ],
         "rows": [
             (display_name(row.name, themes), row)
             for row in records(series[series["kind"] == "theme"])

@@ -11,8 +11,9 @@ from analysis.counted import counted
 from analysis.plots.names import display_name, percent, points, records
 from analysis.plots.text import left_to_right, plain
 from analysis.plots.theme_change import differs_from_interval
+from analysis.plots.time_axis import seen_first_and_last
 
-__all__ = ["change_sentences", "overview", "p_value", "series_sentences"]
+__all__ = ["change_sentences", "event_sentences", "overview", "p_value", "series_sentences"]
 
 _MOVED = {"growing": "grew", "shrinking": "shrank"}
 
@@ -184,6 +185,38 @@ def series_sentences(
                 f"{_bin(row.peak)}, {percent(row.share_peak)}."
             )
     return [*moved, *stable, *_unclear(unclear, len(rows), kind, bins), *turned]
+
+
+def event_sentences(shares: pd.DataFrame, kind: str, names: Mapping[str, str]) -> list[str]:
+    """Say which themes begin or end within a series.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``kind``, ``name``, ``digest``, ``n`` and ``n_papers``, bins in order of time.
+    kind : {"theme", "topic"}
+        Which rows to speak of.
+    names : mapping of str to str
+        From ``name`` to what is shown.
+
+    Returns
+    -------
+    list of str
+        One sentence for every beginning and every end, as `seen_first_and_last` tells them.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"kind": "theme", "name": "peft", "digest": ["2019", "2020", "2021"],
+    ...     "n": [0, 9, 8], "n_papers": 40})
+    >>> event_sentences(shares, "theme", {"peft": "Adapters"})
+    ['“Adapters” is first seen in 2020.']
+    """
+    told = []
+    for name, rows in shares[shares["kind"] == kind].groupby("name", sort=False):
+        first, last = seen_first_and_last(rows)
+        told += [f"{_name(name, names)} is first seen in {_bin(first)}."] if first else []
+        told += [f"{_name(name, names)} is last seen in {_bin(last)}."] if last else []
+    return told
 
 
 def _moved_along(row: Any, names: Mapping[str, str]) -> str:
