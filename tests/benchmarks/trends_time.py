@@ -103,7 +103,7 @@ def arxiv_rows() -> Iterator[Row]:
         yield Row(words, "ours", measure, rank, 0.0, goal, met(rank, 0, goal))
 
 
-def daily_rows() -> Iterator[Row]:
+def daily_rows(n_papers: int | None) -> Iterator[Row]:
     """Two years of daily digests."""
     papers = pd.read_parquet(SHARED / "corpora" / "hf_daily.parquet")
     days = papers["digest_date"].dt.strftime("%Y-%m-%d")
@@ -113,6 +113,9 @@ def daily_rows() -> Iterator[Row]:
     yield check("daily papers", f"auto takes weeks ({found.why})", found.by == "week")
     from trends_real import hf_daily_labels
 
+    if n_papers is not None:
+        papers = papers.sample(n_papers, random_state=0)
+        days = days[papers.index]
     labels, themes = hf_daily_labels(papers)
     truth = pd.read_csv(SHARED / "corpora" / "hf_term_share_by_quarter.csv", index_col=0)
     whole = (days <= "2026-03-31").to_numpy()
@@ -129,7 +132,7 @@ def daily_rows() -> Iterator[Row]:
         verdict = told.loc[theme, "verdict"]
         measure = f"rank correlation with '{term}' over {len(quarters)} quarters ({verdict})"
         yield Row(
-            "daily papers by quarter, 2026Q2 left out",
+            f"{len(papers):,} daily papers by quarter, 2026Q2 left out",
             theme,
             measure,
             rank,
@@ -245,10 +248,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=("arxiv", "daily", "perturb", "speed"), default=None)
     parser.add_argument("--draws", type=int, default=30, help="papers left out one by one")
+    parser.add_argument("--papers", type=int, default=None, help="a sample of the daily papers")
     options = parser.parse_args()
     parts = {
         "arxiv": arxiv_rows,
-        "daily": daily_rows,
+        "daily": lambda: daily_rows(options.papers),
         "perturb": lambda: perturb_rows(options.draws),
         "speed": speed_rows,
     }
