@@ -18,7 +18,7 @@ from scipy import stats
 
 from analysis.trends._filing import Filing, impute
 from analysis.trends._lines import Design, Slopes, fit_slopes, make_design, permute_slopes, sum_by
-from analysis.trends._permutation import MaxT, max_t
+from analysis.trends._permutation import MaxT, combined_statistic, max_t
 from analysis.trends._power import smallest_change
 from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
@@ -85,7 +85,7 @@ def digest_contrast(
             for one, part in zip(labellings, parts, strict=True)
         ]
     )
-    statistic = np.median(observed, axis=0)
+    statistic = combined_statistic(observed)
     test = _guard(max_t(observed, permuted, plan.level), statistic, len(time), plan.level)
 
     start = (np.clip(n_papers @ shares, 0, len(first)) + 0.5) / (len(first) + 1)

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy import stats
 
 from analysis.trends._filing import Correction, Filing, impute, stratum_counts
-from analysis.trends._permutation import max_t, permute_contrast
+from analysis.trends._permutation import combined_statistic, max_t, permute_contrast
 from analysis.trends._posterior import contrast_quantiles
 from analysis.trends._power import minimum_detectable_change
 from analysis.trends._rows import contain, contrast_rows, keep_to_test
@@ -91,7 +91,7 @@ def paper_contrast(
     normal = [stats.norm.sf(above), stats.norm.cdf(below), stats.norm.sf(max(above, below))]
     tails = np.array([*pointwise, *normal])
     quantiles = _intervals(strata, filing, contrasts, tails, plan, for_interval)
-    statistic = np.median(observed, axis=0)
+    statistic = combined_statistic(observed)
     intervals = contain(change, quantiles[0, :4])
     detectable = minimum_detectable_change(
         strata,

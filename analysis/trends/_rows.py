@@ -62,7 +62,7 @@ def keep_to_test(
     intervals : tuple of ndarray
         From `contain`.
     statistic : ndarray, shape (n_labels,)
-        What was tested: the median over labellings.
+        What was tested, from `combined_statistic`.
     test : MaxT
         Of "no change".
     plan : Plan

@@ -69,4 +69,4 @@ class Plan:
         """Give the test's part of the method column."""
         names = {"max-t": "max-T in each tail", "holm": "Holm", "bh": "Benjamini-Hochberg"}
         said = f"{self.n_permutations} permutations, {names[self.adjust]}"
-        return f"{said}, median p over {self.n_imputations} imputed labellings" if imputed else said
+        return f"{said}, p of three in four of {self.n_imputations} labellings" if imputed else said

@@ -6,7 +6,7 @@
 
 Twenty themes of Zipf sizes. 0, 10 and 20 % of the papers are misfiled, and the probabilities
 say so truly (calibrated). Every verdict is the default one of `trend`'s engine: imputed
-labellings, each tested by itself, the median of their p-values. Rows:
+labellings, each tested by itself, and the p-value that three in four of them reach. Rows:
 
 null    nothing changes: any false verdict, false "growing" and "shrinking" apart, and the
         coverage of the true share in bins with at least five expected papers

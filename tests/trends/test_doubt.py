@@ -33,7 +33,7 @@ def test_verdict_and_simultaneous_interval_never_disagree(n_bins: int) -> None:
     assert (rows["sim_low"] <= rows["ci_low"]).all() and (rows["ci_low"] <= rows["change"]).all()
     assert (rows["sim_high"] >= rows["ci_high"]).all() and (rows["ci_high"] >= rows["change"]).all()
     assert up.any()
-    assert rows["method"].str.contains("median p over 20 imputed labellings").all()
+    assert rows["method"].str.contains("p of three in four of 20 labellings").all()
 
 
 def test_the_doubt_enters_by_default_and_can_be_left_out() -> None:
@@ -67,7 +67,7 @@ def test_a_verdict_that_hangs_on_filing_is_marked() -> None:
     labels = np.zeros((120, 1), dtype=bool)
     labels[:4], labels[60:76] = True, True
     notes = []
-    for doubt in (0.0, 0.25):
+    for doubt in (0.0, 0.17):
         chance = np.where(labels, 1 - doubt, doubt * 0.05)
         table = compare_digests(member, labels, names=["x"], probabilities=chance)
         notes.append((table.loc[0, "verdict"], table.loc[0, "note"]))
@@ -76,9 +76,9 @@ def test_a_verdict_that_hangs_on_filing_is_marked() -> None:
     assert "% of the imputed labellings show it" in notes[1][1]
 
 
-def test_the_median_of_the_labellings_counts() -> None:
+def test_what_three_in_four_labellings_reach_counts() -> None:
     permuted = np.random.default_rng(0).normal(size=(9999, 1))
-    observed = np.array([[0.0], [2.5], [2.6], [9.0], [2.4]])
+    observed = np.array([[0.0], [2.5], [2.6], [9.0], [2.7]])
     several = max_t(observed, permuted, 0.05)
     one = max_t(np.array([[2.5]]), permuted, 0.05)
     assert several.p_adjusted[0] == one.p_adjusted[0]
