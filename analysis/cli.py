@@ -301,6 +301,9 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
     for note in result.manifest["taxonomy"]["notes"]:
         click.echo(f"themes:  {note}")
+    time = result.manifest["time"]
+    undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
+    click.echo(f"time:    {time['why']}{undated}")
     click.echo(f"report:  {out / 'report.html'}")
     click.echo(f"figures: {out / 'figures'}")
     click.echo(f"tables:  {out / 'papers.csv'} and beside it")
@@ -394,11 +397,11 @@ def fetch() -> None:
 
 
 @fetch.command("hf")
-@click.option("--from", "start", required=True, metavar="DATE", help="First day, as 2025-03-01.")
-@click.option("--to", "end", required=True, metavar="DATE", help="Last day, as 2025-03-31.")
+@click.option("--since", required=True, metavar="DATE", help="First day, as 2025-03-01.")
+@click.option("--until", required=True, metavar="DATE", help="Last day, as 2025-03-31.")
 @click.option("--out", required=True, metavar="DIR", help="Folder for one file per day.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
-def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
+def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
     """Fetch Hugging Face Daily Papers, a file per day.
 
     A day that is there already is not asked again, so a fetch that was cut off goes on where
@@ -407,7 +410,7 @@ def fetch_hf_command(start: str, end: str, out: str, quiet: bool) -> None:
     from analysis.sources import fetch_hf
 
     with _bar(quiet, "Fetching days") as tell:
-        report = fetch_hf(start, end, out, progress=tell)
+        report = fetch_hf(since, until, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(report.papers, 'paper')}")
         click.echo(

@@ -14,9 +14,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
 from analysis.digests.model import Digest, DigestPaper
+from analysis.digests.published import PaperDate, arxiv_month
 from analysis.errors import InputError
 from analysis.near_duplicates import find_near_duplicates
 
@@ -63,7 +65,9 @@ class Corpus:
     Parameters
     ----------
     papers : DataFrame
-        ``paper_id, title, abstract``, sorted by ``paper_id``.
+        ``paper_id, title, abstract, published``, sorted by ``paper_id``. The last is the
+        paper's own date as far as it is known (``"2025-03-11"``, ``"2025-03"`` or ``"2025"``),
+        apart from the days of the digests that list it; empty where nothing says it.
     membership : ndarray of bool, shape (n_papers, n_digests)
         Whether a digest lists a paper.
     digests : DataFrame
@@ -102,7 +106,8 @@ class Corpus:
 
         Where the appearances of a paper differ, the longest abstract is taken (a shorter
         one is as a rule cut off), with the title beside it; of equally long ones the one
-        in the latest digest.
+        in the latest digest. Of several dates the finest is taken, of equally fine ones the
+        earliest; where none is given, an arXiv id tells the month.
 
         Parameters
         ----------
@@ -129,15 +134,52 @@ class Corpus:
             appearances = groups[paper_id]
             membership[row, [a.digest for a in appearances]] = True
             best = max(appearances, key=_preference)
-            rows.append((paper_id, best.paper.title, best.paper.abstract))
+            rows.append((paper_id, best.paper.title, best.paper.abstract, _published(appearances)))
             if note := _differences(paper_id, appearances, best, digests):
                 same = len(by_identity.get(paper_id, ())) == len(appearances)
                 merged.append(note | {"reason": "identity" if same else "near-duplicate"})
-        papers = pd.DataFrame(rows, columns=["paper_id", "title", "abstract"], dtype=object)
+        columns = ["paper_id", "title", "abstract", "published"]
+        papers = pd.DataFrame(rows, columns=columns, dtype=object)
         return cls(papers, membership, _digest_table(digests, membership), merged, apart)
 
     def __len__(self) -> int:
         return len(self.papers)
+
+    def take(self, papers: ArrayLike, digests: ArrayLike) -> Corpus:
+        """Keep some papers and digests, as where a study looks at a span of time.
+
+        Parameters
+        ----------
+        papers : array_like of bool, shape (n_papers,)
+            Which papers to keep, where a digest that is kept lists them.
+        digests : array_like of bool, shape (n_digests,)
+            Which digests to keep; one that is left without papers goes too.
+
+        Returns
+        -------
+        Corpus
+
+        Examples
+        --------
+        >>> from analysis.digests import load_digests
+        >>> whole = Corpus.from_digests(load_digests())
+        >>> len(whole.take([True] * 136, [True, False]))
+        66
+        """
+        columns = np.asarray(digests, dtype=bool)
+        rows = np.asarray(papers, dtype=bool) & self.membership[:, columns].any(axis=1)
+        columns = columns & self.membership[rows].any(axis=0)
+        membership = self.membership[rows][:, columns]
+        kept = set(self.papers["paper_id"][rows])
+        near = self.near_duplicates
+        both = near["paper_id_a"].isin(kept) & near["paper_id_b"].isin(kept)
+        return Corpus(
+            self.papers[rows].reset_index(drop=True),
+            membership,
+            _with_counts(self.digests[columns], membership),
+            [note for note in self.merged if note["paper_id"] in kept],
+            near[both].reset_index(drop=True),
+        )
 
     @property
     def texts(self) -> list[str]:
@@ -272,6 +314,13 @@ def _joint_id(ids: Sequence[str], appearances: Sequence[_Appearance]) -> str:
     return title_id(max(appearances, key=_preference).paper.title)
 
 
+def _published(appearances: Sequence[_Appearance]) -> str:
+    """Give the finest of a paper's dates, the earliest of equally fine ones."""
+    said = [PaperDate.of(a.paper.date) for a in appearances if a.paper.date is not None]
+    said = said or [arxiv_month(a.arxiv_id) for a in appearances if a.arxiv_id is not None]
+    return min(map(str, said), key=lambda text: (-len(text), text), default="")
+
+
 def _preference(a: _Appearance) -> tuple[int, int, str, str]:
     return (len(a.paper.abstract), a.digest, a.paper.abstract, a.paper.title)
 
@@ -300,15 +349,20 @@ def _differences(
 
 
 def _digest_table(digests: Sequence[Digest], membership: np.ndarray) -> pd.DataFrame:
-    first = np.bincount(membership.argmax(axis=1), minlength=len(digests))
-    shared = membership.sum(axis=1) > 1
-    return pd.DataFrame(
+    said = pd.DataFrame(
         {
             "digest": [d.name for d in digests],
             "date": ["" if d.date is None else str(d.date) for d in digests],
             "source": [d.source for d in digests],
-            "n_papers": membership.sum(axis=0),
-            "n_new": first,
-            "n_shared": (membership & shared[:, None]).sum(axis=0),
         }
+    )
+    return _with_counts(said, membership)
+
+
+def _with_counts(digests: pd.DataFrame, membership: np.ndarray) -> pd.DataFrame:
+    shared = membership.sum(axis=1) > 1
+    return digests.reset_index(drop=True).assign(
+        n_papers=membership.sum(axis=0),
+        n_new=np.bincount(membership.argmax(axis=1), minlength=len(digests)),
+        n_shared=(membership & shared[:, None]).sum(axis=0),
     )

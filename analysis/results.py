@@ -32,17 +32,18 @@ TABLES: dict[str, tuple[str, ...]] = {
         "theme",
         "theme_probability",
         "themes",
+        "published",
     ),
     "topics": ("topic", "label", "n_papers", "stability", "keywords", "representative_papers"),
-    "trends": COMPARE_COLUMNS,
+    "trends": (*COMPARE_COLUMNS, "label"),
     "digests": ("digest", "date", "source", "n_papers", "n_new", "n_shared"),
-    "shares": SHARE_COLUMNS,
+    "shares": (*SHARE_COLUMNS, "label"),
     "map": ("paper_id", "x", "y"),
     "crosswalk": ("theme", "topic", "n_papers", "share_of_theme", "share_of_topic"),
     "evidence": ("paper_id", "theme", "evidence"),
     "taxonomy": ("theme", "name", "definition"),
     "hierarchy": ("grain", "topic", "parent", "n_papers", "label"),
-    "series": TREND_COLUMNS,
+    "series": (*TREND_COLUMNS, "label"),
 }
 #: Tables that only some studies have; the others write no file of that name.
 SOMETIMES = frozenset({"series"})
@@ -75,6 +76,7 @@ _TEXT = {
     "bin_last",
     "shape",
     "peak",
+    "published",
 }
 #: Columns of whole numbers, none of them missing.
 _WHOLE = {"topic", "parent", "n_papers", "n_new", "n_shared"}
@@ -98,11 +100,14 @@ class StudyResult:
     topics : DataFrame
         One row per topic: label, size, stability, keywords, representative papers.
     trends : DataFrame
-        First against last digest, a row per theme and per topic; empty for one digest.
+        Change of every theme and topic: of two bins the one against the other, of more along
+        a line through all of them, beside counts and shares of the first and the last. Bins
+        are digests or spans of the calendar; empty for one bin.
     digests : DataFrame
         One row per digest, earliest first.
     shares : DataFrame
-        Share of every theme and topic in every digest, with 95 % intervals.
+        Share of every theme and topic in every bin (the column ``digest`` names it), with
+        95 % intervals.
     map : DataFrame
         Position of every paper on the topic map, from 0 to 1.
     crosswalk : DataFrame
@@ -115,7 +120,7 @@ class StudyResult:
         The topics of every grain, coarsest first, with the topic they belong to in the grain
         before (-1 for the coarsest).
     series : DataFrame
-        Every theme and topic over three digests or more, as `trend` gives it; empty for
+        Every theme and topic over three bins or more, as `trend` gives it; empty for
         fewer, where ``trends`` says it all.
     manifest : dict
         Inputs with hashes, settings, versions, merged papers; hashes of the outputs once

@@ -6,6 +6,7 @@ and the reference page are all made from `Settings` and the `Option` of each of 
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import re
@@ -27,13 +28,14 @@ __all__ = [
     "settings_text",
 ]
 
-Kind = Literal["text", "path", "paths", "integer", "flag", "pairs"]
+Kind = Literal["text", "date", "path", "paths", "integer", "flag", "pairs"]
 _LARGEST = 1_000_000  # bytes of a settings file, which is written by hand
 _LONGEST = 4_096  # characters of a text, as of a path
 _LAST_YEAR = 9_999
 _LAST_SEED = 2**32 - 1  # what numpy and scikit-learn take
 _MOST_TOPICS = 100_000
 _MOST_BYTES = 10**12
+_DATE = re.compile(r"[12]\d{3}(-\d\d){0,2}", re.ASCII)
 _UNWRITABLE = re.compile("[\0\ud800-\udfff]")
 
 
@@ -45,8 +47,9 @@ class Option:
     ----------
     help : str
         What it does, in a sentence.
-    kind : {"text", "path", "paths", "integer", "flag", "pairs"}
-        The kind of its value. ``pairs`` are names with values each.
+    kind : {"text", "date", "path", "paths", "integer", "flag", "pairs"}
+        The kind of its value. ``pairs`` are names with values each; a ``date`` is a day, a
+        month or a year, as text.
     expected : str
         What a right value is, for errors.
     metavar : str
@@ -96,6 +99,7 @@ class Option:
         """
         checks: dict[Kind, Callable[[Any], Any]] = {
             "text": _text,
+            "date": _date,
             "path": _path,
             "paths": _paths,
             "integer": self._integer,
@@ -146,6 +150,22 @@ def _is_plain(text: str) -> bool:
 
 def _text(value: Any) -> str | None:
     return value if isinstance(value, str) and value.strip() and _is_plain(value) else None
+
+
+def _date(value: Any) -> str | None:
+    """Check a day, a month or a year; whole numbers are years, as TOML writes them."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, datetime.date):
+        value = value.isoformat()[:10]
+    if not isinstance(value, str) or not _DATE.fullmatch(value):
+        return None
+    from analysis.digests.published import PaperDate
+
+    try:
+        return str(PaperDate.of(value))
+    except ValueError:
+        return None
 
 
 def _path(value: Any) -> str | None:
@@ -232,6 +252,45 @@ class Settings:
         low=1,
         high=_LAST_YEAR,
     )
+    by: Literal["auto", "digest", "day", "week", "month", "quarter", "year"] = _option(
+        "auto",
+        "What changes are followed over: digests, or bins of the calendar. auto takes digests"
+        " while they are few and large, else the finest bin with about 30 papers in most bins.",
+        "text",
+        "auto, digest, day, week, month, quarter or year",
+        choices=("auto", "digest", "day", "week", "month", "quarter", "year"),
+    )
+    date: Literal["digest", "paper"] | None = _option(
+        None,
+        "Which date puts a paper into a bin of the calendar: the day of the first digest that"
+        " lists it, or its own; by default its own only where no digest has a day.",
+        "text",
+        "digest or paper",
+        choices=("digest", "paper"),
+    )
+    since: str | None = _option(
+        None,
+        "Leave out what is earlier: papers, or digests where they have days. A day, a month or"
+        " a year.",
+        "date",
+        "a date such as 2019, 2019-03 or 2019-03-14",
+        metavar="DATE",
+    )
+    until: str | None = _option(
+        None,
+        "Leave out what is later. The day, month or year is still in.",
+        "date",
+        "a date such as 2022, 2022-06 or 2022-06-30",
+        metavar="DATE",
+    )
+    uncertainty: Literal["filing", "none"] = _option(
+        "filing",
+        "filing: shares and verdicts allow for papers being filed wrongly, as far as the"
+        " probabilities say. none: labels are taken as they are.",
+        "text",
+        "filing or none",
+        choices=("filing", "none"),
+    )
     encoder: str = _option(
         "minilm",
         "minilm: sentence vectors, offline. lsa: word counts, needs no PyTorch. Any other name:"
@@ -304,8 +363,8 @@ class Settings:
     )
     columns: Mapping[str, str] = _option(
         {},
-        "For tables: the column that holds title, abstract, arxiv_id, doi, published (the"
-        " paper's day) or date (the digest's); an empty name means no such column.",
+        "For tables: the column that holds title, abstract, arxiv_id, doi, date, year or month"
+        " (the paper's) or digest_date (the digest's day); an empty name means no such column.",
         "pairs",
         "a column by field",
         metavar="FIELD=COLUMN",
@@ -361,6 +420,7 @@ class Settings:
         self._check_contradictions()
 
     def _check_contradictions(self) -> None:
+        self._check_time()
         apart = [
             ("engine", "hdbscan", "n_topics", "hdbscan finds their number by itself"),
             ("engine", "hdbscan", "granularity", "hdbscan finds one grain only"),
@@ -385,6 +445,22 @@ class Settings:
                 raise InputError(
                     f"{name} = {shown(text)}", "a name in plain text", "correct the value"
                 )
+
+    def _check_time(self) -> None:
+        if self.by == "digest" and self.date == "paper":
+            raise InputError(
+                "by = digest with date = paper",
+                "bins of the calendar, where papers count by their own dates",
+                "choose by = year, for example, or leave date out",
+            )
+        if self.since is None or self.until is None:
+            return
+        from analysis.digests.published import PaperDate
+
+        if PaperDate.of(self.until).last_day < PaperDate.of(self.since).first_day:
+            raise InputError(
+                f"until = {self.until} before since = {self.since}", "dates in order", "swap them"
+            )
 
     def with_options(self, **given: Any) -> Settings:
         """Give these settings with options put over them.
@@ -490,6 +566,7 @@ def describe_options(*, without: Sequence[str] = ()) -> str:
     ['seed : int, default 0']
     """
     types = {"path": "str or path", "paths": "sequence of path", "text": "str", "integer": "int"}
+    types["date"] = "str"
     lines = []
     for item in fields(Settings):
         option: Option = item.metadata["option"]
@@ -534,6 +611,7 @@ def settings_text(**values: Any) -> str:
         "# or an example."
     ]
     examples = {"year": 2025, "n_topics": 12, "labels": "labels.csv", "edits": "edits.jsonl"}
+    examples |= {"date": "paper", "since": "2019-03", "until": "2022"}
     examples |= {"format": "table", "n_jobs": 2}
     for item in fields(Settings):
         option: Option = item.metadata["option"]

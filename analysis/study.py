@@ -17,6 +17,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Corpus
 from analysis.digests import Digest, load_digests
+from analysis.digests.date_notes import date_notes
 from analysis.errors import InputError
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
@@ -33,11 +34,11 @@ from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
-from analysis.trends import compare_digests, digest_shares, trend
+from analysis.trends import Binning, Labelling, bin_papers, paper_dates, trend_tables, within
 from analysis.vectors import get_encoder
 
 if TYPE_CHECKING:
-    from analysis.themes import ThemeAssignment
+    from analysis.themes import Theme, ThemeAssignment
 
 __all__ = ["StudyProgress", "run_study"]
 
@@ -120,7 +121,17 @@ def run_study(
     asked = (settings or Settings()).with_options(**options)
     offered = _offered(given if isinstance(given, Taxonomy) else asked.themes)
     loaded = _as_digests(digests, asked)
-    corpus = Corpus.from_digests(loaded)
+    corpus = _in_span(Corpus.from_digests(loaded), asked)
+    binning = bin_papers(
+        corpus.membership,
+        corpus.digests["digest"].tolist(),
+        corpus.digests["date"].tolist(),
+        corpus.papers["published"].tolist(),
+        by=asked.by,
+        date=asked.date,
+        since=asked.since,
+        until=asked.until,
+    )
     ids, titles = corpus.papers["paper_id"].tolist(), corpus.papers["title"].tolist()
     own = None
     if asked.labels is not None:
@@ -160,7 +171,7 @@ def run_study(
         ]
         assigner, notes = _chosen(assigners, auto=asked.themes == "auto" and given is None)
         tell("trends", 0, 1)
-        result = _assemble(corpus, loaded, model, assigner, asked.seed, vectors)
+        result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
@@ -225,21 +236,49 @@ def _as_digests(
     return load_digests(**settings.reading())
 
 
+def _in_span(corpus: Corpus, asked: Settings) -> Corpus:
+    """Leave out what is surely earlier than ``since`` or later than ``until``."""
+    if asked.since is None and asked.until is None:
+        return corpus
+    days = corpus.digests["date"].tolist()
+    whole = [day if len(day) == len("2025-03-11") and asked.date != "paper" else "" for day in days]
+    inside = np.array([within(day, asked.since, asked.until) is not False for day in whole])
+    listed = corpus.membership[:, inside]
+    kept = [day for day, is_in in zip(whole, inside, strict=True) if is_in]
+    dates = paper_dates(listed, kept, corpus.papers["published"].tolist(), asked.date)
+    papers = [within(date, asked.since, asked.until) is not False for date in dates]
+    if not (listed.any(axis=1) & np.array(papers)).any():
+        span = " ".join(
+            f"{e} {d}" for e, d in (("since", asked.since), ("until", asked.until)) if d
+        )
+        raise InputError(f"no paper {span}", "papers in that span", "widen --since or --until")
+    return corpus.take(papers, inside)
+
+
 def _assemble(
     corpus: Corpus,
     digests: Sequence[Digest],
     model: TopicModel,
     assigner: ThemeAssigner | None,
-    seed: int,
+    asked: Settings,
     vectors: NDArray[np.float32],
+    binning: Binning,
 ) -> StudyResult:
     """Put the stages' results into the tables of a study."""
     filed = unfiled(len(corpus)) if assigner is None else assigner.assign()
     taxonomy = None if assigner is None else assigner.taxonomy
     themes = () if taxonomy is None else taxonomy.themes
-    trends, shares, series = _trend_tables(corpus, model, filed, seed)
+    trends, shares, series = trend_tables(
+        binning,
+        corpus.digests["date"].tolist(),
+        _labellings(themes, model, filed),
+        uncertainty=asked.uncertainty,
+        random_state=asked.seed,
+    )
+    withheld = no_verdict(filed.primary, filed.theme_ids)
+    trends, series = _withhold(trends, withheld), _withhold(series, withheld)
     ids = corpus.papers["paper_id"]
-    layout = map_layout(model.graph_, random_state=seed)
+    layout = map_layout(model.graph_, random_state=asked.seed)
     topics = model.topics_.copy()
     for column in ("keywords", "representative_papers"):
         topics[column] = ["|".join(items) for items in topics[column]]
@@ -266,6 +305,13 @@ def _assemble(
                 "content": [asdict(theme) for theme in themes],
             },
             "vectors_sha256": hashlib.sha256(np.ascontiguousarray(vectors).tobytes()).hexdigest(),
+            "time": {
+                "by": binning.by,
+                "why": binning.why,
+                "bins": len(binning.names),
+                "undated": binning.n_undated,
+                "notes": date_notes(digests),
+            },
             "merged": _merged(corpus),
             "conflicts": list(corpus.merged),
             "near_duplicates": corpus.near_duplicates.to_dict("records"),
@@ -321,42 +367,35 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
             "theme": filed.primary,
             "theme_probability": filed.probability,
             "themes": ["|".join(themes) for themes in filed.themes],
+            "published": corpus.papers["published"],
         }
     )
 
 
-def _trend_tables(
-    corpus: Corpus, model: TopicModel, filed: ThemeAssignment, seed: int
-) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
-    """Compare the digests theme by theme and topic by topic: ends, shares, whole series.
+def _labellings(
+    themes: Sequence[Theme], model: TopicModel, filed: ThemeAssignment
+) -> list[Labelling]:
+    """Give what is followed over time: primary themes, where there are any, and topics.
 
     A paper counts for its primary theme, so that the themes' shares add up with the unfiled.
-    Of two digests the comparison of the ends says all; they make no series.
     """
-    digests = corpus.digests["digest"].tolist()
-    themes = list(filed.theme_ids)
     topics = model.topics_["topic"].tolist()
-    kinds = (
-        ("theme", themes, np.array([filed.primary == name for name in themes]).T),
-        ("topic", topics, np.array([model.labels_ == topic for topic in topics]).T),
-    )
-    trends, shares, series = [], [], []
-    for kind, names, labels in kinds:
-        if kind == "theme" and not names:
-            continue
-        texts = [str(name) for name in names]
-        table = labels.reshape(len(corpus), len(texts))
-        given: dict[str, Any] = {"names": texts, "digests": digests, "kind": kind}
-        trends.append(compare_digests(corpus.membership, table, random_state=seed, **given))
-        shares.append(digest_shares(corpus.membership, table, **given))
-        if len(digests) > 2:
-            series.append(trend(corpus.membership, table, random_state=seed, **given))
-    withheld = no_verdict(filed.primary, themes)
-    return (
-        _withhold(_stack(trends), withheld),
-        _stack(shares),
-        _withhold(_stack(series or [_header("series")]), withheld),
-    )
+    is_topic = np.array([model.labels_ == topic for topic in topics]).T
+    found = [
+        Labelling(
+            "topic",
+            [str(topic) for topic in topics],
+            model.topics_["label"].tolist(),
+            is_topic.reshape(len(model.labels_), len(topics)),
+            np.asarray(model.soft_membership_, dtype=np.float64),
+        )
+    ]
+    if themes:
+        is_theme = np.array([filed.primary == theme.id for theme in themes]).T
+        names = [theme.name for theme in themes]
+        ids = [theme.id for theme in themes]
+        found.insert(0, Labelling("theme", ids, names, is_theme, filed.probabilities))
+    return found
 
 
 def _withhold(table: pd.DataFrame, withheld: Mapping[str, str]) -> pd.DataFrame:
@@ -366,9 +405,3 @@ def _withhold(table: pd.DataFrame, withheld: Mapping[str, str]) -> pd.DataFrame:
         table.loc[rows, "verdict"] = table.loc[rows, "name"].map(dict(withheld))
         table.loc[rows, "status"] = ""
     return table
-
-
-def _stack(frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """Put frames below each other; empty ones must not decide the column types."""
-    filled = [frame for frame in frames if len(frame)]
-    return pd.concat(filled, ignore_index=True) if filled else frames[0]

@@ -52,7 +52,7 @@ def test_the_two_digests(real: bool, request: pytest.FixtureRequest) -> None:
     ]
     assert corpus.papers["paper_id"].is_monotonic_increasing
     assert corpus.papers["paper_id"].str.fullmatch("title:[0-9a-f]{12}").all()
-    assert corpus.papers.columns.tolist() == ["paper_id", "title", "abstract"]
+    assert corpus.papers.columns.tolist() == ["paper_id", "title", "abstract", "published"]
 
 
 def test_order_of_digests_and_papers_changes_nothing() -> None:

@@ -323,12 +323,14 @@ VALUES = {
         "run a.txt --year 2025", "correct --year", file("a.txt", PAGE.replace("Mar 11, 2025",
                                                                               "Feb 29"))
     ),
-    "a day that is none to fetch": row("fetch hf --from 2025-02-30 --to 2025-03-01 --out o", "day"),
+    "a day that is none to fetch": row(
+        "fetch hf --since 2025-02-30 --until 2025-03-01 --out o", "day"
+    ),
     "a day of 30 digits to fetch": row(
-        f"fetch hf --from {'9' * 30} --to 2025-03-01 --out o", "day"
+        f"fetch hf --since {'9' * 30} --until 2025-03-01 --out o", "day"
     ),
     "days to fetch in the wrong order": row(
-        "fetch hf --from 2025-03-02 --to 2025-03-01 --out o", "2025-03-0"
+        "fetch hf --since 2025-03-02 --until 2025-03-01 --out o", "2025-03-0"
     ),
     "no paper to fetch": row("fetch arxiv --out o.jsonl", "got"),
     "an id that is none to fetch": row("fetch arxiv bogus --out o.jsonl", "bogus"),

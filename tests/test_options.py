@@ -74,9 +74,11 @@ def drawn(rng: random.Random, inputs: Path) -> dict[str, Any]:
     """Draw a set of options."""
     found: dict[str, Any] = {"encoder": "lsa", "seed": rng.randrange(2**32)}
     if rng.random() < 0.5:
-        found |= {"digests": [str(inputs / "papers.csv")], "columns": {"date": "day"}}
+        found |= {"digests": [str(inputs / "papers.csv")], "columns": {"digest_date": "day"}}
     else:
         found |= {"digests": pages(inputs), "year": rng.randrange(1990, 2030), "format": "page"}
+    if rng.random() < 0.5:
+        found |= {"by": rng.choice(["digest", "day", "auto"]), "since": "1990"}
     if rng.random() < 0.5:
         found["granularity"] = rng.choice(["coarse", "medium", "fine"])
     else:
@@ -162,6 +164,11 @@ def others(inputs: Path) -> dict[str, Callable[[], dict[str, Any]]]:
         "digests": lambda: {"digests": pages(inputs)[:1]},
         "out": lambda: {"out": "elsewhere"},
         "year": lambda: {"year": 2019},
+        "by": lambda: {"by": "year"},
+        "date": lambda: {"date": "paper"},
+        "since": lambda: {"since": "2025-03-12"},
+        "until": lambda: {"until": "2025-03-11"},
+        "uncertainty": lambda: {"uncertainty": "none"},
         "encoder": lambda: {"encoder": "minilm"},
         "themes": lambda: {"themes": str(same_name)},
         "engine": lambda: {"engine": "bertopic"},

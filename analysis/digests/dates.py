@@ -6,10 +6,11 @@ import re
 
 from analysis.digests.model import DigestDate
 
-__all__ = ["date_in_name", "parse_date"]
+__all__ = ["MONTH_WORD", "date_in_name", "month_number", "parse_date"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = (
+#: Pattern of a month's name, whole or shortened; its group is ``month``.
+MONTH_WORD = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
     r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
@@ -19,15 +20,15 @@ _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\
 _SPELLINGS = tuple(
     re.compile(pattern, re.IGNORECASE | re.ASCII)
     for pattern in (
-        rf"{_WEEKDAY}{_MONTH}\s+{_DAY}{_YEAR}",
-        rf"{_WEEKDAY}{_DAY}\s+{_MONTH}{_YEAR}",
+        rf"{_WEEKDAY}{MONTH_WORD}\s+{_DAY}{_YEAR}",
+        rf"{_WEEKDAY}{_DAY}\s+{MONTH_WORD}{_YEAR}",
         r"(?:(?P<year>\d{4})|-)-(?P<month>\d{2})-(?P<day>\d{2})",
         r"(?P<year>\d{4})/(?P<month>\d{2})/(?P<day>\d{2})",
     )
 )
 _ISO_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(\d\d)\2(\d\d)(?!\d)", re.ASCII)
 _MONTH_IN_NAME = re.compile(
-    rf"(?<![a-z]){_MONTH}[-_. ]*(?P<day>\d{{1,2}})(?:[-_. ]+(?P<year>\d{{4}}))?(?!\d)",
+    rf"(?<![a-z]){MONTH_WORD}[-_. ]*(?P<day>\d{{1,2}})(?:[-_. ]+(?P<year>\d{{4}}))?(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
 _LONGEST = 40
@@ -100,6 +101,17 @@ def date_in_name(stem: str) -> DigestDate | None:
     return None
 
 
+def month_number(name: str) -> int:
+    """Give the number of a month that `MONTH_WORD` found.
+
+    Examples
+    --------
+    >>> month_number("Sept")
+    9
+    """
+    return _MONTHS.index(name[:3].lower()) + 1
+
+
 def _date(year: str | None, month: str, day: str) -> DigestDate:
-    number = int(month) if month.isdigit() else _MONTHS.index(month[:3].lower()) + 1
+    number = int(month) if month.isdigit() else month_number(month)
     return DigestDate(None if year is None else int(year), number, int(day))

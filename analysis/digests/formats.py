@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from analysis.digests.model import DigestDate, DigestPaper
+from analysis.digests.published import read_published
 from analysis.errors import InputError
 
 __all__ = [
@@ -293,6 +294,8 @@ def make_paper(
     arxiv_id: str | None = None,
     doi: str | None = None,
     date: str | None = None,
+    year: str | None = None,
+    month: str | None = None,
     line: int | None = None,
     place: str = "",
 ) -> DigestPaper:
@@ -303,7 +306,10 @@ def make_paper(
     source : Source
         The file.
     title, abstract, arxiv_id, doi, date : str, optional
-        As found; None where the file says nothing.
+        As found; None where the file says nothing. A date that cannot be read loses no paper:
+        what is sound of it is kept, and the paper says what is wrong.
+    year, month : str, optional
+        Fields of their own that say what `date` leaves open.
     line : int, optional
         Where it was found.
     place : str
@@ -331,13 +337,15 @@ def make_paper(
             "add it, or remove the paper",
             line,
         )
+    published, problem = read_published(*(clean(text or "") for text in (date, year, month)))
     return DigestPaper(
         shown,
         clean(abstract or ""),
         clean(arxiv_id or "") or None,
         clean(doi or "") or None,
-        clean(date or "") or None,
+        None if published is None else str(published),
         line,
+        problem,
     )
 
 

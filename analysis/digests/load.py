@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.claim import own_files
+from analysis.digests.date_notes import date_notes, own_date
 from analysis.digests.dates import date_in_name
 from analysis.digests.formats import Limits, Reader, Section, Source, check_count, clean
 from analysis.digests.model import Digest, DigestDate
@@ -72,8 +73,8 @@ def load_digests(
         and its first bytes call for.
     columns : mapping of str to str, optional
         For tables: which column holds which field, such as ``{"title": "Name"}``. The fields
-        are title, abstract, arxiv_id, doi, date (the digest's day) and published (the
-        paper's); an empty name says that there is no such column.
+        are title, abstract, arxiv_id, doi, date, year, month (the paper's) and digest_date
+        (the digest's day); an empty name says that there is no such column.
     skip_bad : bool
         Leave out a file that cannot be read, with a warning in the log, instead of
         raising; an error is raised only when nothing is left.
@@ -89,8 +90,8 @@ def load_digests(
     Raises
     ------
     InputError
-        A file cannot be read, or the digests cannot be ordered because only some of them
-        say their year or their date.
+        A file cannot be read, or the digests cannot be put in time: one of several says no
+        day and none of its papers a date, or only some say their year.
 
     Examples
     --------
@@ -124,7 +125,10 @@ def load_digests(
         raise InputError(
             "no digest", "at least one file to read", "name a digest, or a folder of digests"
         )
-    return _name_and_sort(found)
+    digests = _name_and_sort(found)
+    for note in date_notes(digests):
+        _log.warning("%s", note)
+    return digests
 
 
 def _expand(
@@ -279,16 +283,17 @@ def _misfit(found: Sequence[_Found]) -> tuple[_Found, InputError] | None:
     if len(found) < 2:
         return None
     for item in found:
-        if item.digest.date is None:
+        if item.digest.date is None and not any(map(own_date, item.digest.papers)):
             return item, InputError(
-                "a digest without a date, among several",
-                "a date for each, so that they can be put in order",
+                "a digest without a date, among several, whose papers have none either",
+                "a day for each, or dates of its papers, so that they can be put in order",
                 "add a paragraph such as 'Mar 11, 2025' above its papers, or put the date into "
                 "its file name (2025-03-11)",
                 path=item.label,
             )
-    lacking = [f for f in found if f.digest.date is not None and f.digest.date.year is None]
-    if len(lacking) in (0, len(found)):
+    dated = [f for f in found if f.digest.date is not None]
+    lacking = [f for f in dated if f.digest.date is not None and f.digest.date.year is None]
+    if len(lacking) in (0, len(dated)):
         return None
     item = min(lacking, key=lambda f: (f.label, f.digest.name))
     return item, InputError(

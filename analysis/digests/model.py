@@ -81,9 +81,12 @@ class DigestPaper:
     arxiv_id, doi : str, optional
         Identifiers as the source spells them.
     date : str, optional
-        When the paper appeared, as an ISO date.
+        When the paper appeared, as far as the source says: ``"2025-03-11"``, ``"2025-03"`` or
+        ``"2025"``.
     line : int, optional
         Where in the file it was found: the line, or the row, counted from 1.
+    date_problem : str
+        What is wrong with the date that the source gives, in words; empty where nothing is.
     """
 
     title: str
@@ -92,6 +95,7 @@ class DigestPaper:
     doi: str | None = None
     date: str | None = None
     line: int | None = None
+    date_problem: str = ""
 
 
 @dataclass(frozen=True)

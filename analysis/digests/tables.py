@@ -16,16 +16,18 @@ from analysis.digests.model import DigestDate, DigestPaper
 __all__ = ["FIELDS", "Row", "match_columns", "sections_of"]
 
 # Field -> the usual names of its column, best first, compared without case and signs.
-# "date" is the day of the digest, "published" that of the paper.
+# "digest_date" is the day of the digest; "date", with "year" and "month" beside it, the paper's.
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "title": ("title", "papertitle", "articletitle", "documenttitle", "primarytitle", "ti"),
     "abstract": ("abstract", "summary", "abstractnote", "description", "ab"),
     "arxiv_id": ("arxivid", "arxiv", "arxivurl", "eprint", "entryid", "paperid", "id", "url",
                  "link", "pdfurl", "absurl"),
     "doi": ("doi", "doiurl", "di"),
-    "date": ("digestdate", "digestday", "digest", "date", "day"),
-    "published": ("published", "publishedat", "publicationdate", "publishdate", "datepublished",
-             "submitted", "submittedat", "created", "year", "publicationyear"),
+    "digest_date": ("digestdate", "digestday", "digest", "day"),
+    "date": ("published", "publishedat", "publicationdate", "publishdate", "datepublished",
+             "date", "coverdate", "pubdate", "pd", "submitted", "submittedat", "created"),
+    "year": ("year", "publicationyear", "pubyear", "py"),
+    "month": ("month", "publicationmonth"),
 }  # fmt: skip
 _OPTIONAL_ID = 2014  # until then arXiv ids had four digits after the point
 
@@ -151,14 +153,16 @@ def _paper(source: Source, columns: Mapping[str, str], row: Row) -> DigestPaper:
         abstract=_text(cell("abstract")),
         arxiv_id=_padded(identifier) if isinstance(identifier, float) else _text(identifier),
         doi=_text(cell("doi")),
-        date=_text(cell("published")),
+        date=_text(cell("date")),
+        year=_text(cell("year")),
+        month=_text(cell("month")),
         line=row.line,
         place=row.place,
     )
 
 
 def _day(source: Source, columns: Mapping[str, str], row: Row) -> DigestDate | None:
-    column = columns.get("date")
+    column = columns.get("digest_date")
     if column is None:
         return None
     value = row.values.get(column)
@@ -168,7 +172,7 @@ def _day(source: Source, columns: Mapping[str, str], row: Row) -> DigestDate | N
         raise source.error(
             f"{str(value)[:40]!r} as the day{where} (column {column})",
             "a day such as 2025-03-11",
-            "correct it, or name another column with --column date=NAME",
+            "correct it, or name another column with --column digest_date=NAME",
             row.line,
         )
     return day

@@ -169,12 +169,14 @@ def read_change(result: StudyResult, kind: str = "theme") -> Reading:
         One sentence for every change found, one for all the others.
     """
     from analysis.plots.names import theme_names, topic_names
+    from analysis.plots.time_axis import used_bins
     from analysis.report.wording import change_sentences
 
     if result.trends.empty:
         return Reading(["With a single digest there is nothing to compare."])
     names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
-    first, last = result.digests["digest"].iloc[[0, -1]]
+    bins = used_bins(result.shares)
+    first, last = bins[0], bins[-1]
     return Reading(change_sentences(result.trends, kind, names, first, last))
 
 

@@ -27,6 +27,7 @@ _HOME = {
     "plot_confidence_histogram": "confidence_histogram",
     "plot_share_bands": "share_bands",
     "plot_share_heat_map": "share_heat_map",
+    "plot_share_stack": "share_stack",
     "plot_slope_chart": "slope_chart",
     "plot_stability_matrix": "stability_matrix",
     "plot_theme_topic_crosswalk": "theme_topic_crosswalk",

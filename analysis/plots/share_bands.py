@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.plots.names import display_name, percent
-from analysis.plots.style import BLUE, TWO_COLUMNS, describe, new_figure, styled
+from analysis.plots.style import BLUE, TWO_COLUMNS, VERMILLION, describe, new_figure, styled
 from analysis.plots.text import line_count, plain, wrap_text
+from analysis.plots.time_axis import cell_edges, seen_first_and_last, time_positions
 
 __all__ = ["plot_share_bands"]
+
+_DRAWN = ("share", "ci_low", "ci_high")
 
 _COLUMNS = 4
 _PANEL = 1.3  # inches high, with a title of one line
@@ -27,26 +32,31 @@ def plot_share_bands(
     *,
     names: Mapping[str, str] | None = None,
     kind: str = "theme",
+    days: Mapping[str, str] | None = None,
     max_panels: int = 24,
 ) -> Figure:
-    """Draw the share of every theme over the digests, each in a panel of its own.
+    """Draw the share of every theme over time, each in a panel of its own.
 
     Parameters
     ----------
     shares : DataFrame
-        ``kind``, ``name``, ``digest``, ``share``, ``ci_low``, ``ci_high``; fractions, digests
-        in order of time.
+        ``kind``, ``name``, ``digest``, ``share``, ``ci_low``, ``ci_high`` and, if there are
+        such, ``n`` and ``n_papers``; fractions, bins in order of time. A bin without papers is
+        a gap.
     names : mapping of str to str, optional
         From ``name`` to what is shown.
     kind : {"theme", "topic"}
         Which rows to draw.
+    days : mapping of str to str, optional
+        Days of bins that are digests, as `time_positions` takes them.
     max_panels : int
         How many themes to draw at most, those with the largest mean share.
 
     Returns
     -------
     matplotlib.figure.Figure
-        All panels have the same axes, so that they can be compared.
+        All panels have the same axes, so that they can be compared. A triangle on the axis
+        marks where a theme is first seen, or last, as `seen_first_and_last` tells it.
 
     Examples
     --------
@@ -70,9 +80,11 @@ def plot_share_bands(
         .ravel()
         .tolist()
     )
+    places = time_positions(digests, days)
     for ax, key, title in zip(axes, order, titles, strict=False):
-        _draw_panel(ax, shares[shares["name"] == key], title)
-    _dress(axes[: len(order)], len(digests), ticks, _top(shares[shares["name"].isin(order)]))
+        _draw_panel(ax, shares[shares["name"] == key], places, title)
+    top = _top(shares[shares["name"].isin(order)])
+    _dress(axes[: len(order)], places, ticks, top)
     for ax in axes[len(order) :]:
         ax.set_visible(False)
     figure.supylabel("Share of the papers, with 95 % interval", size=8)
@@ -136,11 +148,17 @@ def time_ticks(
     return places, names
 
 
-def _draw_panel(ax: Axes, rows: pd.DataFrame, title: str) -> None:
-    x = np.arange(len(rows))
+def _draw_panel(ax: Axes, rows: pd.DataFrame, x: npt.NDArray[np.float64], title: str) -> None:
+    if "n_papers" in rows:
+        rows = rows.assign(**{c: rows[c].where(rows["n_papers"] > 0) for c in _DRAWN})
     ax.fill_between(x, rows["ci_low"], rows["ci_high"], color=BLUE, alpha=0.22, linewidth=0)
     few = len(rows) <= 15
     ax.plot(x, rows["share"], color=BLUE, linewidth=1.1, marker="o" if few else "", markersize=2.5)
+    bins = rows["digest"].tolist()
+    for event, marker in zip(seen_first_and_last(rows), (">", "<"), strict=True):
+        if event is not None:
+            look: Any = {"marker": marker, "markersize": 4.5, "color": VERMILLION, "clip_on": False}
+            ax.plot([x[bins.index(event)]], [0], zorder=4, **look)
     ax.set_title(title, size=8, pad=3)
     ax.grid(axis="y")
 
@@ -153,12 +171,16 @@ def _top(shares: pd.DataFrame) -> float:
 
 
 def _dress(
-    axes: Sequence[Axes], n_digests: int, ticks: tuple[list[int], list[str]], top: float
+    axes: Sequence[Axes],
+    x: npt.NDArray[np.float64],
+    ticks: tuple[list[int], list[str]],
+    top: float,
 ) -> None:
     places, labels = ticks
+    left, right = cell_edges(x)
     for i, ax in enumerate(axes):
-        ax.set(xlim=(-0.5, n_digests - 0.5), ylim=(0, top))
-        ax.set_xticks(places, labels)
+        ax.set(xlim=(left[0], right[-1]), ylim=(0, top))
+        ax.set_xticks(x[places], labels)
         ax.yaxis.set_major_locator(MaxNLocator(3))
         ax.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:g} %"))
         lowest = i + _COLUMNS >= len(axes)
@@ -176,14 +198,23 @@ def _words(
     names: Mapping[str, str] | None,
     kind: str,
 ) -> str:
-    by_name = shares.groupby("name", sort=False)["share"]
+    held = shares[shares["n_papers"] > 0] if "n_papers" in shares else shares
+    by_name = held.groupby("name", sort=False)["share"]
     first, last = by_name.first(), by_name.last()
     parts = [
         f"{display_name(key, names)} from {percent(float(first[key]))} to "
-        f"{percent(float(last[key]))}"
+        f"{percent(float(last[key]))}{_seen(shares[shares['name'] == key])}"
         for key in order
     ]
     return (
-        f"A panel per {kind} with its share over {len(digests)} digests, {plain(digests[0])} to "
-        f"{plain(digests[-1])}, and a band of 95 % intervals. " + "; ".join(parts) + "."
+        f"A panel per {kind} with its share from {plain(digests[0])} to {plain(digests[-1])} "
+        f"({len(digests)} points in time), and a band of 95 % intervals. " + "; ".join(parts) + "."
     )
+
+
+def _seen(rows: pd.DataFrame) -> str:
+    """Say when a theme was first seen, or last, where that is an event."""
+    first, last = seen_first_and_last(rows)
+    said = [f"first seen in {plain(first)}"] if first else []
+    said += [f"last seen in {plain(last)}"] if last else []
+    return f" ({', '.join(said)})" if said else ""

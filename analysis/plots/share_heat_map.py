@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
@@ -14,6 +15,7 @@ from analysis.plots.names import display_name, percent
 from analysis.plots.share_bands import largest_first, time_ticks
 from analysis.plots.style import TWO_COLUMNS, describe, new_axes, styled
 from analysis.plots.text import line_count, plain, row_height, wrap_names
+from analysis.plots.time_axis import cell_edges, time_positions
 
 __all__ = ["SHADES", "plot_share_heat_map"]
 
@@ -29,19 +31,23 @@ def plot_share_heat_map(
     *,
     names: Mapping[str, str] | None = None,
     kind: str = "theme",
+    days: Mapping[str, str] | None = None,
     max_rows: int = 30,
     ax: Axes | None = None,
 ) -> Axes:
-    """Shade the share of every theme in every digest.
+    """Shade the share of every theme in every digest, or other bin, along a true axis of time.
 
     Parameters
     ----------
     shares : DataFrame
-        ``kind``, ``name``, ``digest``, ``share``; fractions, digests in order of time.
+        ``kind``, ``name``, ``digest``, ``share`` and, if there is such, ``n_papers``;
+        fractions, bins in order of time.
     names : mapping of str to str, optional
         From ``name`` to what is shown.
     kind : {"theme", "topic"}
         Which rows to draw.
+    days : mapping of str to str, optional
+        Days of bins that are digests, as `time_positions` takes them.
     max_rows : int
         How many themes to draw at most, those with the largest mean share.
     ax : matplotlib.axes.Axes, optional
@@ -50,7 +56,7 @@ def plot_share_heat_map(
     Returns
     -------
     matplotlib.axes.Axes
-        Largest mean share on top; a digest that lists no paper at all stays white.
+        Largest mean share on top; a bin without papers, and time between digests, stays white.
 
     Examples
     --------
@@ -62,15 +68,20 @@ def plot_share_heat_map(
     shares = shares[shares["kind"] == kind]
     digests = list(dict.fromkeys(shares["digest"]))
     order = largest_first(shares)[:max_rows]
+    if "n_papers" in shares:
+        shares = shares.assign(share=shares["share"].where(shares["n_papers"] > 0))
     grid = shares.pivot(index="name", columns="digest", values="share")
     grid = grid.reindex(index=order, columns=digests)
+    edges, cells, middles = _cells(grid.to_numpy(float), time_positions(digests, days))
     labels = wrap_names([display_name(key, names) for key in order], 7.5, 150, 200)
     places, shown = time_ticks(digests, (6, 4, 2), 350)
     height = row_height(labels, 7.5, 0.27) * max(len(order), 2) + 0.13 * line_count(shown)
     ax = new_axes(ax, TWO_COLUMNS, 0.42 + height)
     lines = 0.5 if len(digests) <= 60 else 0.0
     mesh = ax.pcolormesh(
-        grid.to_numpy(float),
+        edges,
+        np.arange(len(order) + 1),
+        cells,
         cmap=SHADES,
         vmin=0,
         vmax=max(float(np.nanmax(grid.to_numpy(float), initial=0.0)), 0.01),
@@ -79,7 +90,7 @@ def plot_share_heat_map(
     )
     ax.set_yticks(np.arange(len(order)) + 0.5, labels, size=7.5, linespacing=1.1)
     ax.set_ylim(max(len(order), 1), 0)
-    ax.set_xticks(np.array(places) + 0.5, shown)
+    ax.set_xticks(middles[places], shown)
     ax.tick_params(axis="y", length=0)
     ax.spines[:].set_visible(False)
     figure = ax.get_figure(root=True)
@@ -91,6 +102,23 @@ def plot_share_heat_map(
     return ax
 
 
+def _cells(
+    grid: npt.NDArray[np.float64], places: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Lay columns out in time, with empty ones where nothing was listed for a while."""
+    left, right = cell_edges(places)
+    edges, columns = [left[:1]], []
+    empty = np.full(len(grid), np.nan)
+    for i in range(len(places)):
+        if i and left[i] > right[i - 1] + 1e-9:
+            columns.append(empty)
+            edges.append(left[i : i + 1])
+        columns.append(grid[:, i])
+        edges.append(right[i : i + 1])
+    cells = np.column_stack(columns) if columns else np.zeros((len(grid), 0))
+    return np.concatenate(edges), cells, places
+
+
 def _words(grid: pd.DataFrame, names: Mapping[str, str] | None, kind: str) -> str:
     parts = []
     for key, row in grid.iterrows():
@@ -98,7 +126,7 @@ def _words(grid: pd.DataFrame, names: Mapping[str, str] | None, kind: str) -> st
         where = plain(peak.index[int(np.argmax(peak.to_numpy()))])
         parts.append(f"{display_name(key, names)} up to {percent(float(peak.max()))} in {where}")
     return (
-        f"Heat map of the share of every {kind} in {grid.shape[1]} digests in order of time. "
+        f"Heat map of the share of every {kind} at {grid.shape[1]} points in time. "
         + "; ".join(parts)
         + "."
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -14,11 +14,13 @@ from analysis.plots.digest_overlap import plot_digest_overlap
 from analysis.plots.names import theme_names, topic_names
 from analysis.plots.share_bands import plot_share_bands
 from analysis.plots.share_heat_map import plot_share_heat_map
+from analysis.plots.share_stack import plot_share_stack
 from analysis.plots.slope_chart import plot_slope_chart
 from analysis.plots.style import alt_text
 from analysis.plots.theme_change import plot_theme_change
 from analysis.plots.theme_shares import FEW_DIGESTS, plot_theme_shares
 from analysis.plots.theme_topic_crosswalk import plot_theme_topic_crosswalk
+from analysis.plots.time_axis import used_bins
 from analysis.plots.topic_keywords import plot_topic_keywords
 from analysis.plots.topic_map import plot_topic_map
 from analysis.plots.topic_tree import plot_topic_tree
@@ -105,21 +107,29 @@ def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
 def _digest_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
     """Name the figures of digests and themes that this study has the data for."""
     names = theme_names(result.taxonomy)
-    digests = result.digests["digest"].tolist()
+    digests = used_bins(result.shares)
+    held = result.shares[result.shares["digest"].isin(digests)]
     plan: dict[str, Callable[[], Axes | Figure]] = {
         "digest_overlap": lambda: plot_digest_overlap(result.digests)
     }
     if (result.shares["kind"] == "theme").any():
         if len(digests) <= FEW_DIGESTS:
-            plan["theme_shares"] = lambda: plot_theme_shares(result.shares, names=names)
-        else:
-            plan["share_bands"] = lambda: plot_share_bands(result.shares, names=names)
-            plan["share_heat_map"] = lambda: plot_share_heat_map(result.shares, names=names)
+            plan["theme_shares"] = lambda: plot_theme_shares(held, names=names)
+        if len(digests) > 2:
+            given: dict[str, Any] = {"names": names, "days": _days(result)}
+            plan["share_bands"] = lambda: plot_share_bands(result.shares, **given)
+            plan["share_stack"] = lambda: plot_share_stack(result.shares, **given)
+            plan["share_heat_map"] = lambda: plot_share_heat_map(result.shares, **given)
     if (result.trends["kind"] == "theme").any():
         ends = (str(digests[0]), str(digests[-1]))
         plan["theme_change"] = lambda: plot_theme_change(result.trends, names=names)
         plan["slope_chart"] = lambda: plot_slope_chart(result.trends, names=names, ends=ends)
     return plan
+
+
+def _days(result: Study) -> dict[str, str]:
+    """Give the days of the digests; bins of the calendar have other names, or say them too."""
+    return dict(zip(result.digests["digest"], result.digests["date"].astype(str), strict=True))
 
 
 def _topic_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
@@ -134,6 +144,10 @@ def _topic_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
     }
     if len(result.hierarchy):
         plan["topic_tree"] = lambda: plot_topic_tree(result.hierarchy)
+    if len(used_bins(result.shares)) > 2:
+        given: dict[str, Any] = {"names": topics, "kind": "topic", "days": _days(result)}
+        plan["topic_share_bands"] = lambda: plot_share_bands(result.shares, **given)
+        plan["topic_share_stack"] = lambda: plot_share_stack(result.shares, **given)
     if (result.trends["kind"] == "topic").any():
         plan["topic_change"] = lambda: plot_theme_change(result.trends, names=topics, kind="topic")
     if len(result.crosswalk) and themes:

@@ -16,7 +16,6 @@ from analysis.plots.names import display_name, points, records
 from analysis.plots.style import (
     GREY,
     INK,
-    PALE,
     TWO_COLUMNS,
     describe,
     new_axes,
@@ -71,8 +70,9 @@ def plot_theme_change(
     ----------
     trends : DataFrame
         ``kind``, ``name``, ``n_a``, ``n_b`` (or ``n``, for a series), ``change``, ``ci_low``,
-        ``ci_high``, ``minimum_detectable_change``, ``verdict`` and, if there is one,
-        ``status``; changes are fractions. `compare_digests` and `trend` give such tables.
+        ``ci_high``, ``minimum_detectable_change``, ``verdict`` and, if there are such,
+        ``status`` and ``note``; changes are fractions. `compare_digests` and `trend` give
+        such tables.
     names : mapping of str to str, optional
         From ``name`` to what is shown.
     kind : {"theme", "topic"}
@@ -87,7 +87,8 @@ def plot_theme_change(
     matplotlib.axes.Axes
         Largest growth on top. A dagger marks rows whose interval alone would say something
         else than the verdict, which counts how many comparisons were made; a line below the
-        plot explains it.
+        plot explains it. Strokes mark the smallest change that is found four times out of
+        five; smaller ones are found less often, and may be found all the same.
 
     Examples
     --------
@@ -108,7 +109,8 @@ def plot_theme_change(
     ax = new_axes(ax, TWO_COLUMNS, height, margins)
     y = np.arange(len(rows))
     reach = rows["minimum_detectable_change"].to_numpy(float)
-    ax.barh(y, 2 * reach, left=-reach, height=0.56, color=PALE, zorder=0)
+    for side in (-1, 1):
+        ax.plot(side * reach, y, linestyle="none", marker="|", markersize=9, color=GREY, zorder=1)
     ax.axvline(0, color=INK, linewidth=0.8, zorder=1)
     for i, row in enumerate(records(rows)):
         _draw_row(ax, i, row)
@@ -165,9 +167,11 @@ def _columns(rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> _Columns:
 
 
 def _verdict(row: Any) -> str:
-    """Say the verdict, and whether the theme emerges or fades, where the table knows."""
+    """Say the verdict, whether the theme emerges or fades, and whether it hangs on filing."""
     status = plain(getattr(row, "status", ""))
-    return f"{row.verdict}, {status}" if status not in {"", "nan", "None"} else str(row.verdict)
+    said = [str(row.verdict)] + ([status] if status not in {"", "nan", "None"} else [])
+    hangs = str(getattr(row, "note", "")).startswith("hangs on filing")
+    return ", ".join([*said, "hangs on filing"] if hangs else said)
 
 
 def _write_columns(ax: Axes, columns: _Columns) -> None:
@@ -204,7 +208,7 @@ def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> No
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: points(value).removesuffix(".0")))
     label = (
         "Change of the share, in percentage points, with 95 % interval\n"
-        "Grey: changes so small that digests of this size miss them more than one time in five"
+        "Grey strokes: a change as large as this is found four times out of five"
     )
     if differs:
         label += (

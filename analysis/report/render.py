@@ -14,11 +14,20 @@ import jinja2
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.counted import counted
 from analysis.plots.names import display_name, percent, points, records, theme_names, topic_names
 from analysis.plots.study import Study
 from analysis.plots.text import plain
+from analysis.plots.time_axis import used_bins
 from analysis.report.inline_svg import inline_svg
-from analysis.report.wording import change_sentences, overview, p_value, series_sentences
+from analysis.report.wording import (
+    change_sentences,
+    event_sentences,
+    overview,
+    p_value,
+    series_sentences,
+)
+from analysis.trends.series import FEW
 
 __all__ = ["render_report"]
 
@@ -80,6 +89,7 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         title=_title(result.digests),
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
         digests=records(result.digests),
+        time=_time(result.manifest),
         comparison=_comparison(result),
         fit=[plain(note) for note in dict(result.manifest.get("taxonomy", {})).get("notes", [])],
         fits_badly=bool(dict(result.manifest.get("taxonomy", {})).get("fits_badly")),
@@ -125,41 +135,69 @@ def _title(digests: pd.DataFrame) -> str:
 
 
 def _comparison(result: ReportedStudy) -> dict[str, Any] | None:
-    """Say what changed from the first digest to the last; None for a single digest."""
-    if not len(result.trends):
+    """Say what changed from one bin to the other; None for one bin, or for a series."""
+    if not len(result.trends) or len(result.series):
         return None
-    first, last = result.digests.iloc[0], result.digests.iloc[-1]
+    bins = used_bins(result.shares)
     themes, topics = theme_names(result.taxonomy), topic_names(result.topics)
-    ends = (str(first["digest"]), str(last["digest"]))
+    ends, what = (bins[0], bins[-1]), _bins_word(result.manifest)
+    sizes = result.shares.groupby("digest")["n_papers"].first()
     rows = result.trends[result.trends["kind"] == "theme"]
     by_change = rows.sort_values("change", ascending=False, kind="stable")
     return {
         "first": ends[0],
         "last": ends[1],
-        "n_first": int(first["n_papers"]),
-        "n_last": int(last["n_papers"]),
-        "themes": change_sentences(result.trends, "theme", themes, *ends),
-        "topics": change_sentences(result.trends, "topic", topics, *ends),
+        "n_first": int(sizes[bins[0]]),
+        "n_last": int(sizes[bins[-1]]),
+        "themes": change_sentences(result.trends, "theme", themes, *ends, what),
+        "topics": change_sentences(result.trends, "topic", topics, *ends, what),
         "rows": [(display_name(row.name, themes), row) for row in records(by_change)],
     }
 
 
 def _series(result: ReportedStudy) -> dict[str, Any] | None:
-    """Say what changed over all digests together; None for fewer than three."""
+    """Say what changed over all bins together; None for fewer than three."""
     if not len(result.series):
         return None
     themes, topics = theme_names(result.taxonomy), topic_names(result.topics)
+    what = _bins_word(result.manifest)
     series = result.series.sort_values("change", ascending=False, kind="stable")
-    notes = dict.fromkeys(series.loc[series["n"] > 0, "note"])
+    notes = [FEW] if series["note"].str.contains(FEW, regex=False).any() else []
     return {
-        "themes": series_sentences(series, "theme", themes),
-        "topics": series_sentences(series, "topic", topics),
+        "what": what,
+        "themes": [
+            *series_sentences(series, "theme", themes, what),
+            *event_sentences(result.shares, "theme", themes),
+        ],
+        "topics": [
+            *series_sentences(series, "topic", topics, what),
+            *event_sentences(result.shares, "topic", topics),
+        ],
         "rows": [
             (display_name(row.name, themes), row)
             for row in records(series[series["kind"] == "theme"])
         ],
         "method": "; ".join(plain(text) for text in [series["method"].iloc[0], *notes] if text),
     }
+
+
+def _bins_word(manifest: Mapping[str, Any]) -> str:
+    """Say what the bins are, in the plural."""
+    return f"{dict(manifest.get('time', {})).get('by', 'digest')}s"
+
+
+def _time(manifest: Mapping[str, Any]) -> list[str]:
+    """Say how papers were put in time, and which dates do not fit."""
+    time = dict(manifest.get("time", {}))
+    if not time:
+        return []
+    told = [f"Changes are followed {time['why']}."]
+    if undated := int(time["undated"]):
+        told.append(
+            f"{counted(undated, 'paper')} without a date that is fine enough count in no "
+            f"{time['by']}, only in topics and themes."
+        )
+    return [plain(text) for text in [*told, *(f"{note}." for note in time["notes"])]]
 
 
 def _themes(result: ReportedStudy) -> list[dict[str, Any]]:

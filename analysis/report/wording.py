@@ -11,9 +11,10 @@ from analysis.counted import counted
 from analysis.plots.names import display_name, percent, points, records
 from analysis.plots.text import left_to_right, plain
 from analysis.plots.theme_change import differs_from_interval
+from analysis.plots.time_axis import seen_first_and_last
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
 
-__all__ = ["change_sentences", "overview", "p_value", "series_sentences"]
+__all__ = ["change_sentences", "event_sentences", "overview", "p_value", "series_sentences"]
 
 _MOVED = {"growing": "grew", "shrinking": "shrank"}
 _SILENT = (NO_PAPERS, TOO_FEW)  # what stands where no verdict is given
@@ -78,9 +79,14 @@ def overview(
 
 
 def change_sentences(
-    trends: pd.DataFrame, kind: str, names: Mapping[str, str], first: str, last: str
+    trends: pd.DataFrame,
+    kind: str,
+    names: Mapping[str, str],
+    first: str,
+    last: str,
+    bins: str = "digests",
 ) -> list[str]:
-    """Say what changed between two digests, and what cannot be told.
+    """Say what changed between two digests, or two other bins, and what cannot be told.
 
     Parameters
     ----------
@@ -92,6 +98,8 @@ def change_sentences(
         From ``name`` to what is shown.
     first, last : str
         Names of the two digests.
+    bins : str
+        What they are: "digests", "years" and so on.
 
     Returns
     -------
@@ -131,14 +139,16 @@ def change_sentences(
     return [
         *moved,
         *stable,
-        *_unclear(unclear, tested, kind),
+        *_unclear(unclear, tested, kind, bins),
         *_silent(silent),
         *_alone(named, tested, kind),
     ]
 
 
-def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) -> list[str]:
-    """Say what changed over a series of digests, and what cannot be told.
+def series_sentences(
+    series: pd.DataFrame, kind: str, names: Mapping[str, str], bins: str = "digests"
+) -> list[str]:
+    """Say what changed over a series of digests, or of other bins, and what cannot be told.
 
     Parameters
     ----------
@@ -148,6 +158,8 @@ def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) 
         Which rows to speak of.
     names : mapping of str to str
         From ``name`` to what is shown.
+    bins : str
+        What the series is of: "digests", "years" and so on.
 
     Returns
     -------
@@ -188,7 +200,39 @@ def series_sentences(series: pd.DataFrame, kind: str, names: Mapping[str, str]) 
                 f"{_bin(row.peak)}, {percent(row.share_peak)}."
             )
     tested = len(rows) - len(silent)
-    return [*moved, *stable, *_unclear(unclear, tested, kind), *_silent(silent), *turned]
+    return [*moved, *stable, *_unclear(unclear, tested, kind, bins), *_silent(silent), *turned]
+
+
+def event_sentences(shares: pd.DataFrame, kind: str, names: Mapping[str, str]) -> list[str]:
+    """Say which themes begin or end within a series.
+
+    Parameters
+    ----------
+    shares : DataFrame
+        ``kind``, ``name``, ``digest``, ``n`` and ``n_papers``, bins in order of time.
+    kind : {"theme", "topic"}
+        Which rows to speak of.
+    names : mapping of str to str
+        From ``name`` to what is shown.
+
+    Returns
+    -------
+    list of str
+        One sentence for every beginning and every end, as `seen_first_and_last` tells them.
+
+    Examples
+    --------
+    >>> shares = pd.DataFrame({"kind": "theme", "name": "peft", "digest": ["2019", "2020", "2021"],
+    ...     "n": [0, 9, 8], "n_papers": 40})
+    >>> event_sentences(shares, "theme", {"peft": "Adapters"})
+    ['“Adapters” is first seen in 2020.']
+    """
+    told = []
+    for name, rows in shares[shares["kind"] == kind].groupby("name", sort=False):
+        first, last = seen_first_and_last(rows)
+        told += [f"{_name(name, names)} is first seen in {_bin(first)}."] if first else []
+        told += [f"{_name(name, names)} is last seen in {_bin(last)}."] if last else []
+    return told
 
 
 def _moved_along(row: Any, names: Mapping[str, str]) -> str:
@@ -198,7 +242,7 @@ def _moved_along(row: Any, names: Mapping[str, str]) -> str:
         f"{_name(row.name, names)} {_MOVED[row.verdict]} from {_bin(row.bin_first)} to "
         f"{_bin(row.bin_last)}: a change of {points(row.change)} points along a straight line "
         f"(95 % interval {low} to {high}; adjusted p {p_value(row.p_adjusted)})"
-        f"{beyond.get(row.status, '')}."
+        f"{beyond.get(row.status, '')}.{_hangs(row)}"
     )
 
 
@@ -209,6 +253,15 @@ def _bin(name: object) -> str:
 def _name(key: object, names: Mapping[str, str]) -> str:
     """Give a name in quotes that keeps its place in an English sentence, whatever its script."""
     return f"“{left_to_right(display_name(key, names))}”"
+
+
+def _hangs(row: Any) -> str:
+    """Add that a verdict hangs on how papers are filed, where it does."""
+    note = plain(getattr(row, "note", "")).partition(";")[0]
+    if not note.startswith("hangs on filing"):
+        return ""
+    share = note.partition(": ")[2].replace(" show it", "")
+    return f" This hangs on how papers are filed: {share} show it."
 
 
 def _between(row: Any, first: str, last: str) -> str:
@@ -223,7 +276,7 @@ def _moved(row: Any, names: Mapping[str, str], first: str, last: str, verb: str)
     return (
         f"{_name(row.name, names)} {verb}: {_between(row, first, last)}; a change of "
         f"{points(row.change)} points (95 % interval {low} to {high}; adjusted p "
-        f"{p_value(row.p_adjusted)})."
+        f"{p_value(row.p_adjusted)}).{_hangs(row)}"
     )
 
 
@@ -231,26 +284,26 @@ def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
     return f"{_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
 
 
-def _unclear(smallest: list[float], n_rows: int, kind: str) -> list[str]:
-    """Say what the digests are too small to tell, and what they could have told."""
+def _unclear(smallest: list[float], n_rows: int, kind: str, bins: str) -> list[str]:
+    """Say what the bins are too small to tell, and what they could have told."""
     if not smallest:
         return []
     low, high = (points(change).lstrip("+") for change in (min(smallest), max(smallest)))
     need = f"{low} points" if low == high else f"{low} to {high} points, depending on the {kind},"
     return [
-        f"{_chance(len(smallest), n_rows, kind)} a change from chance. That is not the same as no "
-        f"change: digests of this size find a change of {need} four times out of five, and "
+        f"{_chance(len(smallest), n_rows, kind, bins)} a change from chance. That is not the same "
+        f"as no change: {bins} of this size find a change of {need} four times out of five, and "
         "smaller ones less often."
     ]
 
 
-def _chance(n_unclear: int, n_rows: int, kind: str) -> str:
+def _chance(n_unclear: int, n_rows: int, kind: str, bins: str) -> str:
     if n_unclear == n_rows > 1:
-        return f"For none of the {n_rows} {kind}s can the digests tell"
+        return f"For none of the {n_rows} {kind}s can the {bins} tell"
     if n_unclear == n_rows:
-        return f"For the one {kind} tested, the digests cannot tell"
+        return f"For the one {kind} tested, the {bins} cannot tell"
     which = f"the other {n_unclear} {kind}s" if n_unclear > 1 else f"one {kind}"
-    return f"For {which}, the digests cannot tell"
+    return f"For {which}, the {bins} cannot tell"
 
 
 def _silent(named: list[str]) -> list[str]:

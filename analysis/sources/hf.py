@@ -51,8 +51,8 @@ class FetchReport:
 
 
 def fetch_hf(
-    start: datetime.date | str,
-    end: datetime.date | str,
+    since: datetime.date | str,
+    until: datetime.date | str,
     out: str | os.PathLike[str],
     *,
     progress: Callable[[int, int, str], None] | None = None,
@@ -70,7 +70,7 @@ def fetch_hf(
 
     Parameters
     ----------
-    start, end : date or str
+    since, until : date or str
         The first and the last day, as dates or as ``"2025-03-11"``.
     out : path
         The folder for ``2025-03-11.json`` and so on.
@@ -94,7 +94,7 @@ def fetch_hf(
     MissingExtraError
         huggingface_hub is not installed.
     """
-    days = _days(start, end)
+    days = _days(since, until)
     patience = patience or Patience()
     store = store or Store()
     shelf = shelf_of("hf", os.environ.get("HF_ENDPOINT"))
@@ -125,10 +125,10 @@ def fetch_hf(
     return report
 
 
-def _days(start: datetime.date | str, end: datetime.date | str) -> list[datetime.date]:
-    first, last = _day(start, "--from"), _day(end, "--to")
+def _days(since: datetime.date | str, until: datetime.date | str) -> list[datetime.date]:
+    first, last = _day(since, "--since"), _day(until, "--until")
     if last < first:
-        raise InputError(f"--to {last} before --from {first}", "days in order", "swap them")
+        raise InputError(f"--until {last} before --since {first}", "days in order", "swap them")
     return [first + datetime.timedelta(days=i) for i in range((last - first).days + 1)]
 
 

@@ -18,19 +18,27 @@ Examples
 
 from __future__ import annotations
 
+from analysis.trends.bins import Binning, bin_papers, paper_dates, within
 from analysis.trends.calendar import before_after, calendar_bins
 from analysis.trends.compare import compare_digests
 from analysis.trends.series import series_shares, trend
 from analysis.trends.shares import digest_shares
 from analysis.trends.simulate import SimulatedDigests, simulate_digests
+from analysis.trends.tables import Labelling, trend_tables
 
 __all__ = [
+    "Binning",
+    "Labelling",
     "SimulatedDigests",
     "before_after",
+    "bin_papers",
     "calendar_bins",
     "compare_digests",
     "digest_shares",
+    "paper_dates",
     "series_shares",
     "simulate_digests",
     "trend",
+    "trend_tables",
+    "within",
 ]

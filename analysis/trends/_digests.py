@@ -9,6 +9,7 @@ that lists it, so repeats add nothing.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -17,11 +18,12 @@ from scipy import stats
 
 from analysis.trends._filing import Filing, impute
 from analysis.trends._lines import Design, Slopes, fit_slopes, make_design, permute_slopes, sum_by
-from analysis.trends._permutation import MaxT, max_t
+from analysis.trends._permutation import MaxT, combined_statistic, max_t
 from analysis.trends._power import smallest_change
-from analysis.trends._rows import contain, contrast_rows
+from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
-from analysis.trends._strata import FloatArray, IntArray
+from analysis.trends._strata import BoolArray, FloatArray, IntArray
+from analysis.trends._verdicts import equivalence_contrasts, equivalent
 
 __all__ = ["digest_contrast"]
 
@@ -62,7 +64,7 @@ def digest_contrast(
     >>> import numpy as np
     >>> from analysis.trends._filing import check_filing
     >>> first = np.arange(12).repeat(10)
-    >>> filing = check_filing((np.arange(120) % 10 < first)[:, None], None, None, None)
+    >>> filing = check_filing((np.arange(120) % 10 < first)[:, None], "none", None, None)
     >>> digest_contrast(first, filing, np.arange(12.0), (0.0, 11.0), Plan())["verdict"].tolist()
     ['growing']
     """
@@ -73,30 +75,51 @@ def digest_contrast(
     counts = sum_by(first, filing.labels, len(time))
     design = make_design(counts, n_papers, time, pooled=pooled)
     shares = sum_by(first, filing.values, len(time)) / n_papers[:, None]
-    fit = fit_slopes(shares, design)
-    permuted = permute_slopes(shares, design, plan.n_permutations, for_test)
-    test = _guard(max_t(fit.statistic, permuted, plan.level), fit.statistic, len(time), plan.level)
+    labellings = _labellings(first, filing, n_papers, plan, for_filing)
+    fits = [fit_slopes(one, design) for one in labellings]
+    observed = np.array([fit.statistic for fit in fits])
+    parts = np.array_split(np.arange(plan.n_permutations), len(labellings))
+    permuted = np.concatenate(
+        [
+            permute_slopes(one, design, len(part), for_test)
+            for one, part in zip(labellings, parts, strict=True)
+        ]
+    )
+    statistic = combined_statistic(observed)
+    test = _guard(max_t(observed, permuted, plan.level), statistic, len(time), plan.level)
 
     start = (np.clip(n_papers @ shares, 0, len(first)) + 0.5) / (len(first) + 1)
-    fit = _honest(fit, design, start)
-    filed = _filing_variance(first, filing, n_papers, design, plan, for_filing)
-    error = np.sqrt(fit.error**2 + filed)
+    noise = np.mean([fit.noise for fit in fits], axis=0)
+    fit = _honest(replace(fit_slopes(shares, design), noise=noise), design, start)
     span = ends[1] - ends[0]
     change = np.clip(np.round(fit.slope * span, 12), -1.0, 1.0)
-    point, critical = test.pointwise, test.simultaneous
-    half = np.array([-point, point, np.full_like(point, -critical), np.full_like(point, critical)])
-    bend, bend_error, shape = _bend(shares, design, fit, ends, plan.level)
+    half = np.array([-test.above, test.below, 0 * test.above, 0 * test.above])
+    half[2:] = np.array([[-test.all_above], [test.all_below]])
+    intervals = contain(change, change + half * fit.error * span)
+    bend, shape = _bend(shares, design, fit, ends, plan.level)
+    detectable = _detectable(start, fit.error * span, test.all_above, len(time))
+    low = _lower_bounds(shares, design, fit, ends, max(test.all_above, test.all_below), plan.margin)
     return contrast_rows(
         change,
-        contain(change, change + half * error * span),
+        keep_to_test(change, intervals, statistic, test, plan),
         test,
         plan,
         bend=bend,
-        bend_interval=(bend - critical * bend_error, bend + critical * bend_error),
-        factors=_factor_bounds(fit, design, filed, ends, critical),
-        detectable=_detectable(start, error * span, critical, len(time)),
+        stable=equivalent(low[2:], detectable, start, plan.margin),
+        factors=(low[0], low[1]),
+        detectable=detectable,
         shape=shape,
     )
+
+
+def _labellings(
+    first: IntArray, filing: Filing, n_papers: FloatArray, plan: Plan, rng: np.random.Generator
+) -> list[FloatArray]:
+    """Shares of every labelling that is tested: imputed ones where labels have probabilities."""
+    tested: Sequence[BoolArray | FloatArray] = [filing.values]
+    if filing.probabilities is not None:
+        tested = impute(filing, plan.n_imputations, rng)
+    return [sum_by(first, one, len(n_papers)) / n_papers[:, None] for one in tested]
 
 
 def _guard(test: MaxT, statistic: FloatArray, n_digests: int, level: float) -> MaxT:
@@ -107,26 +130,30 @@ def _guard(test: MaxT, statistic: FloatArray, n_digests: int, level: float) -> M
     """
     freedom = max(n_digests - 2, 1)
     p_value = np.maximum(test.p_value, 2 * stats.t.sf(np.abs(statistic), freedom))
-    pointwise = np.maximum(test.pointwise, stats.t.ppf(1 - level / 2, freedom))
-    return MaxT(
+    least = float(stats.t.ppf(1 - level / 2, freedom))
+    above, below = np.maximum(test.above, least), np.maximum(test.below, least)
+    return replace(
+        test,
         p_value=np.round(p_value, 12),
         p_adjusted=np.round(np.maximum(test.p_adjusted, p_value), 12),
-        pointwise=pointwise,
-        simultaneous=max(test.simultaneous, float(pointwise.max(initial=0.0))),
+        above=above,
+        below=below,
+        all_above=max(test.all_above, float(above.max(initial=0.0))),
+        all_below=max(test.all_below, float(below.max(initial=0.0))),
     )
 
 
 def _bend(
     shares: FloatArray, design: Design, fit: Slopes, ends: tuple[float, float], level: float
-) -> tuple[FloatArray, FloatArray, list[str]]:
+) -> tuple[FloatArray, list[str]]:
     """Middle of a fitted parabola less the chord between its ends, tested over all labels.
 
-    Returns the bend, its standard error, and in words which way the share turns where
-    Holm's adjusted t-test finds a bend whose turning point lies within the series.
+    Returns the bend, and in words which way the share turns where Holm's adjusted t-test
+    finds a bend whose turning point lies within the series.
     """
     away = design.time - fit.centre
     if len(np.unique(away)) < 3:  # two groups: there is no middle
-        return np.zeros(len(fit.slope)), np.zeros(len(fit.slope)), [""] * len(fit.slope)
+        return np.zeros(len(fit.slope)), [""] * len(fit.slope)
     root = np.sqrt(design.weight)
     line = np.column_stack([np.ones(len(away)), away])
     beta = np.linalg.lstsq(line * root[:, None], away**2 * root, rcond=None)[0]
@@ -145,7 +172,7 @@ def _bend(
     inside = (turn > ends[0] + half / 5) & (turn < ends[1] - half / 5)
     found = inside & (_holm(2 * stats.t.sf(size, max(len(away) - 3, 1))) <= level)
     words = np.where(bend > 0, "rises, then falls", "falls, then rises")
-    return bend, error, np.where(found, words, "").tolist()
+    return bend, np.where(found, words, "").tolist()
 
 
 def _holm(p_value: FloatArray) -> FloatArray:
@@ -162,24 +189,6 @@ def _honest(fit: Slopes, design: Design, share: FloatArray) -> Slopes:
     factor = float((design.weight * away) ** 2 @ design.spread)
     error = np.sqrt(noise * factor) / float(design.weight @ away**2)
     return replace(fit, noise=noise, error=error)
-
-
-def _filing_variance(
-    first: IntArray,
-    filing: Filing,
-    n_papers: FloatArray,
-    design: Design,
-    plan: Plan,
-    rng: np.random.Generator,
-) -> FloatArray:
-    """Variance of the slope between imputations of the labels (Rubin's rule)."""
-    if filing.probabilities is None:
-        return np.zeros(filing.labels.shape[1])
-    slopes = [
-        fit_slopes(sum_by(first, labels, len(n_papers)) / n_papers[:, None], design).slope
-        for labels in impute(filing, plan.n_imputations, rng)
-    ]
-    return (1 + 1 / plan.n_imputations) * np.var(slopes, axis=0, ddof=1)
 
 
 def _detectable(
@@ -203,18 +212,38 @@ def _detectable(
     return smallest_change(surplus, 1 - start)
 
 
-def _factor_bounds(
-    fit: Slopes, design: Design, filed: FloatArray, ends: tuple[float, float], critical: float
-) -> tuple[FloatArray, FloatArray]:
-    """Lower bounds of late share less twice the early one, and the other way round."""
-    early, late = (end - fit.centre for end in ends)
+def _lower_bounds(
+    shares: FloatArray,
+    design: Design,
+    fit: Slopes,
+    ends: tuple[float, float],
+    critical: float,
+    margin: float,
+) -> FloatArray:
+    """Lower bounds of what shows a doubling, a halving, and stability.
+
+    Early and late share are those of the line, the bend that of a parabola; each is a
+    combination of the digests' shares, and so is all that is bounded here.
+    """
     away = design.time - fit.centre
     of_mean = design.weight / design.weight.sum()
     of_slope = design.weight * away / float(design.weight @ away**2)
-    bounds = []
-    for from_, to in ((early, late), (late, early)):
-        reach = to - 2 * from_
-        factor = float((reach * of_slope - of_mean) ** 2 @ design.spread)
-        error = np.sqrt(fit.noise * factor + reach**2 * filed)
-        bounds.append(fit.slope * reach - fit.mean - critical * error)
-    return bounds[0], bounds[1]
+    start, end = (of_mean + (at - fit.centre) * of_slope for at in ends)
+    arch = _arch(design, away, ends)
+    wanted = np.vstack(
+        [end - 2 * start, start - 2 * end, equivalence_contrasts(start, end, arch, margin)]
+    )
+    error = np.sqrt(np.outer(wanted**2 @ design.spread, fit.noise))
+    return np.asarray(wanted @ shares - critical * error)
+
+
+def _arch(design: Design, away: FloatArray, ends: tuple[float, float]) -> FloatArray:
+    """Give the bend as a combination of the digests' shares."""
+    if len(np.unique(away)) < 3:
+        return np.zeros(len(away))
+    root = np.sqrt(design.weight)
+    line = np.column_stack([np.ones(len(away)), away])
+    beta = np.linalg.lstsq(line * root[:, None], away**2 * root, rcond=None)[0]
+    curve = away**2 - line @ beta
+    bow = design.weight * curve / float(design.weight @ curve**2)
+    return np.asarray(-bow * ((ends[1] - ends[0]) / 2) ** 2)

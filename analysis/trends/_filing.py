@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.errors import InputError
-from analysis.trends._strata import BoolArray, FloatArray, IntArray, Strata
+from analysis.trends._strata import BoolArray, FloatArray, Strata
 
 __all__ = ["Correction", "Filing", "check_filing", "impute", "stratum_counts"]
 
@@ -95,7 +95,7 @@ class Filing:
 
 def check_filing(
     labels: BoolArray,
-    uncertainty: str | None,
+    uncertainty: str,
     probabilities: ArrayLike | None,
     hand_labels: ArrayLike | None,
 ) -> Filing:
@@ -105,8 +105,8 @@ def check_filing(
     ----------
     labels : ndarray of bool, shape (n_papers, n_labels)
         As filed.
-    uncertainty : {None, "filing"}
-        Whether errors of the filing enter.
+    uncertainty : {"filing", "none"}
+        Whether errors of the filing enter, where something says how large they are.
     probabilities : array_like of float, shape (n_papers, n_labels), optional
         Probability of every label for every paper.
     hand_labels : array_like of float, shape (n_papers, n_labels), optional
@@ -119,35 +119,23 @@ def check_filing(
     Raises
     ------
     InputError
-        Something is missing, has another shape, or is no probability.
+        Something has another shape, or is no probability.
 
     Examples
     --------
     >>> import numpy as np
-    >>> check_filing(np.eye(2, dtype=bool), None, None, None).estimand
+    >>> check_filing(np.eye(2, dtype=bool), "filing", None, None).estimand
     'share of filed labels'
     """
-    if uncertainty is None:
-        if probabilities is not None or hand_labels is not None:
-            raise InputError(
-                "probabilities or hand_labels that nothing was asked of",
-                'uncertainty="filing" with them',
-                "pass it, or leave them out",
-            )
+    if uncertainty not in ("filing", "none"):
+        raise InputError(f"uncertainty={uncertainty!r}", '"filing" or "none"', "choose one of them")
+    if uncertainty == "none":
         return Filing(labels, labels)
-    if uncertainty != "filing":
-        raise InputError(
-            f"uncertainty={uncertainty!r}", 'None or "filing"', 'leave it out or pass "filing"'
-        )
     chance = None if probabilities is None else _probabilities(probabilities, labels.shape)
     if hand_labels is not None:
         return _corrected(labels, labels.astype(float) if chance is None else chance, hand_labels)
-    if chance is None:
-        raise InputError(
-            'uncertainty="filing" and nothing that says how sure the filing is',
-            "probabilities or hand_labels",
-            "pass one of the two",
-        )
+    if chance is None:  # nothing says how sure the filing is
+        return Filing(labels, labels)
     return Filing(labels, chance, IMPUTED, probabilities=chance)
 
 
@@ -191,19 +179,19 @@ def impute(filing: Filing, n_imputations: int, rng: np.random.Generator) -> list
     return drawn
 
 
-def stratum_counts(strata: Strata, labels: BoolArray) -> IntArray:
-    """Papers with each label in each stratum.
+def stratum_counts(strata: Strata, labels: BoolArray | FloatArray) -> FloatArray:
+    """Papers with each label in each stratum, or the number expected.
 
     Parameters
     ----------
     strata : Strata
         Membership patterns.
-    labels : ndarray of bool, shape (n_papers, n_labels)
-        Which paper has which label.
+    labels : ndarray of bool or float, shape (n_papers, n_labels)
+        Which paper has which label, or how probably.
 
     Returns
     -------
-    ndarray of int, shape (n_strata, n_labels)
+    ndarray of float, shape (n_strata, n_labels)
 
     Examples
     --------
@@ -211,9 +199,9 @@ def stratum_counts(strata: Strata, labels: BoolArray) -> IntArray:
     >>> from analysis.trends._strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool), np.array([-1.0, 1.0]))
     >>> stratum_counts(strata, np.array([[True], [False]])).ravel().tolist()
-    [0, 1]
+    [0.0, 1.0]
     """
-    counts = np.zeros((len(strata.size), labels.shape[1]), dtype=np.int64)
+    counts = np.zeros((len(strata.size), labels.shape[1]))
     np.add.at(counts, strata.of_paper, labels)
     return counts
 

@@ -7,13 +7,13 @@ import pandas as pd
 from scipy import stats
 
 from analysis.trends._filing import Correction, Filing, impute, stratum_counts
-from analysis.trends._permutation import max_t, permute_contrast
+from analysis.trends._permutation import combined_statistic, max_t, permute_contrast
 from analysis.trends._posterior import contrast_quantiles
 from analysis.trends._power import minimum_detectable_change
-from analysis.trends._rows import contain, contrast_rows
+from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, Strata, make_strata
-from analysis.trends._verdicts import UNCLEAR
+from analysis.trends._verdicts import UNCLEAR, equivalence_contrasts, equivalent
 
 __all__ = [
     "paper_contrast",
@@ -61,7 +61,7 @@ def paper_contrast(
     --------
     >>> import numpy as np
     >>> from analysis.trends._filing import check_filing
-    >>> filing = check_filing(np.arange(60)[:, None] >= 30, None, None, None)
+    >>> filing = check_filing(np.arange(60)[:, None] >= 30, "none", None, None)
     >>> member = np.eye(2, dtype=bool).repeat(30, axis=0)
     >>> paper_contrast(member, filing, np.array([1., 0.]), np.array([0., 1.]), Plan())[
     ...     ["change", "verdict", "status"]]
@@ -69,40 +69,46 @@ def paper_contrast(
     0     1.0  growing  emerging
     """
     strata = make_strata(membership, end - start)
-    for_test, for_interval = (
-        np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(2)
+    for_filing, for_test, for_interval = (
+        np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(3)
     )
-    observed, permuted = permute_contrast(strata, filing.values, plan.n_permutations, for_test)
+    labellings = (
+        [filing.values]
+        if filing.probabilities is None
+        else impute(filing, plan.n_imputations, for_filing)
+    )
+    observed, permuted = permute_contrast(strata, labellings, plan.n_permutations, for_test)
     test = max_t(observed, permuted, plan.level)
-    critical = max(test.simultaneous, float(stats.norm.ppf(1 - plan.level / 2)))
+    least = float(stats.norm.ppf(1 - plan.level / 2))
+    above, below = max(test.all_above, least), max(test.all_below, least)
 
     per_digest = share_of_values(membership, filing.values)
     change = np.clip(per_digest @ (end - start), -1.0, 1.0)
     arch = np.zeros(len(start)) if bend is None else bend
-    contrasts = np.array([end - start, end - 2 * start, start - 2 * end, arch])
-    tail = float(stats.norm.sf(critical))
-    tails = np.array([plan.level / 2, 1 - plan.level / 2, tail, 1 - tail])
+    contrasts = np.array([end - start, end - 2 * start, start - 2 * end])
+    contrasts = np.vstack([contrasts, equivalence_contrasts(start, end, arch, plan.margin)])
+    pointwise = [plan.level / 2, 1 - plan.level / 2]
+    normal = [stats.norm.sf(above), stats.norm.cdf(below), stats.norm.sf(max(above, below))]
+    tails = np.array([*pointwise, *normal])
     quantiles = _intervals(strata, filing, contrasts, tails, plan, for_interval)
-    ci_low, ci_high, sim_low, sim_high = contain(change, quantiles[0])
-    # Where the test over all labels leaves "no change" possible, so does the interval.
-    possible = test.p_adjusted > plan.level
-    sim_low = np.where(possible, np.minimum(sim_low, 0.0), sim_low)
-    sim_high = np.where(possible, np.maximum(sim_high, 0.0), sim_high)
+    statistic = combined_statistic(observed)
+    intervals = contain(change, quantiles[0, :4])
     detectable = minimum_detectable_change(
         strata,
         filing.values.sum(axis=0),
-        critical,
+        above,
         np.arange(len(start), dtype=np.float64) if time is None else time,
-        noise=_noise(filing.values),
+        noise=_noise(filing),
     )
+    middle = np.clip(per_digest @ (start + end) / 2, 0.0, 1.0)
     rows = contrast_rows(
         change,
-        (ci_low, ci_high, sim_low, sim_high),
+        keep_to_test(change, intervals, statistic, test, plan),
         test,
         plan,
         bend=per_digest @ arch,
-        bend_interval=(quantiles[3, 2], quantiles[3, 3]),
-        factors=(quantiles[1, 2], quantiles[2, 2]),
+        stable=equivalent(quantiles[3:, 4], detectable, middle, plan.margin),
+        factors=(quantiles[1, 4], quantiles[2, 4]),
         detectable=detectable,
     )
     if strata.sum_of_squares < 1e-20:
@@ -215,19 +221,27 @@ def _intervals(
     plan: Plan,
     rng: np.random.Generator,
 ) -> FloatArray:
-    """Quantiles of contrasts of shares, by what is known of the labels' errors."""
+    """Quantiles of contrasts of shares, by what is known of the labels' errors.
+
+    With calibrated probabilities p the posterior is that of as many papers as there are, with
+    the expected number of labels among them. Its variance, that of true or false labels, is
+    by the law of total variance Var(p) + E[p (1 - p)]: sampling of papers and doubt about
+    their labels together.
+    """
     if filing.correction is not None:
         values = np.asarray(filing.values, dtype=np.float64)
         return value_intervals(strata, values, filing.correction, contrasts, tails)
-    imputed = [stratum_counts(strata, one) for one in impute(filing, plan.n_imputations, rng)]
+    known = filing.labels if filing.probabilities is None else filing.probabilities
     n_draws = min(plan.n_draws, max(2_000_000 // len(strata.size), 4_000))
-    return contrast_quantiles(strata, imputed, contrasts, tails, n_draws=n_draws, rng=rng)
+    counts = stratum_counts(strata, known)
+    return contrast_quantiles(strata, counts, contrasts, tails, n_draws=n_draws, rng=rng)
 
 
-def _noise(values: BoolArray | FloatArray) -> FloatArray:
-    """Variance of the values as a multiple of that of a true or false label."""
+def _noise(filing: Filing) -> FloatArray:
+    """Variance of what is tested as a multiple of that of a true or false label."""
+    values = filing.values
     share = np.clip(values.mean(axis=0), 0.0, 1.0)
     binary = share * (1 - share)
-    if values.dtype == bool:
+    if filing.correction is None:  # each labelling that is tested is true or false
         return np.ones(len(binary))
     return np.divide(values.var(axis=0), binary, out=np.ones(len(binary)), where=binary > 1e-12)

@@ -1,27 +1,48 @@
-"""Permutation of whole membership rows among papers, and max-T over labels.
+"""Permutation of whole membership rows among papers, and max-T over labels, tail by tail.
 
 Under "no change" the membership rows could have fallen on any papers. How many papers of
 each label pattern then fall into each stratum is a random table with both margins fixed,
 which scipy draws directly; its cost does not grow with the number of papers.
 
+Digests of unequal size make the tails unequal: a rare label's statistic reaches further on
+the side of the smaller digest. So each tail gets half of the error, and its own largest (or
+smallest) statistic over labels: a false "growing" is then as likely as a false "shrinking".
+
+Where papers may be misfiled, every imputed labelling is tested by itself, and the p-value
+that three quarters of them reach counts: their upper quartile. An imputed labelling is
+exchangeable where the true one is, so each of these p-values holds its level. A quantile of
+dependent p-values is one too when it is divided by its order (Meinshausen and others), or
+without that where they agree as closely as draws from one posterior do: the usual median
+(Eekhout and others) and so the more cautious quartile (checked by simulation in
+tests/benchmarks/trends_filing.py).
+
 References
 ----------
-P. H. Westfall and S. S. Young, Resampling-Based Multiple Testing, Wiley, 1993 (max-T).
+P. H. Westfall and S. S. Young, Resampling-Based Multiple Testing, Wiley, 1993 (max-T, here
+for each tail).
 B. Phipson and G. K. Smyth, Permutation p-values should never be zero, Statistical
 Applications in Genetics and Molecular Biology 9(1), 2010.
+I. Eekhout, M. A. van de Wiel and M. W. Heymans, Methods for significance testing of
+categorical covariates in logistic regression models after multiple imputation, BMC Medical
+Research Methodology 17:129, 2017 (the median p rule).
+N. Meinshausen, L. Meier and P. Buehlmann, p-Values for High-Dimensional Regression, Journal
+of the American Statistical Association 104, 2009 (quantiles of p-values).
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import stats
 
-from analysis.trends._strata import BoolArray, FloatArray, Strata, label_patterns
+from analysis.trends._strata import BoolArray, FloatArray, IntArray, Strata, label_patterns
 
-__all__ = ["MaxT", "adjust_p", "max_t", "null_error", "permute_contrast"]
+__all__ = ["MaxT", "adjust_p", "combined_statistic", "max_t", "null_error", "permute_contrast"]
 
+#: Share of the imputed labellings that must reach a p-value.
+SHOWN_BY = 0.75
 # Statistics this close count as equal: ties must not hang on the last bit.
 _TIE = 1e-9
 # Numbers held at a time where rows are permuted one by one.
@@ -35,19 +56,27 @@ class MaxT:
     Attributes
     ----------
     p_value, p_adjusted : ndarray of float, shape (n_labels,)
-        Two-sided, in (0, 1]. The raw p is twice that of the nearer tail, as digests of
-        unequal size make the tails unequal; the adjusted p, of the largest |z|, holds the
-        family-wise error and is never below the raw one.
-    pointwise : ndarray of float, shape (n_labels,)
-        Critical value of each label's own |z|.
-    simultaneous : float
-        Critical value of the largest |z| over labels.
+        Two-sided, in (0, 1]: twice that of the nearer tail. The adjusted p, of the largest z
+        over labels in that tail, holds the family-wise error and is never below the raw one.
+    direction : ndarray of int, shape (n_labels,)
+        1 where that tail is the upper one, -1 where it is the lower, 0 where neither.
+    agreement : ndarray of float, shape (n_labels,)
+        Share of the imputed labellings whose own adjusted p is at most the level, in the same
+        direction.
+    above, below : ndarray of float, shape (n_labels,)
+        Critical values of each label's own z, and of its negative.
+    all_above, all_below : float
+        Critical values of the largest z over labels, and of the largest negative.
     """
 
     p_value: FloatArray
     p_adjusted: FloatArray
-    pointwise: FloatArray
-    simultaneous: float
+    direction: IntArray
+    agreement: FloatArray
+    above: FloatArray
+    below: FloatArray
+    all_above: float
+    all_below: float
 
 
 def max_t(observed: FloatArray, permuted: FloatArray, level: float) -> MaxT:
@@ -55,12 +84,14 @@ def max_t(observed: FloatArray, permuted: FloatArray, level: float) -> MaxT:
 
     Parameters
     ----------
-    observed : ndarray, shape (n_labels,)
-        Standardised statistics of the data.
+    observed : ndarray, shape (n_labellings, n_labels)
+        Standardised statistics of the data, once for each imputed labelling; one row where
+        labels are fixed.
     permuted : ndarray, shape (n_permutations, n_labels)
-        The same under permutation, all labels permuted together.
+        The same under permutation, all labels permuted together; with several labellings an
+        equal number of permutations of each.
     level : float
-        Error rate for the critical values.
+        Error rate for the critical values, both tails together.
 
     Returns
     -------
@@ -70,22 +101,61 @@ def max_t(observed: FloatArray, permuted: FloatArray, level: float) -> MaxT:
     --------
     >>> import numpy as np
     >>> permuted = np.random.default_rng(0).normal(size=(999, 2))
-    >>> max_t(np.array([0.0, 9.0]), permuted, 0.05).p_adjusted
-    array([1.   , 0.002])
+    >>> test = max_t(np.array([[0.0, 9.0]]), permuted, 0.05)
+    >>> test.p_adjusted, test.direction
+    (array([1.   , 0.002]), array([1, 1]))
     """
-    size = np.abs(permuted)
-    largest = size.max(axis=1)
     n = len(permuted) + 1
-    above = (1 + (permuted >= observed - _TIE).sum(axis=0)) / n
-    below = (1 + (permuted <= observed + _TIE).sum(axis=0)) / n
-    p_value = np.minimum(2 * np.minimum(above, below), 1.0)
-    adjusted = (1 + (largest[:, None] >= np.abs(observed) - _TIE).sum(axis=0)) / n
+    raw = [np.sort(sign * permuted, axis=0) for sign in (1, -1)]
+    extreme = [np.sort((sign * permuted).max(axis=1)) for sign in (1, -1)]
+    own = np.empty((2, *observed.shape))
+    family = np.empty_like(own)
+    for tail, sign in enumerate((1, -1)):
+        reached = sign * observed - _TIE
+        for k in range(observed.shape[1]):
+            own[tail, :, k] = len(permuted) - np.searchsorted(raw[tail][:, k], reached[:, k])
+        family[tail] = len(permuted) - np.searchsorted(extreme[tail], reached)
+    own, family = (1 + own) / n, (1 + family) / n
+    middle = np.quantile(family, SHOWN_BY, axis=1, method="higher")
+    nearer = np.quantile(own, SHOWN_BY, axis=1, method="higher")
+    p_value = np.minimum(2 * nearer.min(axis=0), 1.0)
+    tail = np.where(np.isclose(nearer[0], nearer[1]), middle.argmin(axis=0), nearer.argmin(axis=0))
+    p_adjusted = np.minimum(2 * np.take_along_axis(middle, tail[None], axis=0)[0], 1.0)
+    called = np.take_along_axis(family, tail[None, None], axis=0)[0] <= level / 2
     return MaxT(
         p_value=p_value,
-        p_adjusted=np.maximum(adjusted, p_value),
-        pointwise=np.quantile(size, 1 - level, axis=0, method="higher"),
-        simultaneous=float(np.quantile(largest, 1 - level, method="higher")),
+        p_adjusted=np.maximum(p_adjusted, p_value),
+        direction=np.where(p_value >= 1, 0, 1 - 2 * tail),
+        agreement=called.mean(axis=0),
+        above=np.quantile(permuted, 1 - level / 2, axis=0, method="higher"),
+        below=-np.quantile(permuted, level / 2, axis=0, method="lower"),
+        all_above=float(np.quantile(extreme[0], 1 - level / 2, method="higher")),
+        all_below=float(np.quantile(extreme[1], 1 - level / 2, method="higher")),
     )
+
+
+def combined_statistic(observed: FloatArray) -> FloatArray:
+    """Give the statistic that three quarters of the labellings reach, on the side of most.
+
+    Parameters
+    ----------
+    observed : ndarray, shape (n_labellings, n_labels)
+        Standardised statistics.
+
+    Returns
+    -------
+    ndarray, shape (n_labels,)
+        Zero where fewer lie on one side.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> combined_statistic(np.array([[1.0, -1.0], [2.0, 2.0], [3.0, 3.0], [4.0, -2.0]]))
+    array([1., 0.])
+    """
+    low = np.quantile(observed, 1 - SHOWN_BY, axis=0, method="lower")
+    high = np.quantile(observed, SHOWN_BY, axis=0, method="higher")
+    return np.maximum(low, 0.0) + np.minimum(high, 0.0)
 
 
 def adjust_p(test: MaxT, adjust: str) -> FloatArray:
@@ -105,9 +175,10 @@ def adjust_p(test: MaxT, adjust: str) -> FloatArray:
     Examples
     --------
     >>> import numpy as np
-    >>> test = MaxT(np.array([0.01, 0.04]), np.array([0.02, 0.06]), np.full(2, 1.96), 2.2)
+    >>> import numpy as np
+    >>> test = max_t(np.array([[4.0, 0.0]]), np.random.default_rng(0).normal(size=(999, 2)), 0.05)
     >>> adjust_p(test, "holm")
-    array([0.02, 0.04])
+    array([0.004, 0.964])
     """
     if adjust == "max-t":
         return test.p_adjusted
@@ -119,7 +190,7 @@ def adjust_p(test: MaxT, adjust: str) -> FloatArray:
 
 def permute_contrast(
     strata: Strata,
-    values: BoolArray | FloatArray,
+    labellings: Sequence[BoolArray | FloatArray],
     n_permutations: int,
     rng: np.random.Generator,
 ) -> tuple[FloatArray, FloatArray]:
@@ -129,17 +200,17 @@ def permute_contrast(
     ----------
     strata : Strata
         Membership patterns with their weights.
-    values : ndarray of bool or float, shape (n_papers, n_labels)
-        Labels, or how much of a label each paper has. Whole rows are permuted, so several
-        labels of a paper stay together.
+    labellings : sequence of ndarray of bool or float, shape (n_papers, n_labels)
+        Labels, or how much of a label each paper has; one of them, or one an imputation. Whole
+        rows are permuted, so several labels of a paper stay together.
     n_permutations : int
-        Number of random permutations.
+        Number of random permutations, in equal parts over the labellings.
     rng : numpy.random.Generator
         Source of randomness.
 
     Returns
     -------
-    observed : ndarray, shape (n_labels,)
+    observed : ndarray, shape (n_labellings, n_labels)
     permuted : ndarray, shape (n_permutations, n_labels)
         Zero throughout where a label has no paper, or all, or no weight varies.
 
@@ -150,19 +221,24 @@ def permute_contrast(
     >>> member = np.eye(2, dtype=bool).repeat(10, axis=0)
     >>> strata = make_strata(member, np.array([-1.0, 1.0]))
     >>> labels = np.arange(20)[:, None] >= 10
-    >>> z, _ = permute_contrast(strata, labels, 9, np.random.default_rng(0))
+    >>> z, _ = permute_contrast(strata, [labels], 9, np.random.default_rng(0))
     >>> z.round(3)
-    array([4.359])
+    array([[4.359]])
     """
-    centred = values - values.mean(axis=0)
-    scale = 1 / null_error(strata, (centred**2).sum(axis=0) / max(len(values) - 1, 1))
-    observed = (strata.weight[strata.of_paper] @ centred) * scale
-    if values.dtype == bool:
-        raw = _permute_tables(strata, values.astype(bool), n_permutations, rng)
-        raw -= values.mean(axis=0) * float(strata.size @ strata.weight)
-    else:
-        raw = _permute_rows(strata, centred, n_permutations, rng)
-    return _exact_zero(observed), _exact_zero(raw * scale)
+    observed, permuted = [], []
+    for part, values in zip(
+        np.array_split(np.arange(n_permutations), len(labellings)), labellings, strict=True
+    ):
+        centred = values - values.mean(axis=0)
+        scale = 1 / null_error(strata, (centred**2).sum(axis=0) / max(len(values) - 1, 1))
+        observed.append((strata.weight[strata.of_paper] @ centred) * scale)
+        if values.dtype == bool:
+            raw = _permute_tables(strata, values.astype(bool), len(part), rng)
+            raw -= values.mean(axis=0) * float(strata.size @ strata.weight)
+        else:
+            raw = _permute_rows(strata, centred, len(part), rng)
+        permuted.append(raw * scale)
+    return _exact_zero(np.array(observed)), _exact_zero(np.concatenate(permuted))
 
 
 def null_error(strata: Strata, variance: FloatArray) -> FloatArray:

@@ -8,8 +8,6 @@ digests' shares together, which is what an overlap-blind interval misses.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from analysis.trends._strata import FloatArray, IntArray, Strata
@@ -18,7 +16,7 @@ __all__ = ["contrast_quantiles", "share_draws"]
 
 
 def share_draws(
-    strata: Strata, counts: IntArray, n_draws: int, rng: np.random.Generator
+    strata: Strata, counts: FloatArray | IntArray, n_draws: int, rng: np.random.Generator
 ) -> FloatArray:
     """Posterior draws of one label's share in every digest.
 
@@ -30,8 +28,8 @@ def share_draws(
     ----------
     strata : Strata
         Membership patterns.
-    counts : ndarray of int, shape (n_strata,)
-        Papers with the label in each stratum.
+    counts : ndarray of int or float, shape (n_strata,)
+        Papers with the label in each stratum, or the number expected.
     n_draws : int
         Number of draws.
     rng : numpy.random.Generator
@@ -54,13 +52,14 @@ def share_draws(
     smallest = np.where(strata.member, strata.size @ member, np.inf).min(axis=1)
     prior = strata.size * np.maximum(n_digests / strata.n_papers, 1 / smallest) / 2
     inside = rng.gamma(counts + prior, size=(n_draws, len(prior))) @ member
-    outside = rng.gamma(strata.size - counts + prior, size=(n_draws, len(prior))) @ member
+    without = np.maximum(strata.size - counts, 0)
+    outside = rng.gamma(without + prior, size=(n_draws, len(prior))) @ member
     return inside / (inside + outside)
 
 
 def contrast_quantiles(
     strata: Strata,
-    imputed: Sequence[IntArray],
+    counts: FloatArray,
     contrasts: FloatArray,
     levels: FloatArray,
     *,
@@ -73,15 +72,15 @@ def contrast_quantiles(
     ----------
     strata : Strata
         Membership patterns.
-    imputed : sequence of ndarray of int, shape (n_strata, n_labels)
-        Papers with each label in each stratum, once for each imputation of the labels (one
-        entry where the labels are taken as they are); draws are mixed over imputations.
+    counts : ndarray of float, shape (n_strata, n_labels)
+        Papers with each label in each stratum; expected numbers where labels have
+        probabilities.
     contrasts : ndarray of float, shape (n_contrasts, n_digests)
         Coefficients of the digests' shares.
     levels : ndarray of float, shape (n_levels,)
         Probabilities at which to take the quantiles.
     n_draws : int
-        Number of draws in all.
+        Number of draws.
     rng : numpy.random.Generator
         Source of randomness.
 
@@ -95,14 +94,12 @@ def contrast_quantiles(
     >>> from analysis.trends._strata import make_strata
     >>> contrast = np.array([-1.0, 1.0])
     >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), contrast)
-    >>> contrast_quantiles(strata, [np.array([[25], [5]])], contrast[None], np.array([.025, .975]),
+    >>> contrast_quantiles(strata, np.array([[25], [5]]), contrast[None], np.array([.025, .975]),
     ...                    n_draws=4000, rng=np.random.default_rng(0)).round(1).ravel()
     array([0.2, 0.6])
     """
-    each = -(-n_draws // len(imputed))
-    n_labels = imputed[0].shape[1]
-    out = np.empty((len(contrasts), len(levels), n_labels))
-    for k in range(n_labels):
-        draws = np.concatenate([share_draws(strata, c[:, k], each, rng) for c in imputed])
+    out = np.empty((len(contrasts), len(levels), counts.shape[1]))
+    for k in range(counts.shape[1]):
+        draws = share_draws(strata, counts[:, k], n_draws, rng)
         out[:, :, k] = np.quantile(draws @ contrasts.T, levels, axis=0).T
     return out

@@ -9,10 +9,12 @@ import pandas as pd
 
 from analysis.trends._permutation import MaxT, adjust_p
 from analysis.trends._settings import Plan
-from analysis.trends._strata import FloatArray
-from analysis.trends._verdicts import statuses, verdicts
+from analysis.trends._strata import BoolArray, FloatArray
+from analysis.trends._verdicts import GROWING, HANGS, SHRINKING, statuses, verdicts
 
-__all__ = ["contain", "contrast_rows"]
+__all__ = ["add_note", "contain", "contrast_rows", "keep_to_test"]
+
+_LEAST = 1e-6  # what a bound that leaves out zero is away from it, and tables still show
 
 
 def contain(estimate: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, ...]:
@@ -40,6 +42,89 @@ def contain(estimate: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, ..
     return ci_low, ci_high, np.minimum(sim_low, ci_low), np.maximum(sim_high, ci_high)
 
 
+def keep_to_test(
+    change: FloatArray,
+    intervals: tuple[FloatArray, ...],
+    statistic: FloatArray,
+    test: MaxT,
+    plan: Plan,
+) -> tuple[FloatArray, ...]:
+    """Let interval and test say the same about "no change".
+
+    Where the test over all labels leaves no change possible, so does the simultaneous
+    interval. Where the test rules it out and the interval does not, the bound is that of the
+    test inverted.
+
+    Parameters
+    ----------
+    change : ndarray, shape (n_labels,)
+        Estimate.
+    intervals : tuple of ndarray
+        From `contain`.
+    statistic : ndarray, shape (n_labels,)
+        What was tested, from `combined_statistic`.
+    test : MaxT
+        Of "no change".
+    plan : Plan
+        Level and adjustment.
+
+    Returns
+    -------
+    ci_low, ci_high, sim_low, sim_high : ndarray, shape (n_labels,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends._permutation import max_t
+    >>> test = max_t(np.array([[6.0]]), np.random.default_rng(0).normal(size=(999, 1)), 0.05)
+    >>> wide = tuple(np.array([x]) for x in (-0.1, 0.5, -0.2, 0.6))
+    >>> low = keep_to_test(np.array([0.3]), wide, np.array([6.0]), test, Plan())[2]
+    >>> bool(0 < low[0] < 0.3)
+    True
+    """
+    ci_low, ci_high, sim_low, sim_high = intervals
+    found = adjust_p(test, plan.adjust) <= plan.level
+    up, down = (found & (test.direction * side > 0) & (change * side > 0) for side in (1, -1))
+    size = np.maximum(np.abs(statistic), 1e-12)
+    bounds = [
+        np.sign(change) * np.maximum(np.abs(change) * (1 - critical / size), _LEAST)
+        for critical in (test.all_above, test.all_below)
+    ]
+    sim_low = np.where(up & (sim_low <= 0), np.minimum(bounds[0], change), sim_low)
+    sim_high = np.where(down & (sim_high >= 0), np.maximum(bounds[1], change), sim_high)
+    open_ = ~(up | down)
+    sim_low = np.where(open_, np.minimum(sim_low, 0.0), sim_low)
+    sim_high = np.where(open_, np.maximum(sim_high, 0.0), sim_high)
+    return np.maximum(ci_low, sim_low), np.minimum(ci_high, sim_high), sim_low, sim_high
+
+
+def add_note(rows: pd.DataFrame, where: BoolArray, words: Sequence[str] | str) -> None:
+    """Add a note to some rows, behind what is noted there already.
+
+    Parameters
+    ----------
+    rows : DataFrame
+        With the column ``note``; changed in place.
+    where : ndarray of bool, shape (n_rows,)
+        Which rows.
+    words : str, or sequence of str of length n_rows
+        What to note.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> rows = pd.DataFrame({"note": ["a", ""]})
+    >>> add_note(rows, np.array([True, True]), "b")
+    >>> rows["note"].tolist()
+    ['a; b', 'b']
+    """
+    said = [words] * len(rows) if isinstance(words, str) else words
+    rows["note"] = [
+        "; ".join(text for text in (old, new if here else "") if text)
+        for old, new, here in zip(rows["note"], said, where, strict=True)
+    ]
+
+
 def contrast_rows(
     change: FloatArray,
     intervals: tuple[FloatArray, ...],
@@ -47,7 +132,7 @@ def contrast_rows(
     plan: Plan,
     *,
     bend: FloatArray,
-    bend_interval: tuple[FloatArray, FloatArray],
+    stable: BoolArray,
     factors: tuple[FloatArray, FloatArray],
     detectable: FloatArray,
     shape: Sequence[str] | str = "",
@@ -66,8 +151,8 @@ def contrast_rows(
         Level, margin and adjustment.
     bend : ndarray, shape (n_labels,)
         The middle of the series less the straight line.
-    bend_interval : tuple of ndarray
-        Its simultaneous lower and upper end.
+    stable : ndarray of bool, shape (n_labels,)
+        From `equivalent`.
     factors : tuple of ndarray
         Simultaneous lower bounds of the late share less twice the early one, and the other
         way round.
@@ -84,28 +169,20 @@ def contrast_rows(
     Examples
     --------
     >>> import numpy as np
-    >>> one = np.ones(1)
-    >>> test = MaxT(p_value=one / 100, p_adjusted=one / 50, pointwise=2 * one, simultaneous=2.2)
+    >>> from analysis.trends._permutation import max_t
+    >>> one, draws = np.ones(1), np.random.default_rng(0).normal(size=(999, 1))
+    >>> test = max_t(9 * one[None], draws, 0.05)
     >>> rows = contrast_rows(
     ...     one / 5, (one / 10, one / 3, one / 20, one / 2), test, Plan(), bend=0 * one,
-    ...     bend_interval=(-one, one), factors=(one / 9, -one), detectable=one / 10)
+    ...     stable=one < 0, factors=(one / 9, -one), detectable=one / 10)
     >>> rows[["change", "p_adjusted", "verdict", "status"]]
        change  p_adjusted  verdict    status
-    0     0.2        0.02  growing  emerging
+    0     0.2       0.002  growing  emerging
     """
     ci_low, ci_high, sim_low, sim_high = intervals
     adjusted = adjust_p(test, plan.adjust)
-    words = verdicts(
-        change,
-        adjusted,
-        sim_low,
-        sim_high,
-        level=plan.level,
-        margin=plan.margin,
-        bend_low=bend_interval[0],
-        bend_high=bend_interval[1],
-    )
-    return pd.DataFrame(
+    words = verdicts(change, adjusted, test.direction, stable, level=plan.level, margin=plan.margin)
+    rows = pd.DataFrame(
         {
             "change": change,
             "ci_low": ci_low,
@@ -122,3 +199,8 @@ def contrast_rows(
             "note": "",
         }
     )
+    called = np.array([word in (GROWING, SHRINKING) for word in words], dtype=bool)
+    shown = [f"{HANGS}: {100 * share:.0f} % of the imputed labellings show it"
+             for share in test.agreement]  # fmt: skip
+    add_note(rows, called & (test.agreement < plan.sure), shown)
+    return rows

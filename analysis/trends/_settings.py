@@ -27,11 +27,15 @@ class Plan:
     level : float
         Error rate of tests and one minus the coverage of intervals.
     margin : float
-        Largest change, as a fraction, that still counts as stable.
+        Largest change that still counts as stable, relative to the label's own share: 0.5 is
+        half as much again, either way.
     adjust : {"max-t", "holm", "bh"}
         How p-values are adjusted over labels.
     n_imputations : int
-        Imputations of the labels, where asked for.
+        Imputations of the labels, where papers may be misfiled.
+    sure : float
+        Share of the imputed labellings that must show a verdict by themselves; one that fewer
+        show is marked as hanging on filing.
     n_draws : int
         Posterior draws of an interval.
     """
@@ -39,13 +43,14 @@ class Plan:
     n_permutations: int = 9999
     random_state: int = 0
     level: float = 0.05
-    margin: float = 0.05
+    margin: float = 0.5
     adjust: str = "max-t"
     n_imputations: int = 20
+    sure: float = 0.9
     n_draws: int = 20_000
 
     def __post_init__(self) -> None:
-        for name, low, high in (("level", 0.0, 0.5), ("margin", 0.0, 1.0)):
+        for name, low, high in (("level", 0.0, 0.5), ("margin", 0.0, 10.0)):
             value = getattr(self, name)
             if not low < value < high:
                 raise InputError(
@@ -60,8 +65,8 @@ class Plan:
                     f"{name}={value!r}", f"a whole number from {least} on", f"set {name}"
                 )
 
-    @property
-    def words(self) -> str:
-        """The test's part of the method column."""
-        adjusted = {"max-t": "max-T", "holm": "Holm", "bh": "Benjamini-Hochberg"}[self.adjust]
-        return f"{self.n_permutations} permutations, {adjusted}"
+    def words(self, *, imputed: bool = False) -> str:
+        """Give the test's part of the method column."""
+        names = {"max-t": "max-T in each tail", "holm": "Holm", "bh": "Benjamini-Hochberg"}
+        said = f"{self.n_permutations} permutations, {names[self.adjust]}"
+        return f"{said}, p of three in four of {self.n_imputations} labellings" if imputed else said

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from analysis.digests.published import PaperDate
 from analysis.errors import InputError
 from analysis.trends._filing import Filing, check_filing
 from analysis.trends._inputs import check_indicator, check_names, check_pair
 from analysis.trends._lines import sum_by
 from analysis.trends._settings import MANY_DIGESTS
 from analysis.trends._strata import BoolArray, FloatArray, IntArray
-from analysis.trends.calendar import PERIODS, Bins, calendar_bins
+from analysis.trends.bins import bin_dates, unit_of
+from analysis.trends.calendar import PERIODS, Bins, calendar_bins, parse_day
 
 __all__ = ["Timeline", "make_timeline"]
+
+_COARSE = re.compile(r"\d{4}(?:-\d\d)?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,8 @@ class Timeline:
         The bin of every digest.
     filing : Filing
         Labels of the papers.
+    units : str
+        What a digest is here, in the plural: "digests", "months" and so on.
     """
 
     member: BoolArray
@@ -43,6 +50,7 @@ class Timeline:
     bins: list[str]
     bin_of: IntArray
     filing: Filing
+    units: str = "digests"
 
     @property
     def used(self) -> IntArray:
@@ -60,12 +68,12 @@ class Timeline:
         n_papers = np.bincount(place, minlength=len(self.bins)).astype(np.float64)
         return sum_by(place, values, len(self.bins)), n_papers
 
-    def used_table(self, by: str) -> tuple[FloatArray, FloatArray]:
-        """Add up the filing's values and papers in the bins that hold papers."""
+    def used_table(self, by: str, values: BoolArray | FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Add up the papers' values and the papers in the bins that hold papers."""
         if by == "digest" and not self.many:  # few digests keep their repeats
             member = self.member.astype(np.float64)
-            return member.T @ self.filing.values, member.sum(axis=0)
-        sums, n_papers = self.table(self.filing.values)
+            return member.T @ values, member.sum(axis=0)
+        sums, n_papers = self.table(values)
         return sums[self.used], n_papers[self.used]
 
 
@@ -76,7 +84,7 @@ def make_timeline(
     dates: Sequence[object] | None,
     digests: Sequence[object] | None,
     by: str,
-    options: tuple[str | None, ArrayLike | None, ArrayLike | None],
+    options: tuple[str, ArrayLike | None, ArrayLike | None],
 ) -> tuple[Timeline, list[str]]:
     """Check the input, put digests in order and papers in the digest they first appear in.
 
@@ -101,7 +109,8 @@ def make_timeline(
     --------
     >>> listed = [[0, 1], [1, 1], [1, 0]]
     >>> timeline, _ = make_timeline(listed, [[1]] * 3, ["agents"],
-    ...                             ["2025-03-02", "2025-01-30"], None, "month", (None,) * 3)
+    ...                             ["2025-03-02", "2025-01-30"], None, "month",
+    ...                             ("none", None, None))
     >>> timeline.bins, timeline.bin_of.tolist(), timeline.first.tolist()
     (['2025-01', '2025-02', '2025-03'], [0, 2], [0, 0, 1])
     """
@@ -131,9 +140,12 @@ def _by_paper(
     names: Sequence[object],
     dates: Sequence[object] | None,
     by: str,
-    options: tuple[str | None, ArrayLike | None, ArrayLike | None],
+    options: tuple[str, ArrayLike | None, ArrayLike | None],
 ) -> tuple[Timeline, list[str]]:
-    """Make a digest of every day on which papers are dated."""
+    """Make a digest of every bin, or of finer parts of the bins where these hold enough papers.
+
+    Papers whose date is too coarse for the bins are left out.
+    """
     label = check_indicator(labels, "labels")
     if dates is None or len(dates) != len(label):
         raise InputError(
@@ -141,15 +153,45 @@ def _by_paper(
             "one date for every paper where there is no membership",
             "pass the papers' dates",
         )
-    days = calendar_bins(dates, "day")
-    used, first = np.unique(days.of, return_inverse=True)
-    listed = [days.names[i] for i in used]
+    texts = [_date_text(date) for date in dates]
+    names_of_bins, of = bin_dates(texts, "day" if by == "digest" else by)
+    placed = of >= 0
+    if not placed.any():
+        raise InputError(
+            f"no paper with a date for bins by {by}",
+            "dates as fine as the bins",
+            "pass other dates, or choose wider bins",
+        )
+    unit = "day" if by == "digest" else unit_of([t for t, is_in in zip(texts, placed, strict=True)
+                                                 if is_in], by)  # fmt: skip
+    place = bin_dates(texts, unit)[1][placed]
+    used, at, first = np.unique(place, return_index=True, return_inverse=True)
     few = len(used) < MANY_DIGESTS
-    member = first[:, None] == np.arange(len(used)) if few else np.ones((len(label), 1), dtype=bool)
-    bins = calendar_bins(listed, by) if by != "digest" else Bins(listed, np.arange(len(used)))
-    filing = check_filing(label, *options)
-    timeline = Timeline(member, first.astype(np.int64), bins.names, bins.of, filing)
+    n_placed = int(placed.sum())
+    member = first[:, None] == np.arange(len(used)) if few else np.ones((n_placed, 1), dtype=bool)
+    if by == "digest":
+        names_of_bins, bin_of = [names_of_bins[i] for i in used], np.arange(len(used))
+    else:
+        bin_of = of[placed][at]
+    filing = check_filing(label, *options).take(placed)
+    timeline = Timeline(
+        member, first.astype(np.int64), names_of_bins, bin_of, filing, units=f"{unit}s"
+    )
     return timeline, check_names(names, label.shape[1], "label")
+
+
+def _date_text(date: object) -> str:
+    """Write a date as text; months and years stay such, what is missing is empty."""
+    if date is None or date == "" or date != date:  # only NaT and NaN differ from themselves
+        return ""
+    if isinstance(date, np.datetime64) and np.isnat(date):
+        return ""
+    if isinstance(date, str) and _COARSE.fullmatch(date):
+        try:
+            return str(PaperDate.of(date))
+        except ValueError:
+            raise InputError(f"{date!r} as a date", "a month that there is", "correct it") from None
+    return parse_day(date).isoformat()
 
 
 def _order(

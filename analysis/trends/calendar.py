@@ -12,7 +12,15 @@ from numpy.typing import NDArray
 
 from analysis.errors import InputError
 
-__all__ = ["PERIODS", "Bins", "before_after", "calendar_bins", "parse_day"]
+__all__ = [
+    "PERIODS",
+    "Bins",
+    "before_after",
+    "bin_name",
+    "bin_number",
+    "calendar_bins",
+    "parse_day",
+]
 
 PERIODS = ("day", "week", "month", "quarter", "year")
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
@@ -64,9 +72,9 @@ def calendar_bins(dates: Sequence[object], by: str) -> Bins:
         raise InputError(f"by={by!r}", ", ".join(PERIODS), "choose one of them")
     if len(dates) == 0:
         raise InputError("no dates", "at least one date", "pass the digests' dates")
-    numbers = np.array([_number(parse_day(date), by) for date in dates])
+    numbers = np.array([bin_number(parse_day(date), by) for date in dates])
     first, last = int(numbers.min()), int(numbers.max())
-    names = [_name(number, by) for number in range(first, last + 1)]
+    names = [bin_name(number, by) for number in range(first, last + 1)]
     return Bins(names, (numbers - first).astype(np.int64))
 
 
@@ -173,7 +181,14 @@ def _no_date(got: str) -> InputError:
     )
 
 
-def _number(day: dt.date, by: str) -> int:
+def bin_number(day: dt.date, by: str) -> int:
+    """Give a day's bin a number; bins that follow each other have numbers that do.
+
+    Examples
+    --------
+    >>> bin_number(dt.date(2025, 4, 1), "quarter") - bin_number(dt.date(2025, 3, 31), "quarter")
+    1
+    """
     if by == "day":
         return day.toordinal()
     if by == "week":
@@ -185,7 +200,14 @@ def _number(day: dt.date, by: str) -> int:
     return day.year
 
 
-def _name(number: int, by: str) -> str:
+def bin_name(number: int, by: str) -> str:
+    """Name the bin that `bin_number` numbers.
+
+    Examples
+    --------
+    >>> bin_name(bin_number(dt.date(2025, 3, 11), "week"), "week")
+    '2025-W11'
+    """
     if by == "day":
         return dt.date.fromordinal(number).isoformat()
     if by == "week":

@@ -14,6 +14,7 @@ from analysis.trends._digests import digest_contrast
 from analysis.trends._filing import Filing, check_filing
 from analysis.trends._inputs import check_pair
 from analysis.trends._papers import paper_contrast, share_of_values
+from analysis.trends._rows import add_note
 from analysis.trends._settings import MANY_DIGESTS, Plan
 from analysis.trends._strata import BoolArray, IntArray
 
@@ -60,9 +61,9 @@ def compare_digests(
     n_permutations: int = 9999,
     random_state: int = 0,
     level: float = 0.05,
-    margin: float = 0.05,
+    margin: float = 0.5,
     adjust: str = "max-t",
-    uncertainty: str | None = None,
+    uncertainty: str = "filing",
     probabilities: ArrayLike | None = None,
     hand_labels: ArrayLike | None = None,
 ) -> pd.DataFrame:
@@ -97,13 +98,15 @@ def compare_digests(
     level : float
         Error rate of tests and intervals.
     margin : float
-        Largest change, as a fraction, that still counts as stable.
+        Largest change that still counts as stable, relative to the label's own share: by
+        default less than half as much again, either way.
     adjust : {"max-t", "holm", "bh"}
         Adjustment over labels. Max-T and Holm hold the family-wise error,
         Benjamini-Hochberg the false discovery rate.
-    uncertainty : {None, "filing"}
-        "filing" brings in that papers may be misfiled, by `probabilities` (multiple
-        imputation) or by `hand_labels` (prediction-powered correction).
+    uncertainty : {"filing", "none"}
+        "filing" brings in that papers may be misfiled, as far as `probabilities` (multiple
+        imputation) or `hand_labels` (prediction-powered correction) say; with neither, or
+        with "none", labels are taken as they are.
     probabilities : array_like of float, shape (n_papers, n_labels), optional
         Calibrated probability of every label for every paper.
     hand_labels : array_like of float, shape (n_papers, n_labels), optional
@@ -152,8 +155,9 @@ def compare_digests(
     else:
         rows = _by_paper(member, filing, sides, plan)
     rows["kind"], rows["name"], rows["estimand"] = kind, label_names, filing.estimand
+    every = np.ones(len(rows), dtype=bool)
     if groups is None and len(digest_names) > 2:
-        rows.loc[rows["note"] == "", "note"] = f"first against last of {len(digest_names)} digests"
+        add_note(rows, every, f"first against last of {len(digest_names)} digests")
     return rows[list(COMPARE_COLUMNS)]
 
 
@@ -204,9 +208,9 @@ def _by_paper(
     either = np.asarray(pair.any(axis=1), dtype=bool)
     pair, filing = pair[either], filing.take(either)
     rows = paper_contrast(pair, filing, np.array([1.0, 0.0]), np.array([0.0, 1.0]), plan)
-    rows["method"] = f"membership permutation, {plan.words}; Dirichlet interval"
-    if filing.correction is not None:
-        rows["method"] = f"membership permutation, {plan.words}; prediction-powered interval"
+    way = "Dirichlet" if filing.correction is None else "prediction-powered"
+    test = plan.words(imputed=filing.probabilities is not None)
+    rows["method"] = f"membership permutation, {test}; {way} interval"
     _count(rows, pair, filing)
     return rows
 
@@ -228,7 +232,8 @@ def _by_digest(
             "put the earlier digests in group a",
         )
     rows = digest_contrast(first.astype(np.int64), filing, later, (0.0, 1.0), plan, pooled=True)
-    rows["method"] = f"first appearances, {len(used)} digests permuted, {plan.words}"
+    words = plan.words(imputed=filing.probabilities is not None)
+    rows["method"] = f"first appearances, {len(used)} digests permuted, {words}"
     _count(rows, np.column_stack([later[first] == 0, later[first] == 1]), filing)
     return rows
 
@@ -245,4 +250,4 @@ def _count(rows: pd.DataFrame, pair: BoolArray, filing: Filing) -> None:
     ratio, error = log_ratio(early, sizes[0], late, sizes[1])
     rows["log_ratio"] = ratio
     rows["closure"] = closure_words(ratio, error, list(rows["verdict"]), int((~absent).sum()))
-    rows.loc[absent, "note"] = "no paper has this label"
+    add_note(rows, absent, "no paper has this label")

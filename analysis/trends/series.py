@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,12 +14,13 @@ from analysis.trends._descriptive import dispersion, rank_statistics
 from analysis.trends._digests import digest_contrast
 from analysis.trends._lines import sum_by
 from analysis.trends._papers import paper_contrast
+from analysis.trends._rows import add_note
 from analysis.trends._settings import Plan
 from analysis.trends._strata import FloatArray
 from analysis.trends._timeline import Timeline, make_timeline
 from analysis.trends.shares import SHARE_COLUMNS, share_interval
 
-__all__ = ["TREND_COLUMNS", "series_shares", "trend"]
+__all__ = ["TREND_COLUMNS", "series_shares", "trend", "trend_rows"]
 
 TREND_COLUMNS = (
     "kind",
@@ -59,6 +61,10 @@ TREND_COLUMNS = (
     "method",
     "note",
 )
+#: The note of every row of a series of fewer than ten digests.
+FEW = "under ten digests: noise between digests is not in the p"
+# What `trend_rows` tells beside them.
+_ENDS = ("n_first", "n_last", "n_papers_first", "n_papers_last")
 
 
 def trend(
@@ -73,9 +79,9 @@ def trend(
     n_permutations: int = 9999,
     random_state: int = 0,
     level: float = 0.05,
-    margin: float = 0.05,
+    margin: float = 0.5,
     adjust: str = "max-t",
-    uncertainty: str | None = None,
+    uncertainty: str = "filing",
     probabilities: ArrayLike | None = None,
     hand_labels: ArrayLike | None = None,
 ) -> pd.DataFrame:
@@ -91,15 +97,16 @@ def trend(
     Parameters
     ----------
     membership : array_like of bool, shape (n_papers, n_digests), or None
-        Which digest lists which paper. None: every paper has a date of its own, and each
-        day counts as a digest.
+        Which digest lists which paper. None: every paper has a date of its own. The bins then
+        count as digests, or finer parts of them where most hold ten papers or more.
     labels : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
         Names of the labels.
     dates : sequence, length n_digests (or n_papers without a membership), optional
         Dates as text ("2025-03-11"), date or datetime (UTC). Without dates the columns
-        are taken to be in order of time.
+        are taken to be in order of time. Papers may have months ("2025-03"), years, or no
+        date; those too coarse for the bins are left out.
     digests : sequence of str, length n_digests, optional
         Names of the digests, used as bin names for `by="digest"`.
     by : {"digest", "day", "week", "month", "quarter", "year"}
@@ -153,18 +160,77 @@ def trend(
         n  n_papers  verdict
     0  66       240  growing
     """
-    plan = Plan(n_permutations, random_state, level, margin, adjust)
+    rows = trend_rows(
+        membership,
+        labels,
+        names=names,
+        dates=dates,
+        digests=digests,
+        by=by,
+        kind=kind,
+        n_permutations=n_permutations,
+        random_state=random_state,
+        level=level,
+        margin=margin,
+        adjust=adjust,
+        uncertainty=uncertainty,
+        probabilities=probabilities,
+        hand_labels=hand_labels,
+    )
+    return rows[list(TREND_COLUMNS)]
+
+
+def trend_rows(
+    membership: ArrayLike | None,
+    labels: ArrayLike,
+    *,
+    names: Sequence[object],
+    dates: Sequence[object] | None = None,
+    digests: Sequence[object] | None = None,
+    by: str = "digest",
+    kind: str = "theme",
+    uncertainty: str = "filing",
+    probabilities: ArrayLike | None = None,
+    hand_labels: ArrayLike | None = None,
+    **plan_options: Any,
+) -> pd.DataFrame:
+    """Do the work of `trend`, and tell a little more.
+
+    Parameters
+    ----------
+    membership, labels, names, dates, digests, by, kind
+        As in `trend`.
+    uncertainty, probabilities, hand_labels
+        As in `trend`.
+    **plan_options
+        The numbers that tests and intervals run with, as in `trend`.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `trend`, and papers of the first and the last bin: `n_first`,
+        `n_last` with the label, `n_papers_first`, `n_papers_last` in all.
+
+    Examples
+    --------
+    >>> dates = ["2019"] * 20 + ["2020"] * 20 + ["2021"] * 20
+    >>> labels = [[0]] * 30 + [[1]] * 30
+    >>> rows = trend_rows(None, labels, names=["agents"], dates=dates, by="year")
+    >>> rows[["n_first", "n_last", "n_papers_last", "verdict"]].values.tolist()
+    [[0, 20, 20, 'growing']]
+    """
+    plan = Plan(**plan_options)
     options = (uncertainty, probabilities, hand_labels)
     timeline, label_names = make_timeline(membership, labels, names, dates, digests, by, options)
     if len(timeline.used) < 2 or not label_names:
-        return pd.DataFrame(columns=list(TREND_COLUMNS))
+        return pd.DataFrame(columns=[*TREND_COLUMNS, *_ENDS])
     rows = _digest_rows(timeline, plan) if timeline.many else _paper_rows(timeline, by, plan)
     rows["kind"], rows["name"] = kind, label_names
     rows["estimand"] = timeline.filing.estimand
     _describe(rows, timeline, by)
     numbers = rows.select_dtypes("float").columns
     rows[numbers] = rows[numbers].round(12) + 0.0  # the same bytes whatever the processor
-    return rows[list(TREND_COLUMNS)]
+    return rows[[*TREND_COLUMNS, *_ENDS]]
 
 
 def series_shares(
@@ -205,7 +271,7 @@ def series_shares(
     [['2025-01', 1, 1], ['2025-02', 0, 0], ['2025-03', 0, 1]]
     """
     timeline, label_names = make_timeline(
-        membership, labels, names, dates, digests, by, (None, None, None)
+        membership, labels, names, dates, digests, by, ("none", None, None)
     )
     counts, n_papers = timeline.table(timeline.filing.labels)
     n = counts.T.astype(np.int64)
@@ -234,10 +300,10 @@ def _paper_rows(timeline: Timeline, by: str, plan: Plan) -> pd.DataFrame:
     bend = _bend_contrast(time) if len(used) > 2 else None
     rows = paper_contrast(binned, timeline.filing, start, end, plan, time=time, bend=bend)
     rows["dispersion"] = 1.0
-    rows["method"] = f"line through {len(used)} bins, membership permutation, {plan.words}"
-    rows.loc[rows["note"] == "", "note"] = (
-        "under ten digests: noise between digests is not in the p"
-    )
+    words = plan.words(imputed=timeline.filing.probabilities is not None)
+    rows["method"] = f"line through {len(used)} bins, membership permutation, {words}"
+    same = rows["note"].str.startswith("the digests list the same").to_numpy(bool)
+    add_note(rows, ~same, FEW)
     return rows
 
 
@@ -255,14 +321,20 @@ def _digest_rows(timeline: Timeline, plan: Plan) -> pd.DataFrame:
     n_papers = np.bincount(timeline.first, minlength=len(time)).astype(np.float64)
     counts = sum_by(timeline.first, timeline.filing.labels, len(time))
     rows["dispersion"] = dispersion(counts, n_papers, time)
-    rows["method"] = f"line through first appearances, {len(time)} digests permuted, {plan.words}"
+    words = plan.words(imputed=timeline.filing.probabilities is not None)
+    rows["method"] = (
+        f"line through first appearances, {len(time)} {timeline.units} permuted, {words}"
+    )
     return rows
 
 
 def _describe(rows: pd.DataFrame, timeline: Timeline, by: str) -> None:
     """Add counts, shares of first and last bin, the peak, rank statistics and closure."""
     used, labels = timeline.used, timeline.filing.labels
-    sums, n_papers = timeline.used_table(by)
+    sums, n_papers = timeline.used_table(by, timeline.filing.values)
+    filed, _ = timeline.used_table(by, labels)
+    rows["n_first"], rows["n_last"] = filed[[0, -1]].round().astype(np.int64)
+    rows["n_papers_first"], rows["n_papers_last"] = n_papers[[0, -1]].astype(np.int64)
     shares = np.clip(sums / n_papers[:, None], 0.0, 1.0)
     rows["n"], rows["n_papers"] = labels.sum(axis=0), len(labels)
     rows["share"] = np.clip(timeline.filing.values.mean(axis=0), 0.0, 1.0)
@@ -277,7 +349,7 @@ def _describe(rows: pd.DataFrame, timeline: Timeline, by: str) -> None:
     columns = ["kendall_tau", "kendall_p_value", "theil_sen", "theil_sen_low", "theil_sen_high"]
     rows[columns] = np.array(ranks)
     _check_closure(rows, sums, n_papers)
-    rows.loc[rows["n"] == 0, "note"] = "no paper has this label"
+    add_note(rows, (rows["n"] == 0).to_numpy(bool), "no paper has this label")
 
 
 def _check_closure(rows: pd.DataFrame, sums: FloatArray, n_papers: FloatArray) -> None:

@@ -108,7 +108,7 @@ def test_folders_are_read_deep_hidden_files_and_results_left(tmp_path: Path) -> 
 def test_results_and_digests_in_one_folder_are_told_apart(tmp_path: Path) -> None:
     write(tmp_path, "a.txt", "Mar 11, 2025")
     (tmp_path / "papers.csv").write_text("title\nA\n")
-    (tmp_path / "digest.csv").write_text("title,date\nA,2025-03-12\n")
+    (tmp_path / "digest.csv").write_text("title,digest_date\nA,2025-03-12\n")
     ours = {"inputs": [], "outputs": {"papers.csv": "0"}, "versions": {"digest-atlas": "1"}}
     (tmp_path / "manifest.json").write_text(json.dumps(ours))
     assert [d.name for d in load_digests(tmp_path)] == ["a", "digest"]

@@ -43,6 +43,7 @@ def test_bibtex() -> None:
     assert one.title == "BERT and Gödel: How <SEG> costs $5 & $\\alpha$ works"
     assert (one.abstract, one.arxiv_id, one.date) == ("We ask about it.", "2503.00010", "2025")
     assert one.line == 3
+    assert one.date_problem == ""
     assert (two.title, two.doi, two.date) == ("Second of THREE", "10.1000/XYZ", "2025-03-11")
     assert (three.title, three.arxiv_id) == ("Third of THREE", "math/0309136")
 

@@ -216,8 +216,8 @@ def test_a_token_is_sent_and_shown_nowhere(stub, tmp_path: Path, monkeypatch, ca
 @pytest.mark.parametrize(
     ("start", "end", "message"),
     [
-        ("2025-02-30", "2025-03-01", "--from '2025-02-30'"),
-        ("2025-03-01", "today", "--to 'today'"),
+        ("2025-02-30", "2025-03-01", "--since '2025-02-30'"),
+        ("2025-03-01", "today", "--until 'today'"),
         ("2025-03-02", "2025-03-01", "swap them"),
     ],
 )

@@ -36,15 +36,17 @@ result.topics[["topic", "label", "n_papers", "stability", "keywords"]]
 # ## 3. The themes you asked about
 
 # %%
-from analysis.plots import plot_theme_change, plot_theme_shares
+from analysis.plots import plot_share_bands, plot_theme_change, plot_theme_shares
 from analysis.plots.names import theme_names
 
 names = theme_names(result.taxonomy)
-show_figure(plot_theme_shares(result.shares, names=names))
+over_time = result.shares["digest"].nunique() > 2  # digests, or the bins that `by` asks for
+plot = plot_share_bands if over_time else plot_theme_shares
+show_figure(plot(result.shares, names=names))
 
 # %% [markdown]
-# What changed from the first to the last digest, and how sure that is (nothing is drawn for a
-# single digest):
+# What changed over the digests, or over the years, months or weeks that `by` asks for, and how
+# sure that is (nothing is drawn where there is only one):
 
 # %%
 from analysis.notebooks import read_change

@@ -105,9 +105,19 @@ def _paper(source: Source, entry: Any) -> DigestPaper:
         abstract=_from_latex(source, fields.get("abstract", "")),
         arxiv_id=_arxiv(fields),
         doi=fields.get("doi"),
-        date=fields.get("date") or fields.get("year"),
+        date=_date(fields),
+        year=fields.get("year"),
+        month=fields.get("month"),
         line=(entry.start_line or 0) + 1,
     )
+
+
+def _date(fields: dict[str, str]) -> str | None:
+    """Give the date, or the month and the day in the fields of their own."""
+    if date := fields.get("date"):
+        return date
+    month, day = fields.get("month", ""), fields.get("day", "")
+    return f"{month} {day}" if month.isalpha() and day.isdigit() else None
 
 
 def _bare(value: str) -> str:

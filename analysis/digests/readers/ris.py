@@ -100,7 +100,8 @@ def _paper(source: Source, entry: dict[str, Any], line: int) -> DigestPaper:
         abstract=text("abstract", "notes_abstract"),
         arxiv_id=next((c for c in candidates if parse_arxiv_id(c)), None),
         doi=text("doi"),
-        date=text("date", "year", "publication_year"),
+        date=text("date", "publication_year", "year"),
+        year=text("year", "publication_year"),
         line=line,
     )
 

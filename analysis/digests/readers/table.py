@@ -32,8 +32,9 @@ def read_table(source: Source) -> list[Section]:
     r"""Read a table.
 
     Columns are recognised by their usual names (title, abstract or summary, arxiv_id, doi,
-    date or digest_date, published and others) or named by `Source.columns`. A column with
-    the digest's day makes one digest of each day.
+    digest_date, date, year and others) or named by `Source.columns`. A column with the
+    digest's day (digest_date, digest or day) makes one digest of each day; date, year and
+    month are the paper's own.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def read_table(source: Source) -> list[Section]:
 
     Examples
     --------
-    >>> data = b"title,summary,date\nOn a,We a.,2025-03-11\nOn b,We b.,2025-03-12\n"
+    >>> data = b"title,summary,digest_date\nOn a,We a.,2025-03-11\nOn b,We b.,2025-03-12\n"
     >>> [(str(s.date), s.papers[0].abstract) for s in read_table(Source("a.csv", "a", data))]
     [('2025-03-11', 'We a.'), ('2025-03-12', 'We b.')]
     """
