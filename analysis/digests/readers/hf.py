@@ -13,8 +13,8 @@ from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
 
 __all__ = ["READER", "papers_of", "read_hf"]
 
-_RECORDS = re.compile(rb'\s*\[\s*(?:\]|\{\s*"paper"\s*:\s*\{)')
-_STAMPED = re.compile(rb'\s*\{\s*"source"\s*:\s*"hf"')
+_RECORDS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*(?:\]|\{\s*"paper"\s*:\s*\{)')
+_STAMPED = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"source"\s*:\s*"hf"')
 
 
 def read_hf(source: Source) -> list[Section]:
