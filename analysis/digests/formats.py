@@ -322,6 +322,7 @@ def keep(
         check_count(source, number)
         try:
             papers.append(make(record))
+            source.intake.n_good += 1
         except InputError as error:
             source.intake.bad(error, number)
     return tuple(papers)

@@ -9,6 +9,7 @@ from analysis.errors import InputError
 __all__ = ["Intake", "IntakeNote"]
 
 _MOST_NOTES = 100_000
+_MOST_BAD = 10_000  # beyond twice the sound ones: a file that is something else is given up early
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Intake:
     strict: bool = True
     file: str = ""
     notes: list[IntakeNote] = field(default_factory=list)
+    n_good: int = 0
     n_bad: int = 0
     first: InputError | None = None
 
@@ -65,7 +67,21 @@ class Intake:
             raise error
         self.n_bad += 1
         self.first = self.first or error
+        if self.n_bad > _MOST_BAD + 2 * self.n_good:
+            raise self.too_many()
         self.note("bad record", error.got, record, error.line)
+
+    def too_many(self) -> InputError:
+        """Give the error for a file with more bad records than sound ones."""
+        first = self.first
+        assert first is not None
+        return InputError(
+            f"{self.n_bad:,} bad records and {self.n_good:,} sound ones; the first is {first.got}",
+            first.expected,
+            first.todo,
+            path=first.path,
+            line=first.line,
+        )
 
     def encoding(self, lines: int, first: int, name: str) -> None:
         """Note, once for a file, in which encoding the lines were that are no UTF-8."""

@@ -268,15 +268,8 @@ def _check_bad(source: Source, good: int) -> None:
     bad, first = source.intake.n_bad, source.intake.first
     if first is None or bad <= good:
         return
-    if good == 0 and bad == 1:
-        raise first
-    raise InputError(
-        f"{bad:,} bad records and {good:,} sound ones; the first is {first.got}",
-        first.expected,
-        first.todo,
-        path=first.path,
-        line=first.line,
-    )
+    source.intake.n_good = good
+    raise first if good == 0 and bad == 1 else source.intake.too_many()
 
 
 def _bad_records(digests: Sequence[Digest]) -> Iterator[str]:

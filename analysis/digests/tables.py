@@ -156,6 +156,7 @@ def sections_of(source: Source, columns: Mapping[str, str], rows: Iterable[Row])
             source.intake.bad(error, number)
             continue
         days.setdefault(day, []).append(paper)
+        source.intake.n_good += 1
     if not number and not source.intake.n_bad:
         raise source.error("a table without rows", "a row for every paper", "export it again")
     return [Section(day, tuple(days[day])) for day in sorted(days, key=lambda d: (d is None, d))]

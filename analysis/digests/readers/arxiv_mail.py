@@ -67,7 +67,7 @@ def _entries(text: str) -> list[_Entry]:
     cuts = [i for i, line in enumerate(lines) if line.startswith("\\\\")]
     starts = [i for i in cuts if i + 1 < len(lines) and _ENTRY.match(lines[i + 1].strip())]
     entries = []
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         inside = cuts[bisect_right(cuts, start) : bisect_left(cuts, end)]
         edges = [start, *inside[:2], *([] if len(inside) > 1 else [end])]
         parts = tuple(tuple(lines[a + 1 : b]) for a, b in itertools.pairwise(edges))
