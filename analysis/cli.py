@@ -290,11 +290,15 @@ def _joined(given: tuple[dict[str, Any], ...]) -> dict[str, Any]:
 
 def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     """Say what was read and what to open."""
+    from analysis.intake import intake_summary
+
     for digest in digests:
         papers = counted(len(digest.papers), "paper")
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
     tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
+    for line in intake_summary(result.intake):
+        click.echo(f"intake:  {line}")
     time = result.manifest["time"]
     undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
     click.echo(f"time:    {time['why']}{undated}")

@@ -409,8 +409,9 @@ def make_paper(
                 line,
             )
     raw = (clean(title or ""), clean(abstract or ""))
-    (shown, done), (words, more) = plain_title(raw[0]), plain_abstract(raw[1])
-    shown, words, done = clean(shown), clean(words), tuple(dict.fromkeys([*done, *more]))
+    (shown, of_title), (words, of_abstract) = plain_title(raw[0]), plain_abstract(raw[1])
+    shown, words = clean(shown), clean(words)
+    done = tuple(dict.fromkeys([*of_title, *of_abstract]))
     if not shown:
         raise source.error(
             f"a paper with no title{where}",
@@ -443,13 +444,20 @@ def _with_kind(title: str, facts: PaperFacts) -> PaperFacts:
     retracted = facts.status == "retracted" or retraction_of(title, facts.kind)
     if facts is _NO_FACTS and not kind and not retracted:
         return facts
-    texts = ("authors", "venue", "keywords", "language", "links")
+
+    def text(value: str) -> str:
+        return clean(value[:_LONGEST_FACT])
+
     return replace(
         facts,
         kind=clean(kind[:100]),
         status="retracted" if retracted else "",
         ids=tuple(clean(i)[:100] for i in facts.ids[:10]),
-        **{name: clean(getattr(facts, name)[:_LONGEST_FACT]) for name in texts},
+        authors=text(facts.authors),
+        venue=text(facts.venue),
+        keywords=text(facts.keywords),
+        language=text(facts.language),
+        links=text(facts.links),
     )
 
 

@@ -252,7 +252,7 @@ def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) 
     _log.info("%s: read as %s", source.label, reader.name)
     if not sections:
         _log.info("%s: a day without a digest", source.label)
-    found = []
+    found: list[_Found] = []
     for section in sections:
         check_count(source, len(section.papers))
         date = _dated(source, section, year)

@@ -90,7 +90,7 @@ def _of_zip(source: Source) -> list[Source]:
             continue
         try:
             with archive.open(member) as file:
-                data = take(file, left + 1)  # type: ignore[arg-type]
+                data = take(file, left + 1)
         except (
             zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError,
             OSError, EOFError, ValueError,

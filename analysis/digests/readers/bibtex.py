@@ -107,7 +107,7 @@ def _paper(source: Source, entry: Any) -> DigestPaper:
         title=_from_latex(source, fields.get("title", "")),
         abstract=_from_latex(source, fields.get("abstract", "")),
         arxiv_id=_arxiv(fields),
-        doi=fields.get("doi", "").replace("\\", ""),  # "10.1/a\\_b" is written for TeX
+        doi=fields.get("doi"),
         date=_date(fields),
         year=fields.get("year"),
         month=fields.get("month"),
