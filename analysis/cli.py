@@ -357,6 +357,24 @@ class _Folder(click.ParamType):
 
 
 @cli.command()
+def formats() -> None:
+    """List the formats of digests that are read, and what each needs.
+
+    The format of a file is told by how it is built; ``--format NAME`` names it where that
+    leaves a doubt. Files may be packed with gzip or zip.
+    """
+    from analysis.digests import list_readers
+
+    readers = sorted(list_readers().values(), key=lambda reader: reader.name)
+    width = max(len(reader.name) for reader in readers)
+    for reader in readers:
+        endings = ", ".join(reader.suffixes)
+        click.echo(f"{reader.name:<{width}}  {reader.title} ({endings})")
+        extra = f'; pip install "digest-atlas[{reader.extra}]"' if reader.extra else ""
+        click.echo(f"{'':<{width}}  needs {reader.needs}{extra}")
+
+
+@cli.command()
 @click.argument("folder", metavar="DIR", type=_Folder())
 def init(folder: Path) -> None:
     """Put a template notebook, a taxonomy and a study.toml into DIR."""

@@ -140,6 +140,8 @@ class Reader:
         Whether `sniff` says yes to nearly every text.
     needs : str
         What a file must hold for it, in a few words, for the list of formats.
+    extra : str
+        The extra of this distribution that brings its parser; empty where none is needed.
     doubt : callable, optional
         Asked where nobody named the format: from the sections to what about them is unlike
         this format, in words; empty where nothing is.
@@ -153,6 +155,7 @@ class Reader:
     priority: int = 50
     generic: bool = False
     needs: str = "a title"
+    extra: str = ""
     doubt: Callable[[list[Section]], str] | None = None
 
 

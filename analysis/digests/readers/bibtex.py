@@ -189,4 +189,5 @@ READER = Reader(
     sniff=_sniff,
     priority=60,
     needs="entries with a field title",
+    extra="readers",
 )

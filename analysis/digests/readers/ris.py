@@ -158,4 +158,5 @@ READER = Reader(
     sniff=_sniff,
     priority=60,
     needs="references from TY to ER, each with TI or T1",
+    extra="readers",
 )

@@ -497,9 +497,10 @@ def _sniff(head: bytes) -> bool:
 
 READER = Reader(
     name="table",
-    title="a table with a column of titles: CSV, TSV, JSON, JSON Lines or Parquet",
+    title="a table of Scopus, IEEE Xplore, Springer, Zotero, Dimensions, Lens, OpenAlex or yours",
     suffixes=(".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet"),
     read=read_table,
     sniff=_sniff,
     priority=40,
+    needs="a column for the title; digest-atlas run --column title=NAME names another",
 )
