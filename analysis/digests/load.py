@@ -248,7 +248,7 @@ def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) 
     sections = [section for section in reader.read(source) if section.papers]
     if not named:
         check_doubt(source, reader, sections)
-    _check_bad(source, sum(len(section.papers) for section in sections))
+    _check_bad(source, sum(len(section.papers) for section in sections), not named)
     _log.info("%s: read as %s", source.label, reader.name)
     if not sections:
         _log.info("%s: a day without a digest", source.label)
@@ -263,13 +263,15 @@ def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) 
     return found
 
 
-def _check_bad(source: Source, good: int) -> None:
+def _check_bad(source: Source, good: int, guessed: bool) -> None:
     """Refuse a file with more bad records than sound ones: it is something else."""
     bad, first = source.intake.n_bad, source.intake.first
     if first is None or bad <= good:
         return
     source.intake.n_good = good
-    raise first if good == 0 and bad == 1 else source.intake.too_many()
+    error = first if good == 0 and bad == 1 else source.intake.too_many()
+    todo = f"{error.todo}, or name its format with --format" if guessed else error.todo
+    raise InputError(error.got, error.expected, todo, path=error.path, line=error.line)
 
 
 def _bad_records(digests: Sequence[Digest]) -> Iterator[str]:

@@ -108,6 +108,12 @@ _LEAD = re.compile(
 )
 _LONGEST_TAIL = 700
 _ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W_a-z]|[\"'(“\[])")
+# Words that begin a notice even where the abstract lacks its full stop.
+_OPENS = re.compile(
+    r"\s(?=(?:Published (?:by|under|on)|This (?:article is protected|is an open access)|All rights|"
+    r"Re(?:produced|printed) with|Further reproduction|Crown$|Licensee|[(\[]\w{3,12} Database)\b)"
+)
+_DANGLING = re.compile(r"(?:\s+[|–—-]+|\s*[(\[])*\s*$")
 _FRAGMENT = re.compile(r"[\[(]?(?:[A-Z][\w.&'’-]*[\s(\[]*){0,5}[(\[]?|\[[^\[\]]{0,40}\]")
 _OF_AUTHORS = re.compile(r"\b(?:we|our|this paper|propose|experiments?|results?)\b", re.IGNORECASE)
 _NOTICE = re.compile(
@@ -266,7 +272,8 @@ def without_tail(text: str) -> str:
     if lead := _LEAD.match(text):
         text = text[lead.end() :]
     for sign in _SIGN.finditer(text, max(0, len(text) - _LONGEST_TAIL)):
-        if sign[0].startswith("(") and re.search(r"\([ab]\)", text[: sign.start()]):
+        head = text[: sign.start()].rstrip()
+        if sign[0].startswith("(") and not head.endswith((".", "!", "?")) and "(b)" in head:
             continue  # it counts (a), (b), (c)
         if _OF_AUTHORS.search(text, sign.end()):
             continue  # it is no tail: the abstract goes on
@@ -276,19 +283,28 @@ def without_tail(text: str) -> str:
 
 def _before(text: str, end: int) -> str:
     """Give the text before a notice, without the piece of a sentence that leads to it."""
-    head = text[:end]
-    cut = max((m.end() for m in _ENDS.finditer(head, max(0, end - 120))), default=None)
-    if cut is None and head.rstrip().endswith((".", "!", "?")):
-        return head.rstrip()
-    if cut is not None and _FRAGMENT.fullmatch(head[cut:].rstrip()) and len(head) - cut < 60:
-        head = head[:cut]
-    return head.rstrip(" \t\n([|/-–—")
+    head = text[:end].rstrip()
+    if not head.endswith((".", "!", "?")):
+        cut = _cut(head)
+        # "Crown", or "(Database Record"
+        if cut is not None and len(head) - cut < 60 and _FRAGMENT.fullmatch(head[cut:]):
+            head = head[:cut]
+    return _DANGLING.sub("", head)
+
+
+def _cut(text: str) -> int | None:
+    """Find where the last sentence begins, which may follow a text without a full stop."""
+    start = max(0, len(text) - 400)
+    found = [m.end() for m in _ENDS.finditer(text, start)]
+    found += [m.end() for m in _OPENS.finditer(text, max(start, found[-1] if found else 0))][:1]
+    return found[-1] if found else None
 
 
 def _without_notices(text: str) -> str:
     for _ in range(5):
-        ends = [m.end() for m in _ENDS.finditer(text, max(0, len(text) - 400))]
-        start = ends[-1] if ends else (0 if len(text) < 400 else None)
+        start = _cut(text)
+        if start is None:
+            start = 0 if len(text) < 400 else None
         if start is None or not _is_notice(text[start:]):
             break
         text = text[:start].rstrip()
