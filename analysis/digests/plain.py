@@ -114,7 +114,10 @@ _OPENS = re.compile(
     r"Re(?:produced|printed) with|Further reproduction|Crown$|Licensee|[(\[]\w{3,12} Database)\b)"
 )
 _DANGLING = re.compile(r"(?:\s+[|–—-]+|\s*[(\[])*\s*$")
-_FRAGMENT = re.compile(r"[\[(]?(?:[A-Z][\w.&'’-]*[\s(\[]*){0,5}[(\[]?|\[[^\[\]]{0,40}\]")
+_FRAGMENT = re.compile(
+    r"[\[(]?(?:[A-Z][\w.&'’-]*[\s(\[]*){0,5}[(\[]?|\[[^\[\]]{0,40}\]"
+    r"|This (?:paper|work|article) is"
+)
 _OF_AUTHORS = re.compile(r"\b(?:we|our|this paper|propose|experiments?|results?)\b", re.IGNORECASE)
 _NOTICE = re.compile(
     r"all rights (?:are )?reserved"
@@ -125,6 +128,12 @@ _NOTICE = re.compile(
     r"|^[^.]{0,80}\b(?:creative commons|CC[- ]BY(?:[- ]\w\w)*)\b[^.]{0,80}licen[cs]e"
     r"|^(?:exclusive )?licensee\b|^licensed (?:under|to|by)\b"
     rf"|^(?:the )?authors?(?:\(s\))?,? {_YEAR}\b|^{_YEAR},? (?:the )?authors?\b"
+    r"|\bunder (?:the )?responsibility of\b|^publication rights\b|\bjurisdictional claims\b"
+    r"|^this (?:work|paper|article) (?:was published|is copyright)"
+    r"|^(?:distributed|open access|available|licen[cs]ed) under (?:a |the )?(?:creative|cc)\b"
+    r"|^(?:used|printed) (?:by|with) permission\b"
+    r"|\b(?:tous droits réservés|alle rechte vorbehalten|(?:todos los )?derechos reservados|"
+    r"tutti i diritti riservati)\b"
     r"|no claim to (?:original )?u\.?\s?s\.? government works"
     r"|content may not be copied or emailed|users may print, download"
     r"|^(?:reproduced|reprinted|further reproduction|no reproduction)\b[^.]*\bpermission\b",
@@ -277,7 +286,7 @@ def without_tail(text: str) -> str:
             continue  # it counts (a), (b), (c)
         if _OF_AUTHORS.search(text, sign.end()):
             continue  # it is no tail: the abstract goes on
-        return _without_notices(_before(text, sign.start()))
+        return _without_notices(_before(text, sign.start()), found=True)
     return _without_notices(text)
 
 
@@ -300,15 +309,25 @@ def _cut(text: str) -> int | None:
     return found[-1] if found else None
 
 
-def _without_notices(text: str) -> str:
+def _without_notices(text: str, found: bool = False) -> str:
+    """Cut notices off sentence by sentence; beside one, a bare name is one, too."""
     for _ in range(5):
         start = _cut(text)
         if start is None:
             start = 0 if len(text) < 400 else None
-        if start is None or not _is_notice(text[start:]):
+        if start is None:
             break
-        text = text[:start].rstrip()
+        last = text[start:]
+        if not _is_notice(last) and not (found and start and _is_name(last)):
+            break
+        text, found = text[:start].rstrip(), True
     return text
+
+
+def _is_name(sentence: str) -> bool:
+    """Whether a short sentence is nothing but names and numbers, such as a journal's."""
+    words = re.findall(r"[^\W\d_]+", sentence)
+    return len(sentence) <= 60 and all(w[0].isupper() or w in _SMALL for w in words)
 
 
 def _is_notice(sentence: str) -> bool:
