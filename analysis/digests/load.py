@@ -19,13 +19,20 @@ from analysis.digests.formats import Limits, Reader, Section, Source, check_coun
 from analysis.digests.intake import Intake
 from analysis.digests.model import Digest, DigestDate
 from analysis.digests.packed import PACKED, unpacked
-from analysis.digests.registry import check_doubt, choose_reader, get_reader, known_suffixes
+from analysis.digests.registry import (
+    check_doubt,
+    choose_reader,
+    get_reader,
+    known_suffixes,
+    looks_like_a_digest,
+)
 from analysis.errors import InputError, from_os_error
 from analysis.files import PIPE, read_bytes
 
 __all__ = ["bundled_paths", "load_digests"]
 
 _log = logging.getLogger(__name__)
+_SHARED = frozenset({".md", ".markdown", ".xml", ".rdf", ".eml"})  # of many things beside digests
 
 
 @dataclass(frozen=True)
@@ -113,13 +120,16 @@ def load_digests(
         _log.warning("left out %s", problem)
         errors.append(problem)
 
-    for path in _expand(paths, leave_out):
+    for path, is_named in _expand(paths, leave_out):
         try:
             sources, sha256 = _open(path, columns or {}, limits)
         except InputError as error:
             leave_out(error)
             continue
         for source in sources:
+            if not is_named and _is_something_else(source):
+                _log.warning("%s: no digest, and not read", source.label)
+                continue
             try:
                 found.extend(_read(_with_intake(source, strict), sha256, reader, year))
             except InputError as error:
@@ -143,20 +153,21 @@ def load_digests(
 def _expand(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None,
     leave_out: Callable[[InputError], None],
-) -> Iterator[Path | str]:
-    """Give every file once, folders opened up, in the order given."""
+) -> Iterator[tuple[Path | str, bool]]:
+    """Give every file once, folders opened up, in the order given; and whether it was named."""
     if paths is None:
-        yield from bundled_paths()
+        yield from ((path, True) for path in bundled_paths())
         return
     items = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     seen: set[Path] = set()
     for item in items:
         if item == PIPE:
-            yield PIPE
+            yield PIPE, True
             continue
         path = Path(item)
         try:
-            files = _files_in(path) if _is_folder(path) else [path]
+            is_named = not _is_folder(path)
+            files = [path] if is_named else _files_in(path)
         except InputError as error:
             leave_out(error)
             continue
@@ -166,7 +177,7 @@ def _expand(
                 _log.warning("%s is named twice; read once", file)
                 continue
             seen.add(key)
-            yield file
+            yield file, is_named
 
 
 def _files_in(folder: Path) -> Sequence[Path]:
@@ -193,6 +204,12 @@ def _files_in(folder: Path) -> Sequence[Path]:
             path=folder,
         )
     return sorted(files)
+
+
+def _is_something_else(source: Source) -> bool:
+    """Tell a note or a setting in a folder from a digest, by endings that both have."""
+    suffix = Path(source.label).suffix.lower()
+    return suffix in _SHARED and not looks_like_a_digest(source)
 
 
 def _has_a_known_ending(file: Path) -> bool:

@@ -16,7 +16,14 @@ from analysis.digests import readers as _readers
 from analysis.digests.formats import Reader, Section, Source
 from analysis.errors import InputError
 
-__all__ = ["check_doubt", "choose_reader", "get_reader", "known_suffixes", "list_readers"]
+__all__ = [
+    "check_doubt",
+    "choose_reader",
+    "get_reader",
+    "known_suffixes",
+    "list_readers",
+    "looks_like_a_digest",
+]
 
 _HEAD = 65_536
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
@@ -87,9 +94,7 @@ def choose_reader(source: Source) -> Reader:
     InputError
         No reader says yes, and the ending is unknown or a generic reader's.
     """
-    head = source.data[:_HEAD]
-    if head[:2] in _UTF_16:
-        head = head[: len(head) // 2 * 2].decode("utf-16", errors="replace").encode()
+    head = _head(source)
     suffix = PurePath(source.label).suffix.lower()
     readers = list_readers().values()
     own = [r for r in readers if suffix in r.suffixes]
@@ -107,6 +112,26 @@ def choose_reader(source: Source) -> Reader:
         "one of " + ", ".join(sorted(list_readers())),
         "name its format with --format, or convert it",
     )
+
+
+def _head(source: Source) -> bytes:
+    """Give the first bytes of a file, in UTF-8 where it is text."""
+    head = source.data[:_HEAD]
+    if head[:2] in _UTF_16:
+        head = head[: len(head) // 2 * 2].decode("utf-16", errors="replace").encode()
+    return head
+
+
+def looks_like_a_digest(source: Source) -> bool:
+    """Tell whether some reader, but for generic ones, says yes to a file.
+
+    Examples
+    --------
+    >>> looks_like_a_digest(Source("README.md", "README", b"# How to use this folder"))
+    False
+    """
+    head = _head(source)
+    return any(r.sniff(head) for r in list_readers().values() if not r.generic)
 
 
 def check_doubt(source: Source, reader: Reader, sections: Sequence[Section]) -> None:
