@@ -265,7 +265,8 @@ def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) 
     sections = [section for section in reader.read(source) if section.papers]
     if not named:
         check_doubt(source, reader, sections)
-    _check_bad(source, sum(len(section.papers) for section in sections), not named)
+    guessed = reader.generic and not named
+    _check_bad(source, sum(len(section.papers) for section in sections), guessed)
     _log.info("%s: read as %s", source.label, reader.name)
     if not sections:
         _log.info("%s: a day without a digest", source.label)

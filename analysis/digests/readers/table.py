@@ -101,17 +101,15 @@ def _read_delimited(source: Source) -> list[Section]:
 def _header(source: Source, lines: _RecordLines, delimiter: str) -> list[str]:
     """Find the line with the columns' names: the first one, but for a note above it."""
     first: list[str] = []
-    for _ in range(_MOST_PREAMBLE):
-        record = lines.record()
-        if record is None:
-            break
+    seen = 0
+    while seen < _MOST_PREAMBLE and (record := lines.record()) is not None:
         try:
             cells = _cells(record[1], delimiter)
         except csv.Error as error:
             raise _broken(source, error, record[0]) from None
         if not any(cell.strip() for cell in cells):
             continue
-        first = first or cells
+        seen, first = seen + 1, first or cells
         wanted = source.columns.get("title")
         if any(plain_name(c) in FIELDS["title"] or c.strip() == wanted for c in cells):
             return cells
@@ -290,6 +288,9 @@ def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section
 def _read_lines(source: Source) -> list[Section]:
     # Read twice: kept, the first ones might fill the memory.
     quiet = replace(source, intake=Intake(strict=False))
+    first = list(itertools.islice(_json_lines(quiet), 1))
+    if not first and quiet.intake.first is not None:
+        raise quiet.intake.first
     return _of_objects(source, _json_lines(quiet), _json_lines(source))
 
 
