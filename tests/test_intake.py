@@ -164,7 +164,8 @@ def test_a_bad_record_is_a_line_with_file_line_and_reason(tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
-    ("said", "code"), [("English", "en"), ("spa", "es"), ("pt-BR", "pt"), ("eng; fre", ""), ("", "")]
+    ("said", "code"),
+    [("English", "en"), ("spa", "es"), ("pt-BR", "pt"), ("eng; fre", "")],
 )
 def test_names_of_languages(said: str, code: str) -> None:
     assert language_code(said) == code

@@ -149,8 +149,10 @@ def union() -> None:
         )
         text.write_text("FN x\nVR 1.0\n" + "".join(records) + "EF\n")
         result = Corpus.from_digests(load_digests([table, text]))
-    print(f"{len(scopus):,} and {len(wos):,} records: {len(result):,} papers, truly {len(rows):,}; "
-          f"{len(result.near_duplicates):,} pairs to decide")
+    print(
+        f"{len(scopus):,} and {len(wos):,} records: {len(result):,} papers, truly {len(rows):,}; "
+        f"{len(result.near_duplicates):,} pairs to decide"
+    )
 
 
 def main() -> None:
