@@ -294,6 +294,8 @@ def _joined(given: tuple[dict[str, Any], ...]) -> dict[str, Any]:
 
 def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     """Say what was read and what to open."""
+    from analysis.intake import intake_summary
+
     for digest in digests:
         papers = counted(len(digest.papers), "paper")
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
@@ -301,6 +303,8 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
     for note in result.manifest["taxonomy"]["notes"]:
         click.echo(f"themes:  {note}")
+    for line in intake_summary(result.intake):
+        click.echo(f"intake:  {line}")
     time = result.manifest["time"]
     undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
     click.echo(f"time:    {time['why']}{undated}")
@@ -356,6 +360,24 @@ class _Folder(click.ParamType):
         if not value or "\0" in value:
             self.fail(f"got {shown(value)}; expected the name of a folder", param, ctx)
         return Path(value)
+
+
+@cli.command()
+def formats() -> None:
+    """List the formats of digests that are read, and what each needs.
+
+    The format of a file is told by how it is built; ``--format NAME`` names it where that
+    leaves a doubt. Files may be packed with gzip or zip.
+    """
+    from analysis.digests import list_readers
+
+    readers = sorted(list_readers().values(), key=lambda reader: reader.name)
+    width = max(len(reader.name) for reader in readers)
+    for reader in readers:
+        endings = ", ".join(reader.suffixes)
+        click.echo(f"{reader.name:<{width}}  {reader.title} ({endings})")
+        extra = f'; pip install "digest-atlas[{reader.extra}]"' if reader.extra else ""
+        click.echo(f"{'':<{width}}  needs {reader.needs}{extra}")
 
 
 @cli.command()

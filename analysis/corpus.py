@@ -1,15 +1,17 @@
 """The corpus: one row per paper, however many digests list it.
 
-Identity is the arXiv id, else the DOI, else the normalised title. Papers that are nearly the
-same text under nearly the same title are joined, too, where their identifiers allow it; two
-different arXiv ids, or two different DOIs, never become one paper.
+Identity is the arXiv id, else the DOI, else an id of PubMed, OpenAlex or Semantic Scholar, else
+the normalised title. Records with an equal id are one paper. A record without any id joins the
+paper of its title, or one that is nearly the same text under nearly the same title. Different
+ids (two DOIs, or an arXiv id and a DOI) are one paper only where normalised title and abstract
+are both equal; two arXiv ids never are. What else is nearly the same is listed.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -17,6 +19,7 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
+from analysis.digests.kinds import bare_title
 from analysis.digests.model import Digest, DigestPaper
 from analysis.digests.published import PaperDate, arxiv_month
 from analysis.errors import InputError
@@ -32,6 +35,14 @@ _APART = [
     "title_similarity",
     "abstract_similarity",
 ]
+# What `PaperFacts` says, under the names of the columns.
+_FACTS = {"authors": "authors", "venue": "venue", "keywords": "keywords", "language": "language",
+          "type": "kind"}  # fmt: skip
+_PAPER_COLUMNS = ["paper_id", "title", "abstract", "published", *_FACTS, "status", "citations",
+                  "upvotes", "links"]  # fmt: skip
+# Which id names a paper that has several.
+_RANKS = {"arxiv": 0, "doi": 1, "pmid": 2, "openalex": 3, "s2": 4, "title": 5}
+_REASONS = ("identity", "title", "title and abstract", "near-duplicate")
 
 
 def document_text(title: str, abstract: str) -> str:
@@ -53,9 +64,14 @@ class _Appearance:
     digest: int
     position: int
     paper: DigestPaper
-    arxiv_id: str | None
-    doi: str | None
+    ids: tuple[str, ...]  # with their prefixes, best first
     key: str  # the normalised title
+    text: str  # the normalised abstract
+
+    @property
+    def arxiv_id(self) -> str | None:
+        first = self.ids[0] if self.ids else ""
+        return first.removeprefix("arxiv:") if first.startswith("arxiv:") else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,24 +81,32 @@ class Corpus:
     Parameters
     ----------
     papers : DataFrame
-        ``paper_id, title, abstract, published``, sorted by ``paper_id``. The last is the
+        ``paper_id, title, abstract, published, authors, venue, keywords, language, type,
+        status, citations, upvotes, links``, sorted by ``paper_id``. ``published`` is the
         paper's own date as far as it is known (``"2025-03-11"``, ``"2025-03"`` or ``"2025"``),
         apart from the days of the digests that list it; empty where nothing says it.
+        ``status`` is ``"retracted"`` where any record says so, else empty; ``citations`` and
+        ``upvotes`` are the largest counts, missing where no record has one.
     membership : ndarray of bool, shape (n_papers, n_digests)
         Whether a digest lists a paper.
     digests : DataFrame
-        ``digest, date, source, n_papers, n_new, n_shared``, earliest first: ``n_papers``
-        counts different papers, ``n_new`` those in no earlier digest, ``n_shared`` those
-        in at least one other. ``date`` is text, empty where unknown.
+        ``digest, date, source, n_papers, n_new, n_shared, n_bad, n_without_abstract``,
+        earliest first: ``n_papers`` counts different papers, ``n_new`` those in no earlier
+        digest, ``n_shared`` those in at least one other, ``n_bad`` records that could not be
+        read. ``date`` is text, empty where unknown.
     merged : list of dict
         What was taken for one paper although it was not the same in all its appearances:
         ``paper_id, digests, titles, identifiers, n_abstracts, kept_from, reason``, where
-        the reason is ``"identity"`` or ``"near-duplicate"``.
+        the reason is ``"identity"`` (an equal id), ``"title"`` (equal, and a record has no
+        id), ``"title and abstract"`` (both equal under different ids) or
+        ``"near-duplicate"``.
     near_duplicates : DataFrame
         Papers that are nearly the same text and were kept apart, because their identifiers
         differ or their titles are not close enough: ``paper_id_a, paper_id_b, title_a,
         title_b, title_similarity, abstract_similarity`` (shares, 0 to 1; the last is 0
         without abstracts).
+    records : mapping of str to tuple of str
+        For each digest the ``paper_id`` of each of its records, in order.
 
     Examples
     --------
@@ -99,6 +123,7 @@ class Corpus:
     digests: pd.DataFrame
     merged: list[dict[str, Any]]
     near_duplicates: pd.DataFrame
+    records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_digests(cls, digests: Sequence[Digest]) -> Corpus:
@@ -125,22 +150,25 @@ class Corpus:
         """
         digests = sorted(digests, key=_order)
         _check(digests)
-        by_identity = _group(_appearances(digests))
-        groups, apart = _join_near_duplicates(by_identity)
+        groups, reasons, apart = _join_near_duplicates(*_group(_appearances(digests)))
         ids = sorted(groups)
         membership = np.zeros((len(ids), len(digests)), dtype=bool)
+        records = [[""] * len(digest.papers) for digest in digests]
         rows, merged = [], []
         for row, paper_id in enumerate(ids):
             appearances = groups[paper_id]
             membership[row, [a.digest for a in appearances]] = True
+            for a in appearances:
+                records[a.digest][a.position] = paper_id
             best = max(appearances, key=_preference)
-            rows.append((paper_id, best.paper.title, best.paper.abstract, _published(appearances)))
+            rows.append((paper_id, best.paper.title, best.paper.abstract, _published(appearances),
+                         *_facts(appearances)))  # fmt: skip
             if note := _differences(paper_id, appearances, best, digests):
-                same = len(by_identity.get(paper_id, ())) == len(appearances)
-                merged.append(note | {"reason": "identity" if same else "near-duplicate"})
-        columns = ["paper_id", "title", "abstract", "published"]
-        papers = pd.DataFrame(rows, columns=columns, dtype=object)
-        return cls(papers, membership, _digest_table(digests, membership), merged, apart)
+                merged.append(note | {"reason": reasons.get(paper_id, "identity")})
+        papers = pd.DataFrame(rows, columns=_PAPER_COLUMNS, dtype=object)
+        table = _digest_table(digests, membership)
+        by_name = {d.name: tuple(own) for d, own in zip(digests, records, strict=True)}
+        return cls(papers, membership, table, merged, apart, by_name)
 
     def __len__(self) -> int:
         return len(self.papers)
@@ -179,6 +207,11 @@ class Corpus:
             _with_counts(self.digests[columns], membership),
             [note for note in self.merged if note["paper_id"] in kept],
             near[both].reset_index(drop=True),
+            {
+                name: self.records[name]
+                for name in self.digests["digest"][columns]
+                if name in self.records
+            },
         )
 
     @property
@@ -209,59 +242,116 @@ def _appearances(digests: Sequence[Digest]) -> list[_Appearance]:
             d,
             position,
             paper,
-            parse_arxiv_id(paper.arxiv_id or "") or parse_arxiv_id(paper.doi or ""),
-            parse_doi(paper.doi or ""),
-            normalise_title(paper.title),
+            _ids(paper),
+            normalise_title(bare_title(paper.title)),
+            normalise_title(paper.abstract) if paper.abstract else "",
         )
         for d, digest in enumerate(digests)
         for position, paper in enumerate(digest.papers)
     ]
 
 
-def _group(appearances: Iterable[_Appearance]) -> Mapping[str, list[_Appearance]]:
-    """Gather the appearances of each paper under its id."""
-    appearances = list(appearances)
-    arxiv_of_doi: dict[str, set[str]] = defaultdict(set)
-    ids_of_title: dict[str, set[str]] = defaultdict(set)
-    for a in appearances:
-        if a.arxiv_id and a.doi:
-            arxiv_of_doi[a.doi].add(a.arxiv_id)
-
-    def own_id(a: _Appearance) -> str | None:
-        if a.arxiv_id:
-            return f"arxiv:{a.arxiv_id}"
-        if a.doi:
-            # A DOI that some appearance ties to one arXiv id is that paper.
-            tied = arxiv_of_doi.get(a.doi, set())
-            return f"arxiv:{min(tied)}" if len(tied) == 1 else f"doi:{a.doi}"
-        return None
-
-    for a in appearances:
-        if (own := own_id(a)) is not None:
-            ids_of_title[a.key].add(own)
-    groups: dict[str, list[_Appearance]] = defaultdict(list)
-    for a in appearances:
-        groups[_final_id(own_id(a), a, ids_of_title.get(a.key, set()))].append(a)
-    return groups
+def _ids(paper: DigestPaper) -> tuple[str, ...]:
+    """Give all ids of a record, best first."""
+    arxiv_id = parse_arxiv_id(paper.arxiv_id or "") or parse_arxiv_id(paper.doi or "")
+    doi = parse_doi(paper.doi or "")
+    found = [f"arxiv:{arxiv_id}" if arxiv_id else "", f"doi:{doi}" if doi else ""]
+    own = doi is not None and parse_arxiv_id(doi) is not None  # arXiv's DOI says the same twice
+    others = sorted(paper.facts.ids, key=_rank)
+    return tuple(i for i in [found[0], *([] if own else found[1:]), *others] if i)
 
 
-def _final_id(own: str | None, a: _Appearance, same_title: set[str]) -> str:
-    """Settle an id by title, where there is none, or none from arXiv."""
-    if own is not None and own.startswith("arxiv:"):
-        return own
-    arxiv = sorted(i for i in same_title if i.startswith("arxiv:"))
-    if own is not None:
-        # A DOI and an arXiv id under one title are one paper, if it is clear which.
-        return arxiv[0] if len(arxiv) == 1 and len(same_title) == 2 else own
-    if same_title:
-        return arxiv[0] if arxiv else min(same_title)
-    return title_id(a.paper.title)
+def _rank(paper_id: str) -> tuple[int, str]:
+    return (_RANKS[paper_id.partition(":")[0]], paper_id)
+
+
+class _Groups:
+    """Records joined to papers, without ever bringing two arXiv ids together."""
+
+    def __init__(self, appearances: Sequence[_Appearance]) -> None:
+        self.appearances = appearances
+        self.leader = list(range(len(appearances)))
+        self.arxiv = [{a.arxiv_id} - {None} for a in appearances]
+        self.reason = [0] * len(appearances)
+
+    def find(self, i: int) -> int:
+        while self.leader[i] != i:
+            self.leader[i] = self.leader[self.leader[i]]
+            i = self.leader[i]
+        return i
+
+    def join(self, i: int, j: int, reason: int) -> None:
+        a, b = sorted((self.find(i), self.find(j)))
+        if a == b or len(self.arxiv[a] | self.arxiv[b]) > 1:
+            return
+        self.leader[b] = a
+        self.arxiv[a] |= self.arxiv[b]
+        self.reason[a] = max(self.reason[a], self.reason[b], reason)
+
+    def join_all(self, members: Sequence[int], reason: int) -> None:
+        """Join those that share something; of several arXiv papers it says nothing."""
+        arxiv = {i for member in members for i in self.arxiv[self.find(member)]}
+        if len(arxiv) > 1:
+            members = [m for m in members if not self.arxiv[self.find(m)]]
+        for member in members[1:]:
+            self.join(members[0], member, reason)
+
+
+def _group(
+    appearances: list[_Appearance],
+) -> tuple[dict[str, list[_Appearance]], dict[str, str]]:
+    """Gather the appearances of each paper under its id, and say what else than an id did it."""
+    groups = _Groups(appearances)
+    for prefix in _RANKS:
+        sharing: dict[str, list[int]] = defaultdict(list)
+        for i, a in enumerate(appearances):
+            for own in a.ids:
+                if own.startswith(f"{prefix}:"):
+                    sharing[own].append(i)
+        for own in sorted(sharing):
+            groups.join_all(sharing[own], 0)
+    by_text: dict[tuple[str, str], list[int]] = defaultdict(list)
+    by_title: dict[str, list[int]] = defaultdict(list)
+    for i, a in enumerate(appearances):
+        by_title[a.key].append(i)
+        if a.text and a.ids:
+            by_text[a.key, a.text].append(i)
+    for members in by_text.values():
+        groups.join_all(members, 2)
+    named = _named(groups)
+    for members in by_title.values():
+        bare = [i for i in members if not appearances[i].ids]
+        owners = sorted({named[groups.find(i)] for i in members if appearances[i].ids}, key=_rank)
+        if bare and owners:  # of several papers of that title, the one with the best id
+            first = next(i for i in members if named.get(groups.find(i)) == owners[0])
+            bare.insert(0, first)
+        for i in bare[1:]:
+            groups.join(bare[0], i, 1 if owners else 0)
+    gathered: dict[str, list[_Appearance]] = defaultdict(list)
+    reasons: dict[str, str] = {}
+    named = _named(groups)
+    for i, a in enumerate(appearances):
+        root = groups.find(i)
+        paper_id = named[root] if root in named else title_id(bare_title(a.paper.title))
+        gathered[paper_id].append(a)
+        reasons[paper_id] = _REASONS[groups.reason[root]]
+    return gathered, reasons
+
+
+def _named(groups: _Groups) -> dict[int, str]:
+    """Give the best id of every group that has one."""
+    found: dict[int, str] = {}
+    for i, a in enumerate(groups.appearances):
+        if a.ids:
+            root = groups.find(i)
+            found[root] = min(found.get(root, a.ids[0]), *a.ids, key=_rank)
+    return found
 
 
 def _join_near_duplicates(
-    groups: Mapping[str, list[_Appearance]],
-) -> tuple[dict[str, list[_Appearance]], pd.DataFrame]:
-    """Join the papers that are nearly the same text; list those whose ids forbid it."""
+    groups: Mapping[str, list[_Appearance]], reasons: dict[str, str]
+) -> tuple[dict[str, list[_Appearance]], dict[str, str], pd.DataFrame]:
+    """Join records without id to the paper that is nearly the same text; list the others."""
     ids = sorted(groups)
     best = [max(groups[i], key=_preference).paper for i in ids]
     pairs = find_near_duplicates([p.title for p in best], [p.abstract for p in best])
@@ -275,15 +365,16 @@ def _join_near_duplicates(
     members = {i: [i] for i in range(len(ids))}
     for pair in sorted(pairs, key=lambda p: (-p.title_similarity, p.first, p.second)):
         a, b = sorted((find(pair.first), find(pair.second)))
-        joint = members[a] + members[b]
-        if a != b and pair.sure and not _conflict(groups[ids[i]] for i in joint):
+        named = [i for i in members[a] + members[b] if not ids[i].startswith("title:")]
+        if a != b and pair.sure and len(named) <= 1:
             leader[b] = a
             members[a] += members.pop(b)
-    joined, final = {}, {}
+    joined, final, why = {}, {}, {}
     for first, positions in members.items():
         appearances = [a for i in sorted(positions) for a in groups[ids[i]]]
         final[first] = _joint_id([ids[i] for i in positions], appearances)
         joined[final[first]] = appearances
+        why[final[first]] = reasons[ids[first]] if len(positions) == 1 else _REASONS[-1]
     apart = {}
     for pair in pairs:
         one, other = sorted((final[find(pair.first)], final[find(pair.second)]))
@@ -293,25 +384,28 @@ def _join_near_duplicates(
         (one, other, *(max(joined[i], key=_preference).paper.title for i in (one, other)), *values)
         for (one, other), values in sorted(apart.items())
     ]
-    return joined, pd.DataFrame(rows, columns=_APART)
-
-
-def _conflict(groups: Iterable[Sequence[_Appearance]]) -> bool:
-    """Whether joining would bring two arXiv ids, or two DOIs, together."""
-    appearances = [a for group in groups for a in group]
-    return (
-        len({a.arxiv_id for a in appearances if a.arxiv_id}) > 1
-        or len({a.doi for a in appearances if a.doi}) > 1
-    )
+    return joined, why, pd.DataFrame(rows, columns=_APART)
 
 
 def _joint_id(ids: Sequence[str], appearances: Sequence[_Appearance]) -> str:
-    """Give the id of joined papers: arXiv before DOI before the title that is shown."""
+    """Give the id of joined papers: the best one, or that of the title that is shown."""
     if len(ids) == 1:
         return ids[0]
-    if identified := sorted(i for i in ids if not i.startswith("title:")):
+    if identified := sorted((i for i in ids if not i.startswith("title:")), key=_rank):
         return identified[0]
-    return title_id(max(appearances, key=_preference).paper.title)
+    return title_id(bare_title(max(appearances, key=_preference).paper.title))
+
+
+def _facts(appearances: Sequence[_Appearance]) -> tuple[Any, ...]:
+    """Give what records say beside the text, of each the one that the best of them has."""
+    facts = [a.paper.facts for a in sorted(appearances, key=_preference, reverse=True)]
+    texts = (next(filter(None, (getattr(f, own) for f in facts)), "") for own in _FACTS.values())
+    status = next(filter(None, (f.status for f in facts)), "")
+    counts = [
+        max((n for f in facts if (n := getattr(f, own)) is not None), default=None)
+        for own in ("citations", "upvotes")
+    ]
+    return (*texts, status, *counts, next(filter(None, (f.links for f in facts)), ""))
 
 
 def _published(appearances: Sequence[_Appearance]) -> str:
@@ -334,7 +428,8 @@ def _differences(
     """Say what was merged, or None where all appearances agree."""
     titles = sorted({a.paper.title for a in appearances})
     abstracts = {a.paper.abstract for a in appearances}
-    given = sorted({i for a in appearances for i in (a.paper.arxiv_id, a.paper.doi) if i})
+    spelt = [i for a in appearances for i in (a.paper.arxiv_id, a.paper.doi, *a.paper.facts.ids)]
+    given = sorted({i for i in spelt if i})
     twice = len({a.digest for a in appearances}) < len(appearances)
     if len(titles) == 1 and len(abstracts) == 1 and len(given) <= 1 and not twice:
         return None
@@ -356,7 +451,11 @@ def _digest_table(digests: Sequence[Digest], membership: np.ndarray) -> pd.DataF
             "source": [d.source for d in digests],
         }
     )
-    return _with_counts(said, membership)
+    counted = _with_counts(said, membership)
+    # Of a file that holds several digests, the first one counts all its bad records.
+    counted["n_bad"] = [sum(n.what == "bad record" for n in d.notes) for d in digests]
+    counted["n_without_abstract"] = [sum(not p.abstract for p in d.papers) for d in digests]
+    return counted
 
 
 def _with_counts(digests: pd.DataFrame, membership: np.ndarray) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pandas as pd
 from analysis.cells import neutralise, restore
 from analysis.errors import InputError
 from analysis.files import atomic_write, read_bytes
+from analysis.intake import INTAKE_COLUMNS
 from analysis.manifest import read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
@@ -33,16 +34,35 @@ TABLES: dict[str, tuple[str, ...]] = {
         "theme_probability",
         "themes",
         "published",
+        "authors",
+        "venue",
+        "keywords",
+        "language",
+        "type",
+        "status",
+        "citations",
+        "upvotes",
+        "links",
     ),
     "topics": ("topic", "label", "n_papers", "stability", "keywords", "representative_papers"),
     "trends": (*COMPARE_COLUMNS, "label"),
-    "digests": ("digest", "date", "source", "n_papers", "n_new", "n_shared"),
+    "digests": (
+        "digest",
+        "date",
+        "source",
+        "n_papers",
+        "n_new",
+        "n_shared",
+        "n_bad",
+        "n_without_abstract",
+    ),
     "shares": (*SHARE_COLUMNS, "label"),
     "map": ("paper_id", "x", "y"),
     "crosswalk": ("theme", "topic", "n_papers", "share_of_theme", "share_of_topic"),
     "evidence": ("paper_id", "theme", "evidence"),
     "taxonomy": ("theme", "name", "definition"),
     "hierarchy": ("grain", "topic", "parent", "n_papers", "label"),
+    "intake": INTAKE_COLUMNS,
     "series": (*TREND_COLUMNS, "label"),
 }
 #: Tables that only some studies have; the others write no file of that name.
@@ -77,9 +97,19 @@ _TEXT = {
     "shape",
     "peak",
     "published",
+    "authors",
+    "venue",
+    "language",
+    "type",
+    "links",
+    "file",
+    "what",
+    "why",
 }
 #: Columns of whole numbers, none of them missing.
-_WHOLE = {"topic", "parent", "n_papers", "n_new", "n_shared"}
+_WHOLE = {"topic", "parent", "n_papers", "n_new", "n_shared", "n_bad"}
+#: Columns of whole numbers, some of them missing.
+_COUNTS = {"record", "line", "citations", "upvotes"}
 _DECIMALS = 6
 # Bytes and cells of one table; 250,000 papers, the most that are read, take a third of them.
 _LARGEST = 200_000_000
@@ -119,6 +149,8 @@ class StudyResult:
     hierarchy : DataFrame
         The topics of every grain, coarsest first, with the topic they belong to in the grain
         before (-1 for the coarsest).
+    intake : DataFrame
+        What became of every file and record that was read; `analysis.intake.intake_table`.
     series : DataFrame
         Every theme and topic over three bins or more, as `trend` gives it; empty for
         fewer, where ``trends`` says it all.
@@ -144,6 +176,7 @@ class StudyResult:
     evidence: pd.DataFrame
     taxonomy: pd.DataFrame
     hierarchy: pd.DataFrame
+    intake: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INTAKE_COLUMNS))
     series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
     manifest: dict[str, Any] = field(default_factory=dict)
 
@@ -260,9 +293,25 @@ def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
             frame[column] = pd.Series(restored, frame.index, dtype=object)
         elif column in _WHOLE and len(frame) and frame[column].dtype.kind != "i":
             raise InputError(f"no whole numbers in the column {column}", *remedy, path=path)
+        elif column in _COUNTS:
+            frame[column] = _counts(frame[column], path)
         elif column in columns and len(frame) and not _holds_numbers(frame[column]):
             raise InputError(f"words in the column {column}", *remedy, path=path)
     return frame
+
+
+def _counts(column: pd.Series, path: Path) -> pd.Series:
+    """Read whole numbers, of which some may be missing."""
+    numbers = pd.to_numeric(column.replace("", None), errors="coerce")
+    whole = numbers.isna() | ((numbers % 1 == 0) & (numbers.abs() < 2**53))
+    if not whole.all() or not _holds_numbers(column):
+        raise InputError(
+            f"no whole numbers in the column {column.name}",
+            "a table as the program wrote it",
+            "run the study again",
+            path=path,
+        )
+    return numbers.astype("Float64").astype("Int64")
 
 
 def _holds_numbers(column: pd.Series) -> bool:

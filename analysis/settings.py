@@ -383,7 +383,13 @@ class Settings:
         flag="limit",
     )
     skip_bad: bool = _option(
-        False, "Leave unreadable digests out, with a warning.", "flag", "true or false"
+        False,
+        "Leave out files that cannot be read at all, with a warning.",
+        "flag",
+        "true or false",
+    )
+    strict: bool = _option(
+        False, "Make a record that cannot be read an error.", "flag", "true or false"
     )
     n_jobs: int | None = _option(
         None,
@@ -512,6 +518,7 @@ class Settings:
             "format": self.format,
             "columns": self.columns,
             "skip_bad": self.skip_bad,
+            "strict": self.strict,
             "limits": Limits(**self.limits),
         }
 

@@ -19,6 +19,7 @@ from analysis.corpus import Corpus
 from analysis.digests import Digest, load_digests
 from analysis.digests.date_notes import date_notes
 from analysis.errors import InputError
+from analysis.intake import intake_table, paper_languages
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
 from analysis.settings import Settings, describe_options
@@ -44,6 +45,8 @@ __all__ = ["StudyProgress", "run_study"]
 
 #: Called with (stage, steps done, steps in all) while a study runs.
 StudyProgress = Callable[[str, int, int], None]
+# What sources say of papers, as it is.
+_KEPT = ("authors", "venue", "keywords", "type", "status", "citations", "upvotes", "links")
 # What `run_study` takes otherwise, or leaves to whoever writes and prints.
 _NOT_OF_A_RUN = ("digests", "out", "quiet", "debug")
 
@@ -295,6 +298,7 @@ def _assemble(
             [(t.id, t.name, t.definition) for t in themes], columns=TABLES["taxonomy"]
         ),
         hierarchy=model.hierarchy_,
+        intake=intake_table(digests, corpus),
         series=series,
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
@@ -369,7 +373,9 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
             "themes": ["|".join(themes) for themes in filed.themes],
             "published": corpus.papers["published"],
         }
-    )
+        | {name: corpus.papers[name] for name in _KEPT}
+        | {"language": paper_languages(corpus)}
+    ).astype({"citations": "Int64", "upvotes": "Int64"})
 
 
 def _labellings(

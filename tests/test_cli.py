@@ -152,7 +152,7 @@ def test_settings_file_and_command_line_give_the_same(tmp_path: Path):
     ("arguments", "start"),
     [
         (["none.txt"], "none.txt: "),
-        (["half.txt"], "half.txt:7: "),
+        (["half.txt", "--strict"], "half.txt:7: "),
         (["--themes", "none.toml"], "none.toml: "),
         (["--themes", "bad.toml"], "bad.toml:"),
         (["--settings", "none.toml"], "none.toml: "),

@@ -40,6 +40,8 @@ def test_the_two_digests(real: bool, request: pytest.FixtureRequest) -> None:
             "n_papers": 66,
             "n_new": 66,
             "n_shared": 29,
+            "n_bad": 0,
+            "n_without_abstract": 0,
         },
         {
             "digest": "mar-12",
@@ -48,11 +50,14 @@ def test_the_two_digests(real: bool, request: pytest.FixtureRequest) -> None:
             "n_papers": 99,
             "n_new": 70,
             "n_shared": 29,
+            "n_bad": 0,
+            "n_without_abstract": 0,
         },
     ]
     assert corpus.papers["paper_id"].is_monotonic_increasing
     assert corpus.papers["paper_id"].str.fullmatch("title:[0-9a-f]{12}").all()
-    assert corpus.papers.columns.tolist() == ["paper_id", "title", "abstract", "published"]
+    assert corpus.papers.columns[:4].tolist() == ["paper_id", "title", "abstract", "published"]
+    assert [len(own) for own in corpus.records.values()] == [66, 99]
 
 
 def test_order_of_digests_and_papers_changes_nothing() -> None:

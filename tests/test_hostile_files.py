@@ -139,7 +139,7 @@ PARQUET = {
         "a.parquet",
         lambda: parquet(pa.table({"title": pa.array([b"x" * 350_000] * 20, pa.binary(350_000))}),
                         100),
-        "a title of 350,000 characters",
+        "unpacks to more than 200,000,000 bytes",
     ),
     "one long prefix": Large(
         "a.parquet",
@@ -163,21 +163,21 @@ PARQUET = {
     "lists of lists as title": Large(
         "a.parquet",
         lambda: parquet(pa.table({"title": pa.array([[["x" * 10] * 1000] * 1000])}), 20),
-        "a paper without a title in row 1",
+        "a paper with no title in row 1",
     ),
     "objects as title": Large(
-        "a.parquet", lambda: parquet(pa.table({"title": [{"a": "b"}]})), "without a title in row 1"
+        "a.parquet", lambda: parquet(pa.table({"title": [{"a": "b"}]})), "with no title in row 1"
     ),
     "a map as title": Large(
         "a.parquet",
         lambda: parquet(
             pa.table({"title": pa.array([[("a", "b")]], pa.map_(pa.utf8(), pa.utf8()))})
         ),
-        "without a title in row 1",
+        "with no title in row 1",
     ),
-    "a tensor as title": Large("a.parquet", tensor, "a paper without a title in row 1"),
+    "a tensor as title": Large("a.parquet", tensor, "a paper with no title in row 1"),
     "nothing as title": Large(
-        "a.parquet", lambda: parquet(pa.table({"title": pa.nulls(3)})), "without a title in row 1"
+        "a.parquet", lambda: parquet(pa.table({"title": pa.nulls(3)})), "with no title in row 1"
     ),
     "two columns of one name": Large(
         "a.parquet",
@@ -248,7 +248,7 @@ TABLES = {
         "a.csv", lambda: "title\n" + "x" * 3_000_000, "a row of more than 1,000,000 characters"
     ),
     "a quote over a million lines": Large(
-        "a.csv", lambda: 'title\n"' + "x\n" * 1_000_000, "a broken table (field larger than"
+        "a.csv", lambda: 'title\n"' + "x\n" * 1_000_000, "more than 250,000 papers"
     ),
     "400,000 columns": Large("a.csv", lambda: "a," * 400_000, "no column for the title"),
     "millions of lines": Large("a.csv", lambda: "title\n" * 3_000_000, "3,000,000 lines"),
@@ -268,7 +268,7 @@ TABLES = {
     ),
     "JSON lines full of lists": Large(
         "a.jsonl", lambda: ('{"title": "", "a": [' + "[]," * 1_200_000 + "1]}\n") * 6,
-        "a.jsonl:1: got a paper without a title",
+        "the first is a paper with no title",
     ),
     "a deep JSON line": Large("a.jsonl", lambda: '{"title":' * 100_000, "a line that is not JSON"),
     "an endless number in a JSON line": Large(
@@ -384,7 +384,7 @@ PAGES = {
         "a title of 20,000,000 characters",
     ),
     "a million authors": Large(
-        "a.ris", lambda: "TY  - JOUR\n" + "AU  - A\n" * 1_000_000 + "ER  - \n", "without a title"
+        "a.ris", lambda: "TY  - JOUR\n" + "AU  - A\n" * 1_000_000 + "ER  - \n", "with no title"
     ),
     "no reference": Large("a.ris", lambda: "\n" * 65_500 + "x", "no RIS reference"),
 }  # fmt: skip

@@ -89,6 +89,7 @@ def drawn(rng: random.Random, inputs: Path) -> dict[str, Any]:
         "edits": str(inputs / "edits.jsonl"),
         "limits": {"papers": rng.randrange(100, 1000), "text_chars": 90_000},
         "skip_bad": True,
+        "strict": True,
         "n_jobs": rng.choice([1, 2]),
     }
     return found | {name: value for name, value in more.items() if rng.random() < 0.6}
@@ -181,6 +182,7 @@ def others(inputs: Path) -> dict[str, Callable[[], dict[str, Any]]]:
         "columns": lambda: {"columns": {"title": "name"}},
         "limits": lambda: {"limits": {"papers": 400}},
         "skip_bad": lambda: {"skip_bad": True},
+        "strict": lambda: {"strict": True},
         "n_jobs": lambda: {"n_jobs": 1},
         "quiet": lambda: {"quiet": True},
         "debug": lambda: {"debug": True},

@@ -87,8 +87,8 @@ def test_shares_allow_for_wrong_filing_unless_labels_are_taken_as_they_are(resul
 
 def test_digests_table(result: StudyResult):
     assert result.digests.to_numpy().tolist() == [
-        ["mar-11", "2025-03-11", "page", 66, 66, 29],
-        ["mar-12", "2025-03-12", "page", 99, 70, 29],
+        ["mar-11", "2025-03-11", "page", 66, 66, 29, 0, 0],
+        ["mar-12", "2025-03-12", "page", 99, 70, 29, 0, 0],
     ]
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
-from analysis.digests.model import DigestDate, DigestPaper
+from analysis.digests.intake import Intake
+from analysis.digests.kinds import kind_of_title, kind_of_words, retraction_of
+from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
+from analysis.digests.plain import plain_abstract, plain_title
 from analysis.digests.published import read_published
 from analysis.errors import InputError
 
@@ -20,6 +24,7 @@ __all__ = [
     "check_count",
     "clean",
     "decode",
+    "keep",
     "make_paper",
     "text_lines",
 ]
@@ -76,6 +81,8 @@ class Source:
         Which column holds which field, where the user said so (tables only).
     limits : Limits
         What the readers hold to.
+    intake : Intake
+        Where records that are left out are noted; by default the first one is an error.
     """
 
     label: str
@@ -84,6 +91,7 @@ class Source:
     path: Path | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
+    intake: Intake = field(default_factory=Intake, compare=False)
 
     def error(self, got: str, expected: str, todo: str, line: int | None = None) -> InputError:
         """Make the error that names this file."""
@@ -130,6 +138,13 @@ class Reader:
         Lower is asked earlier.
     generic : bool
         Whether `sniff` says yes to nearly every text.
+    needs : str
+        What a file must hold for it, in a few words, for the list of formats.
+    extra : str
+        The extra of this distribution that brings its parser; empty where none is needed.
+    doubt : callable, optional
+        Asked where nobody named the format: from the sections to what about them is unlike
+        this format, in words; empty where nothing is.
     """
 
     name: str
@@ -139,12 +154,16 @@ class Reader:
     sniff: Callable[[bytes], bool]
     priority: int = 50
     generic: bool = False
+    needs: str = "a title"
+    extra: str = ""
+    doubt: Callable[[list[Section]], str] | None = None
 
 
 def decode(source: Source) -> str:
     r"""Turn the bytes of a text file into text.
 
-    UTF-8 with or without a byte-order mark, or UTF-16 with one; line ends become ``\n``.
+    By its mark (UTF-8 or UTF-16), else as UTF-8; lines that are no UTF-8 are read as
+    Windows-1252, else Latin-1, and the intake table says so. Line ends become ``\n``.
 
     Parameters
     ----------
@@ -159,7 +178,12 @@ def decode(source: Source) -> str:
     Raises
     ------
     InputError
-        The file is not text in such an encoding.
+        The file is too large, or no text.
+
+    Examples
+    --------
+    >>> decode(Source("a.txt", "a", "Café".encode("cp1252")))
+    'Café'
     """
     data = source.data
     if len(data) > source.limits.text_bytes:
@@ -172,9 +196,12 @@ def decode(source: Source) -> str:
     encoding = "utf-16" if data[:2] in _UTF_16 else "utf-8-sig"
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise _undecodable(source, encoding.removesuffix("-sig").upper(), line) from None
+    except UnicodeDecodeError:
+        if encoding == "utf-16":
+            raise source.error(
+                "bytes that are not UTF-16 text", "a text file", "save it as UTF-8"
+            ) from None
+        text = "".join(_by_lines(source, data.removeprefix(b"\xef\xbb\xbf")))
     if "\0" in text:
         raise _with_nul(source, text.count("\n", 0, text.index("\0")) + 1)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
@@ -206,13 +233,22 @@ def text_lines(source: Source) -> Iterator[str]:
     _check_lines(source)
     data = source.data
     if data[:2] in _UTF_16:
-        data = decode(source).encode()
+        data = decode(source).encode(errors="replace")
     data = data.removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in data:
         data = data.replace(b"\r", b"\n")
     longest = 40 * source.limits.text_chars  # a line may hold several texts
+    for number, line in enumerate(_by_lines(source, data, longest), start=1):
+        if "\0" in line:
+            raise _with_nul(source, number)
+        yield line.replace("\r\n", "\n")
+
+
+def _by_lines(source: Source, data: bytes, longest: int | None = None) -> Iterator[str]:
+    """Decode line by line, so that one odd line does not change how the others are read."""
+    odd, first, names = 0, 0, set()
     for number, raw in enumerate(io.BytesIO(data), start=1):
-        if len(raw) > longest:
+        if longest is not None and len(raw) > longest:
             raise source.error(
                 f"a line of {len(raw):,} bytes",
                 f"at most {longest:,}",
@@ -220,12 +256,26 @@ def text_lines(source: Source) -> Iterator[str]:
                 number,
             )
         try:
-            line = raw.decode("utf-8")
+            yield raw.decode("utf-8")
+            continue
         except UnicodeDecodeError:
-            raise _undecodable(source, "UTF-8", number) from None
-        if "\0" in line:
-            raise _with_nul(source, number)
-        yield line.replace("\r\n", "\n")
+            pass
+        odd, first = odd + 1, first or number
+        try:
+            line, name = raw.decode("cp1252"), "Windows-1252"
+        except UnicodeDecodeError:
+            line, name = raw.decode("latin-1"), "Latin-1"
+        if len(_STEERING.findall(line)) > max(1, len(line) // 100):
+            raise source.error(
+                "bytes that are not text in a known encoding",
+                "a text file in UTF-8",
+                "save it as UTF-8, or name its format with --format if it is no text",
+                number,
+            )
+        names.add(name)
+        yield line
+    if odd:
+        source.intake.encoding(odd, first, " and ".join(sorted(names, reverse=True)))
 
 
 def _check_lines(source: Source) -> None:
@@ -239,17 +289,46 @@ def _check_lines(source: Source) -> None:
         )
 
 
-def _undecodable(source: Source, encoding: str, line: int) -> InputError:
-    return source.error(
-        f"bytes that are not {encoding} text",
-        "a text file in UTF-8",
-        "save it as UTF-8, or name its format with --format if it is no text",
-        line,
-    )
-
-
 def _with_nul(source: Source, line: int) -> InputError:
-    return source.error("a NUL character", "plain text", "remove it or save the page anew", line)
+    return source.error("a NUL character", "plain text", "remove it or save the page again", line)
+
+
+_T = TypeVar("_T")
+
+
+def keep(
+    source: Source, records: Iterable[_T], make: Callable[[_T], DigestPaper]
+) -> tuple[DigestPaper, ...]:
+    """Make a paper of every record; one that cannot be made is noted and left out.
+
+    Parameters
+    ----------
+    source : Source
+        The file.
+    records : iterable
+        Its records, in order.
+    make : callable
+        From a record to its paper; an `InputError` that it raises costs this record only,
+        unless the reading is strict.
+
+    Returns
+    -------
+    tuple of DigestPaper
+
+    Raises
+    ------
+    InputError
+        There are more records than the limit, or one is bad and the reading strict.
+    """
+    papers = []
+    for number, record in enumerate(records, start=1):
+        check_count(source, number)
+        try:
+            papers.append(make(record))
+            source.intake.n_good += 1
+        except InputError as error:
+            source.intake.bad(error, number)
+    return tuple(papers)
 
 
 def check_count(source: Source, count: int, line: int | None = None) -> None:
@@ -298,6 +377,7 @@ def make_paper(
     month: str | None = None,
     line: int | None = None,
     place: str = "",
+    facts: PaperFacts | None = None,
 ) -> DigestPaper:
     """Make a paper from what a file says about it, or say what is wrong with it.
 
@@ -314,6 +394,8 @@ def make_paper(
         Where it was found.
     place : str
         The same in words, for files without meaningful lines, such as ``"entry 3"``.
+    facts : PaperFacts, optional
+        What else the file says of the paper.
 
     Raises
     ------
@@ -329,10 +411,13 @@ def make_paper(
                 "check the file, or raise the limit on text",
                 line,
             )
-    shown = clean(title or "")
+    raw = (clean(title or ""), clean(abstract or ""))
+    (shown, of_title), (words, of_abstract) = plain_title(raw[0]), plain_abstract(raw[1])
+    shown, words = clean(shown), clean(words)
+    done = tuple(dict.fromkeys([*of_title, *of_abstract]))
     if not shown:
         raise source.error(
-            f"a paper without a title{where}",
+            f"a paper with no title{where}",
             "a title for every paper",
             "add it, or remove the paper",
             line,
@@ -340,12 +425,42 @@ def make_paper(
     published, problem = read_published(*(clean(text or "") for text in (date, year, month)))
     return DigestPaper(
         shown,
-        clean(abstract or ""),
+        words,
         clean(arxiv_id or "") or None,
         clean(doi or "") or None,
         None if published is None else str(published),
         line,
         problem,
+        _with_kind(shown, facts or _NO_FACTS),
+        done,
+        raw if done else (),
+    )
+
+
+_NO_FACTS = PaperFacts()
+_LONGEST_FACT = 20_000
+
+
+def _with_kind(title: str, facts: PaperFacts) -> PaperFacts:
+    """Settle a paper's kind and status, and make all that is text harmless."""
+    kind = kind_of_title(title) or kind_of_words(facts.kind)
+    retracted = facts.status == "retracted" or retraction_of(title, facts.kind)
+    if facts is _NO_FACTS and not kind and not retracted:
+        return facts
+
+    def text(value: str) -> str:
+        return clean(value[:_LONGEST_FACT])
+
+    return replace(
+        facts,
+        kind=clean(kind[:100]),
+        status="retracted" if retracted else "",
+        ids=tuple(clean(i)[:100] for i in facts.ids[:10]),
+        authors=text(facts.authors),
+        venue=text(facts.venue),
+        keywords=text(facts.keywords),
+        language=text(facts.language),
+        links=text(facts.links),
     )
 
 

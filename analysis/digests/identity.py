@@ -73,7 +73,7 @@ def parse_arxiv_id(text: str) -> str | None:
 
 
 def parse_doi(text: str) -> str | None:
-    """Read a DOI in any of its spellings.
+    r"""Read a DOI in any of its spellings.
 
     Returns
     -------
@@ -84,14 +84,15 @@ def parse_doi(text: str) -> str | None:
     --------
     >>> parse_doi("https://doi.org/10.1145/3292500.3330701")
     '10.1145/3292500.3330701'
-    >>> parse_doi("10") is None
-    True
+    >>> parse_doi("10") is None, parse_doi(r"10.1000/a\_1")
+    (True, '10.1000/a_1')
     """
     text = text.strip()
     if len(text) > _LONGEST:
         return None
     prefix = _DOI_PREFIX.match(text)
     text = text[prefix.end() :] if prefix else text
+    text = text.replace("\\_", "_")  # as TeX has it
     match = _DOI.fullmatch(text.rstrip(" ."))
     return match[0].lower() if match else None
 

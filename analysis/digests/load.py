@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import importlib.resources
-import io
 import logging
 import os
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from analysis.claim import own_files
+from analysis.counted import counted
 from analysis.digests.date_notes import date_notes, own_date
 from analysis.digests.dates import date_in_name
 from analysis.digests.formats import Limits, Reader, Section, Source, check_count, clean
+from analysis.digests.intake import Intake
 from analysis.digests.model import Digest, DigestDate
-from analysis.digests.registry import choose_reader, get_reader, known_suffixes
+from analysis.digests.packed import PACKED, unpacked
+from analysis.digests.registry import (
+    check_doubt,
+    choose_reader,
+    get_reader,
+    known_suffixes,
+    looks_like_a_digest,
+)
 from analysis.errors import InputError, from_os_error
-from analysis.files import PIPE, read_bytes, take
+from analysis.files import PIPE, read_bytes
 
 __all__ = ["bundled_paths", "load_digests"]
 
 _log = logging.getLogger(__name__)
-_GZIP = b"\x1f\x8b"
+_SHARED = frozenset({".md", ".markdown", ".xml", ".rdf", ".eml"})  # of many things beside digests
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,7 @@ def load_digests(
     format: str | None = None,
     columns: Mapping[str, str] | None = None,
     skip_bad: bool = False,
+    strict: bool = False,
     limits: Limits | None = None,
 ) -> list[Digest]:
     """Read digests from files, folders or standard input.
@@ -76,8 +83,12 @@ def load_digests(
         are title, abstract, arxiv_id, doi, date, year, month (the paper's) and digest_date
         (the digest's day); an empty name says that there is no such column.
     skip_bad : bool
-        Leave out a file that cannot be read, with a warning in the log, instead of
+        Leave out a file that cannot be read at all, with a warning in the log, instead of
         raising; an error is raised only when nothing is left.
+    strict : bool
+        Raise an error for the first record that cannot be read. By default such a record is
+        left out, `Digest.notes` says where it stood and what is wrong with it, and a file
+        is an error only if it has more bad records than sound ones.
     limits : Limits, optional
         How large an input may be.
 
@@ -109,12 +120,20 @@ def load_digests(
         _log.warning("left out %s", problem)
         errors.append(problem)
 
-    for path in _expand(paths, leave_out):
+    for path, is_named in _expand(paths, leave_out):
         try:
-            source, sha256 = _open(path, columns or {}, limits)
-            found.extend(_read(source, sha256, reader, year))
+            sources, sha256 = _open(path, columns or {}, limits)
         except InputError as error:
             leave_out(error)
+            continue
+        for source in sources:
+            if not is_named and _is_something_else(source):
+                _log.warning("%s: no digest, and not read", source.label)
+                continue
+            try:
+                found.extend(_read(_with_intake(source, strict), sha256, reader, year))
+            except InputError as error:
+                leave_out(error)
     while (misfit := _misfit(found)) is not None:
         item, problem = misfit
         leave_out(problem)
@@ -126,7 +145,7 @@ def load_digests(
             "no digest", "at least one file to read", "name a digest, or a folder of digests"
         )
     digests = _name_and_sort(found)
-    for note in date_notes(digests):
+    for note in [*date_notes(digests), *_bad_records(digests)]:
         _log.warning("%s", note)
     return digests
 
@@ -134,20 +153,21 @@ def load_digests(
 def _expand(
     paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None,
     leave_out: Callable[[InputError], None],
-) -> Iterator[Path | str]:
-    """Give every file once, folders opened up, in the order given."""
+) -> Iterator[tuple[Path | str, bool]]:
+    """Give every file once, folders opened up, in the order given; and whether it was named."""
     if paths is None:
-        yield from bundled_paths()
+        yield from ((path, True) for path in bundled_paths())
         return
     items = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     seen: set[Path] = set()
     for item in items:
         if item == PIPE:
-            yield PIPE
+            yield PIPE, True
             continue
         path = Path(item)
         try:
-            files = _files_in(path) if _is_folder(path) else [path]
+            is_named = not _is_folder(path)
+            files = [path] if is_named else _files_in(path)
         except InputError as error:
             leave_out(error)
             continue
@@ -157,7 +177,7 @@ def _expand(
                 _log.warning("%s is named twice; read once", file)
                 continue
             seen.add(key)
-            yield file
+            yield file, is_named
 
 
 def _files_in(folder: Path) -> Sequence[Path]:
@@ -186,8 +206,15 @@ def _files_in(folder: Path) -> Sequence[Path]:
     return sorted(files)
 
 
+def _is_something_else(source: Source) -> bool:
+    """Tell a note or a setting in a folder from a digest, by endings that both have."""
+    suffix = Path(source.label).suffix.lower()
+    return suffix in _SHARED and not looks_like_a_digest(source)
+
+
 def _has_a_known_ending(file: Path) -> bool:
-    return Path(file.name.removesuffix(".gz")).suffix.lower() in known_suffixes()
+    suffix = Path(file.name.removesuffix(".gz")).suffix.lower()
+    return suffix in PACKED or suffix in known_suffixes()
 
 
 def _entries(folder: Path) -> list[os.DirEntry[str]]:
@@ -212,58 +239,69 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> tuple[Source, str]:
+def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> tuple[list[Source], str]:
     """Give what a file holds, unpacked, and the SHA-256 of the file as it is."""
     data = read_bytes(path, limit=limits.file_bytes, what="a digest")
     if isinstance(path, str):
         source = Source("-", "stdin", data, None, columns, limits)
     else:
         source = Source(str(path), clean(path.stem) or "digest", data, path, columns, limits)
-    if data[:2] == _GZIP:
-        source = _unpacked(source)
-    if not source.data.strip():
-        raise source.error("an empty file", "a digest", "save or copy the digest again")
-    return source, hashlib.sha256(data).hexdigest()
+    return unpacked(source), hashlib.sha256(data).hexdigest()
 
 
-def _unpacked(source: Source) -> Source:
-    """Unpack gzip, no further than the limit on files reaches."""
-    label = source.label.removesuffix(".gz")
-    most = source.limits.file_bytes
-    try:
-        with gzip.open(io.BytesIO(source.data)) as file:
-            data = take(file, most + 1)  # type: ignore[arg-type]
-    except (OSError, EOFError, zlib.error):
-        raise source.error("broken gzip data", "a whole file", "fetch or pack it again") from None
-    if len(data) > most:
-        raise replace(source, label=label).error(
-            f"a file that unpacks to more than {most:,} bytes",
-            "a smaller file",
-            "split it, or raise the limit on file_bytes",
-        )
-    stem = source.stem if source.path is None else clean(Path(label).stem)
-    return replace(source, label=label, stem=stem or "digest", data=data)
+def _with_intake(source: Source, strict: bool) -> Source:
+    """Give the file a place for what is said of its records, under its name without folders."""
+    label = source.label
+    if source.path is not None:
+        label = source.path.name + label.removeprefix(str(source.path))
+    return replace(source, intake=Intake(strict, clean(label)))
 
 
 def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) -> list[_Found]:
+    if not source.data.strip():
+        raise source.error("an empty file", "a digest", "save or copy the digest again")
+    named = reader is not None
     reader = reader or choose_reader(source)
-    sections = reader.read(source)
+    sections = [section for section in reader.read(source) if section.papers]
+    if not named:
+        check_doubt(source, reader, sections)
+    guessed = reader.generic and not named
+    _check_bad(source, sum(len(section.papers) for section in sections), guessed)
     _log.info("%s: read as %s", source.label, reader.name)
     if not sections:
         _log.info("%s: a day without a digest", source.label)
-    found = []
+    found: list[_Found] = []
     for section in sections:
-        if not section.papers:
-            raise source.error("no paper", "at least one paper", "leave the file out")
         check_count(source, len(section.papers))
         date = _dated(source, section, year)
         name = source.stem if len(sections) == 1 or date is None else str(date)
-        found.append(
-            _Found(
-                Digest(name, reader.name, date, section.papers, source.path, sha256), source.label
-            )
-        )
+        notes = () if found else tuple(source.intake.notes)
+        digest = Digest(name, reader.name, date, section.papers, source.path, sha256, notes)
+        found.append(_Found(digest, source.label))
     return found
+
+
+def _check_bad(source: Source, good: int, guessed: bool) -> None:
+    """Refuse a file with more bad records than sound ones: it is something else."""
+    bad, first = source.intake.n_bad, source.intake.first
+    if first is None or bad <= good:
+        return
+    source.intake.n_good = good
+    error = first if good == 0 and bad == 1 else source.intake.too_many()
+    todo = f"{error.todo}, or name its format with --format" if guessed else error.todo
+    raise InputError(error.got, error.expected, todo, path=error.path, line=error.line)
+
+
+def _bad_records(digests: Sequence[Digest]) -> Iterator[str]:
+    """Say of each file how many of its records were left out, and where the first stood."""
+    for digest in digests:
+        bad = [note for note in digest.notes if note.what == "bad record"]
+        if bad:
+            at = "" if bad[0].line is None else f", line {bad[0].line}"
+            yield (
+                f"{bad[0].file}: left out {counted(len(bad), 'bad record')} "
+                f"(the first: {bad[0].why}{at})"
+            )
 
 
 def _dated(source: Source, section: Section, year: int | None) -> DigestDate | None:

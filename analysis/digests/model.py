@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from functools import total_ordering
 from pathlib import Path
 
-__all__ = ["Digest", "DigestDate", "DigestPaper"]
+from analysis.digests.intake import IntakeNote
+
+__all__ = ["Digest", "DigestDate", "DigestPaper", "PaperFacts"]
 
 
 @total_ordering
@@ -69,6 +71,40 @@ class DigestDate:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperFacts:
+    """What a source says of a paper beside its title, abstract and date.
+
+    Parameters
+    ----------
+    ids : tuple of str
+        Ids in other databases, each with its prefix: ``pmid:``, ``openalex:`` or ``s2:``.
+    authors, keywords, links : str
+        As the source spells them, joined with ``"; "``.
+    venue, language, kind : str
+        Journal or conference; the language's name or code; the type, such as ``"article"``,
+        ``"erratum"`` or ``"editorial"``.
+    status : str
+        ``"retracted"`` where the source says so, else empty.
+    citations, upvotes : int or None
+        Counts, where the source has them.
+    """
+
+    ids: tuple[str, ...] = ()
+    authors: str = ""
+    venue: str = ""
+    keywords: str = ""
+    language: str = ""
+    kind: str = ""
+    status: str = ""
+    citations: int | None = None
+    upvotes: int | None = None
+    links: str = ""
+
+
+_NO_FACTS = PaperFacts()
+
+
+@dataclass(frozen=True, slots=True)
 class DigestPaper:
     """One paper as a digest lists it.
 
@@ -87,6 +123,12 @@ class DigestPaper:
         Where in the file it was found: the line, or the row, counted from 1.
     date_problem : str
         What is wrong with the date that the source gives, in words; empty where nothing is.
+    facts : PaperFacts
+        What else the source says.
+    cleaned : tuple of str
+        What was taken out of title and abstract, in words.
+    raw : tuple of str
+        Title and abstract as they stood, where something was taken out; empty elsewhere.
     """
 
     title: str
@@ -96,6 +138,9 @@ class DigestPaper:
     date: str | None = None
     line: int | None = None
     date_problem: str = ""
+    facts: PaperFacts = _NO_FACTS
+    cleaned: tuple[str, ...] = ()
+    raw: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,6 +161,8 @@ class Digest:
         The file it came from; None for standard input.
     sha256 : str
         SHA-256 of the file's bytes, in hex.
+    notes : tuple of IntakeNote
+        What happened while its file was read; with the first digest of a file.
     """
 
     name: str
@@ -124,3 +171,4 @@ class Digest:
     papers: tuple[DigestPaper, ...]
     path: Path | None
     sha256: str
+    notes: tuple[IntakeNote, ...] = ()

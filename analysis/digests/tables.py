@@ -11,23 +11,37 @@ from typing import Any
 
 from analysis.digests.dates import parse_date
 from analysis.digests.formats import Section, Source, check_count, make_paper
-from analysis.digests.model import DigestDate, DigestPaper
+from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
+from analysis.errors import InputError
 
-__all__ = ["FIELDS", "Row", "match_columns", "sections_of"]
+__all__ = ["FIELDS", "Row", "match_columns", "plain_name", "sections_of"]
 
 # Field -> the usual names of its column, best first, compared without case and signs.
 # "digest_date" is the day of the digest; "date", with "year" and "month" beside it, the paper's.
 FIELDS: Mapping[str, tuple[str, ...]] = {
-    "title": ("title", "papertitle", "articletitle", "documenttitle", "primarytitle", "ti"),
-    "abstract": ("abstract", "summary", "abstractnote", "description", "ab"),
+    "title": ("title", "papertitle", "articletitle", "documenttitle", "primarytitle", "itemtitle",
+              "displayname", "ti"),
+    "abstract": ("abstract", "abstracttext", "summary", "abstractnote", "description", "ab"),
     "arxiv_id": ("arxivid", "arxiv", "arxivurl", "eprint", "entryid", "paperid", "id", "url",
                  "link", "pdfurl", "absurl"),
-    "doi": ("doi", "doiurl", "di"),
+    "doi": ("doi", "doiurl", "itemdoi", "di", "idsdoi"),
     "digest_date": ("digestdate", "digestday", "digest", "day"),
     "date": ("published", "publishedat", "publicationdate", "publishdate", "datepublished",
              "date", "coverdate", "pubdate", "pd", "submitted", "submittedat", "created"),
     "year": ("year", "publicationyear", "pubyear", "py"),
     "month": ("month", "publicationmonth"),
+    "pmid": ("pmid", "pubmedid", "pm", "idspmid"),
+    "openalex": ("openalexid", "openalex", "idsopenalex"),
+    "authors": ("authors", "author", "authornames", "au", "creator", "creators"),
+    "venue": ("sourcetitle", "journal", "venue", "journalbook", "journaltitle", "containertitle",
+              "primarylocationsourcedisplayname", "so", "publicationtitle", "booktitle"),
+    "keywords": ("authorkeywords", "keywords", "de", "manualtags", "aikeywords", "ieeeterms"),
+    "language": ("languageoforiginaldocument", "language", "la"),
+    "kind": ("documenttype", "contenttype", "publicationtype", "itemtype", "type", "dt"),
+    "citations": ("citedby", "timescited", "citedbycount", "articlecitationcount",
+                  "citingworkscount", "citationcount", "tc"),
+    "upvotes": ("upvotes",),
+    "retracted": ("isretracted", "retracted"),
 }  # fmt: skip
 _OPTIONAL_ID = 2014  # until then arXiv ids had four digits after the point
 
@@ -79,7 +93,7 @@ def match_columns(source: Source, names: Sequence[str]) -> dict[str, str]:
     shown = ", ".join(str(name)[:40] for name in names[:12]) or "none"
     plain: dict[str, str] = {}
     for name in names:
-        plain.setdefault(_plain(name), name)
+        plain.setdefault(plain_name(name), name)
     found = {}
     for field, usual in FIELDS.items():
         column = next((plain[name] for name in usual if name in plain), None)
@@ -130,13 +144,20 @@ def sections_of(source: Source, columns: Mapping[str, str], rows: Iterable[Row])
     Raises
     ------
     InputError
-        A row lacks its title or its day, or is too long.
+        There is no row, or one is bad and the reading strict.
     """
     days: dict[DigestDate | None, list[DigestPaper]] = {}
+    number = 0
     for number, row in enumerate(rows, start=1):
         check_count(source, number, row.line)
-        days.setdefault(_day(source, columns, row), []).append(_paper(source, columns, row))
-    if not days:
+        try:
+            day, paper = _day(source, columns, row), _paper(source, columns, row)
+        except InputError as error:
+            source.intake.bad(error, number)
+            continue
+        days.setdefault(day, []).append(paper)
+        source.intake.n_good += 1
+    if not number and not source.intake.n_bad:
         raise source.error("a table without rows", "a row for every paper", "export it again")
     return [Section(day, tuple(days[day])) for day in sorted(days, key=lambda d: (d is None, d))]
 
@@ -158,7 +179,40 @@ def _paper(source: Source, columns: Mapping[str, str], row: Row) -> DigestPaper:
         month=_text(cell("month")),
         line=row.line,
         place=row.place,
+        facts=_facts(columns, row),
     )
+
+
+def _facts(columns: Mapping[str, str], row: Row) -> PaperFacts:
+    """Give what else the row says."""
+
+    def text(field: str) -> str:
+        column = columns.get(field)
+        value = None if column is None else row.values.get(column)
+        if isinstance(value, list):  # of names, as in JSON
+            value = "; ".join(item for item in value if isinstance(item, str))
+        return (_text(value) or "").strip()
+
+    pmid, openalex = text("pmid").removesuffix(".0"), text("openalex") or text("arxiv_id")
+    found = re.fullmatch(r"(?:https?://openalex\.org/)?(W\d{1,12})", openalex)
+    return PaperFacts(
+        ids=(
+            *([f"pmid:{pmid}"] if re.fullmatch(r"\d{1,9}", pmid) else ()),
+            *([f"openalex:{found[1]}"] if found else ()),
+        ),
+        authors=text("authors"),
+        venue=text("venue"),
+        keywords=text("keywords"),
+        language=text("language"),
+        kind=text("kind"),
+        status="retracted" if text("retracted").lower() in ("true", "1", "yes") else "",
+        citations=_count(text("citations")),
+        upvotes=_count(text("upvotes")),
+    )
+
+
+def _count(text: str) -> int | None:
+    return int(float(text)) if re.fullmatch(r"\d{1,8}(?:\.0)?", text) else None
 
 
 def _day(source: Source, columns: Mapping[str, str], row: Row) -> DigestDate | None:
@@ -213,5 +267,12 @@ def _padded(value: float) -> str | None:
     return f"{value:0{5 + digits}.{digits}f}"
 
 
-def _plain(name: object) -> str:
+def plain_name(name: object) -> str:
+    """Reduce a column's name to what tells it from others.
+
+    Examples
+    --------
+    >>> plain_name("Article Title")
+    'articletitle'
+    """
     return re.sub(r"[\W_]+", "", str(name).casefold())

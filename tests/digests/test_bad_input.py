@@ -38,9 +38,9 @@ BAD = {
     "binary": Bad({"a.bin": bytes(range(256))}, "a.bin", "no known format"),
     "binary named as text": Bad({"a.txt": b"\x89PNG\r\n\x1a\n\0"}, "a.txt", "no known format"),
     "a PDF": Bad({"a.pdf": b"%PDF-1.7\n%\xe2\xe3\n"}, "a.pdf", "no known format"),
-    "an archive": Bad({"a.zip": b"PK\x03\x04\0\0"}, "a.zip", "no known format"),
-    "wrong encoding": Bad(
-        {"a.txt": page("Café", ABSTRACT).encode("latin-1")}, "a.txt:3", "not UTF-8"
+    "an archive": Bad({"a.zip": b"PK\x03\x04\0\0"}, "a.zip", "a broken zip archive"),
+    "no encoding": Bad(
+        {"a.txt": page("A", ABSTRACT).encode() + b"\x81\x8d\x8f\x90"}, "a.txt:6", "known encoding"
     ),
     "UTF-16 without mark": Bad(
         {"a.txt": page("A", ABSTRACT).encode("utf-16-le")},
@@ -50,12 +50,23 @@ BAD = {
     "a NUL byte": Bad(
         {"a.txt": page("A", "B\0C")}, "a.txt:5", "a NUL character", ("--format", "page")
     ),
-    "half a page": Bad({"a.txt": page("A", ABSTRACT, "B")}, "a.txt:7", "a title without"),
+    "half a page": Bad(
+        {"a.txt": page("A", ABSTRACT, "B")}, "a.txt:7", "a title without", ("--strict",)
+    ),
     "a title without abstract": Bad(
-        {"a.txt": page("A", ABSTRACT, "B", "C", ABSTRACT)}, "a.txt:7", "a title without"
+        {"a.txt": page("A", ABSTRACT, "B", "C", ABSTRACT)},
+        "a.txt:7",
+        "a title without",
+        ("--strict",),
     ),
     "an abstract without title": Bad(
-        {"a.txt": page("A", ABSTRACT, ABSTRACT)}, "a.txt:7", "an abstract without a title"
+        {"a.txt": page("A", ABSTRACT, ABSTRACT)},
+        "a.txt:7",
+        "an abstract without a title",
+        ("--strict",),
+    ),
+    "more bad records than sound ones": Bad(
+        {"a.csv": "title,abstract\nA,B.\n,C.\n,D.\n"}, "a.csv:3", "2 bad records and 1 sound"
     ),
     "a header only": Bad({"a.txt": "News\n\nMar 11\n"}, "a.txt:3", "a header and no papers"),
     "an impossible day": Bad(
@@ -63,19 +74,19 @@ BAD = {
     ),
     "two dates": Bad({"a.txt": page("Mar 12", "A", "B")}, "a.txt:3", "a second date"),
     "no date in one of two": Bad(
-        {"a.txt": PAGE, "b.txt": "A\n\nB\n"},
+        {"a.txt": PAGE, "b.txt": "A\n\nOn b.\n"},
         "b.txt",
         "without a date",
         good=frozenset({"a.txt"}),
     ),
     "no year in one of two": Bad(
-        {"a.txt": PAGE, "b.txt": page("A", "B", date="Mar 12")},
+        {"a.txt": PAGE, "b.txt": page("A", "On b.", date="Mar 12")},
         "b.txt",
         "pass --year",
         good=frozenset({"a.txt"}),
     ),
     "29 February in a common year": Bad(
-        {"a.txt": page("A", "B", date="Feb 29")},
+        {"a.txt": page("A", "On b.", date="Feb 29")},
         "a.txt",
         "correct --year",
         ("--year", "2025"),
@@ -94,7 +105,7 @@ BAD = {
     "a table without rows": Bad({"a.csv": "title,abstract\n"}, "a.csv", "without rows"),
     "an ambiguous day": Bad({"a.csv": "title,day\nA,3/11/2025\n"}, "a.csv:2", "as the day"),
     "a row without title": Bad(
-        {"a.tsv": "title\tabstract\n\tB\n"}, "a.tsv:2", "a paper without a title"
+        {"a.tsv": "title\tabstract\n\tB\n"}, "a.tsv:2", "a paper with no title"
     ),
     "a column that is not there": Bad(
         {"a.csv": "title\nA\n"},
@@ -104,17 +115,23 @@ BAD = {
         data={"columns": {"title": "name"}},
     ),
     "a broken line of JSON": Bad(
-        {"a.jsonl": '{"title": "A"}\n{"title"\n'}, "a.jsonl:2", "a line that is not JSON"
+        {"a.jsonl": '{"title": "A"}\n{"title"\n'},
+        "a.jsonl:2",
+        "a line that is not JSON",
+        ("--strict",),
     ),
     "half an answer": Bad({"a.json": '[{"paper": {"id": "1"'}, "a.json:1", "broken JSON"),
     "an answer without titles": Bad(
-        {"a.json": '[{"paper": {"id": "2503.00001"}}]'}, "a.json", "without a title in record 1"
+        {"a.json": '[{"paper": {"id": "2503.00001"}}]'}, "a.json", "with no title in record 1"
     ),
     "JSON without papers": Bad({"a.json": "[1, 2]"}, "a.json", "item 1 that is no object"),
     "deep JSON": Bad({"a.json": "[" * 100_000}, "a.json", "nested too deep"),
     "half a Parquet file": Bad({"a.parquet": b"PAR1\0\0"}, "a.parquet", "Parquet file that"),
     "an open BibTeX entry": Bad(
-        {"a.bib": "@article{a, title={A}}\n@article{b, title={\n"}, "a.bib:2", "is broken"
+        {"a.bib": "@article{a, title={A}}\n@article{b, title={\n"},
+        "a.bib:2",
+        "is broken",
+        ("--strict",),
     ),
     "an open RIS reference": Bad({"a.ris": "TY  - JOUR\nTI  - A\n"}, "a.ris:1", "not closed"),
     "some other HTML": Bad({"a.html": "<html><p>news</p></html>"}, "a.html", "without papers"),
@@ -184,7 +201,10 @@ def test_skip_bad_loses_nothing_good(
     (tmp_path / "good.txt").write_text(PAGE)
     monkeypatch.chdir(tmp_path)
     limits = Limits(file_bytes=1000) if "--limit" in bad.options else None
+    strict = "--strict" in bad.options
     with caplog.at_level(logging.WARNING, logger="analysis"):
-        digests = load_digests([*named, "good.txt"], skip_bad=True, limits=limits, **bad.data)
+        digests = load_digests(
+            [*named, "good.txt"], skip_bad=True, strict=strict, limits=limits, **bad.data
+        )
     assert {d.name for d in digests} == {"good", *(Path(g).stem for g in bad.good)}
     assert bad.says in caplog.text

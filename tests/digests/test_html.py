@@ -132,9 +132,9 @@ def test_arxiv_recent_has_a_digest_a_day(tmp_path: Path) -> None:
     [
         (read_daily_html, "<html><p>news</p></html>", "a page without papers"),
         (read_daily_html, daily([{"paper": 1}]), "record 1 that is no paper"),
-        (read_daily_html, daily([{"paper": {"id": "1"}}]), "without a title in record 1"),
+        (read_daily_html, daily([{"paper": {"id": "1"}}]), "with no title in record 1"),
         (read_arxiv_html, "<html><p>news</p></html>", "a page without papers"),
-        (read_arxiv_html, NEW.replace("Second", " "), "a paper without a title"),
+        (read_arxiv_html, NEW.replace("Second", " "), "a paper with no title"),
         (read_arxiv_html, "<!-- -->", "without any element"),
         (read_hf, "{}", "the date 'None'"),
         (read_hf, '{"date": "2025-03-11"}', "without a list"),

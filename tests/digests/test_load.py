@@ -201,3 +201,13 @@ def test_importing_the_room_needs_the_standard_library_only() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_note_in_a_folder_is_no_digest(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    write(tmp_path, "a.txt", "Mar 11, 2025")
+    (tmp_path / "README.md").write_text("# What lies here\n\nPages of March.\n")
+    with caplog.at_level(logging.WARNING, logger="analysis"):
+        assert names(load_digests(tmp_path)) == [("a", "2025-03-11")]
+    assert "README.md: no digest, and not read" in caplog.text
+    with pytest.raises(InputError, match="without links to papers"):
+        load_digests(tmp_path / "README.md")

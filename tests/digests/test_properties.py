@@ -36,7 +36,34 @@ SAMPLES = {
     "arxiv-html": "<html><h3>Tue, 11 Mar 2025</h3><dl><dt><a href='/abs/2503.00001'>x</a></dt>"
     "<dd><div class='list-title'>Title: T</div><p class='mathjax'>A</p></dd></dl></html>",
 }
+SAMPLES |= {
+    "wos": "FN x\nVR 1.0\nPT J\nTI On\n   a\nAB We.\nPY 2019\nTC 3\nER\nPT J\nTI b\nER\nEF\n",
+    "wos-tab": "PT\tAU\tTI\tAB\tPY\nJ\tA\tOn a\tWe.\t2019\nJ\tB\tOn b\t\t2020\n",
+    "medline": "PMID- 1\nTI  - On\n      a.\nLID - 10.1/a [doi]\n\nPMID- 2\nTI  - [b].\nPT  - X\n",
+    "endnote": "%0 Journal Article\n%T On a\n%X We.\n%D 2019\n\n%0 Book\n%T b\n%U x\n",
+    "arxiv-mail": "from  Mon 10 Mar 25 1:0:0 GMT  to  Tue 11 Mar 25 1:0:0 GMT\n---\n\\\\\n"
+    "arXiv:2503.00001\nDate: Tue, 11 Mar 2025\n\nTitle: T\n  U\n\\\\\n  A b.\n\\\\ ( x )\n",
+    "openalex": '[{"id": "https://openalex.org/W1", "title": "T", "locations": [{"x": 1}],'
+    '"abstract_inverted_index": {"a": [1], "b": [0]}, "ids": {"pmid": "x/1"}}]',
+    "semantic-scholar": '{"data": [{"paperId": "a", "title": "T", "externalIds": {"DOI": "x"}}]}',
+    "crossref": '{"message": {"items": [{"DOI": "1", "title": ["T"], "author": [{"family": "A"}],'
+    '"issued": {"date-parts": [[2019, 3]]}}]}}',
+    "csl-json": '[{"title": "T", "issued": {"date-parts": [["2019"]]}, "author": [{}]}]',
+    "feed": '<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>T</title><id>x</id>'
+    '<link href="y"/><author><name>A</name></author></entry></feed>',
+    "pubmed-xml": "<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
+    "<ArticleTitle>T.</ArticleTitle></Article></MedlineCitation></PubmedArticle>"
+    "</PubmedArticleSet>",
+    "endnote-xml": "<xml><records><record><titles><title>T</title></titles></record></records>"
+    "</xml>",
+    "oai": "<OAI-PMH><ListRecords><record><metadata><dc><title>T</title></dc></metadata></record>"
+    "</ListRecords></OAI-PMH>",
+    "markdown": "# March 11, 2025\n\n- [T **b**](https://arxiv.org/abs/2503.00001) - *A*\n\n"
+    "| T | [pdf](https://arxiv.org/abs/2503.00002) |\n\n### V\nhttps://doi.org/10.1/a\n",
+}
+JSON_NAMES = ("hf", "openalex", "semantic-scholar", "crossref", "csl-json")
 NAMES = {"hf": "a.json", "table": "a.csv", "bibtex": "a.bib", "ris": "a.ris", "page": "a.txt"}
+NAMES |= dict.fromkeys(JSON_NAMES, "a.json")
 BOUNDED = settings(
     max_examples=int(os.environ.get("DIGEST_ATLAS_EXAMPLES", "60")),
     deadline=10_000,
@@ -106,7 +133,31 @@ JSON = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(
-            st.sampled_from(["title", "abstract", "paper", "papers", "date", "id", "summary", "x"]),
+            st.sampled_from(
+                [
+                    "title",
+                    "abstract",
+                    "paper",
+                    "papers",
+                    "date",
+                    "id",
+                    "summary",
+                    "x",
+                    "data",
+                    "results",
+                    "message",
+                    "items",
+                    "issued",
+                    "date-parts",
+                    "author",
+                    "locations",
+                    "authorships",
+                    "externalIds",
+                    "paperId",
+                    "abstract_inverted_index",
+                    "publicationTypes",
+                ]
+            ),
             inner,
             max_size=5,
         )
@@ -115,7 +166,7 @@ JSON = st.recursive(
 )
 
 
-@pytest.mark.parametrize("name", ["hf", "table"])
+@pytest.mark.parametrize("name", [*JSON_NAMES, "table"])
 @given(value=JSON)
 @BOUNDED
 def test_any_json(name: str, value: object) -> None:
@@ -204,6 +255,29 @@ HUGE = {
     "many open references": ("a.ris", b"TY  - JOUR\n" * (MEGA // 5)),
     "deep elements": ("a.html", b"<dl><dd>arxiv.org" + b"<div>" * (MEGA // 20)),
     "many elements": ("a.html", b"<html>list-title" + b"<dd><p>" * (MEGA // 20)),
+    "many records of WoS": ("a.ciw", b"PT J\nTI a\nER\n" * (MEGA // 2)),
+    "one record of WoS without end": ("a.ciw", b"PT J\nTI a\nAB b\n" + b"   c\n" * (10 * MEGA)),
+    "many PubMed records": ("a.nbib", b"PMID- 1\nTI  - a\n\n" * (MEGA // 2)),
+    "many EndNote fields": ("a.enw", b"%0 Book\n%T a\n" + b"%K b\n" * (5 * MEGA)),
+    "many backslashes": ("a.txt", b"\\\\\narXiv:2503.00001\n" * (2 * MEGA)),
+    "many feed entries": (
+        "a.xml",
+        b'<feed xmlns="http://www.w3.org/2005/Atom">' + b"<entry/>" * MEGA + b"</feed>",
+    ),
+    "deep XML": ("a.xml", b"<feed>" + b"<a>" * MEGA),
+    "many links": ("a.md", b"- [a](https://arxiv.org/abs/2503.00001)\n" * MEGA),
+    "one line of links": ("a.md", b"- " + b"[a](https://arxiv.org/abs/2503.00001) " * MEGA),
+    "open brackets": ("a.md", b"- https://arxiv.org/abs/2503.00001 " + b"[" * MEGA),
+    "stray quotes": ("a.csv", b"title,abstract\n" + b'A,"B"c\n' * MEGA),
+    "open quotes in every other row": ("a.csv", b"title,abstract\n" + b'A,"B\nA,B\n' * MEGA),
+    "a tail of signs": (
+        "a.csv",
+        b"title,abstract\n" + (b"A," + "\u00a9 2019. ".encode() * 9000 + b"\n") * (MEGA // 2000),
+    ),
+    "tags in an abstract": (
+        "a.csv",
+        b"title,abstract\n" + (b"A," + b"<i>x" * 20000 + b"\n") * (MEGA // 2000),
+    ),
     "a bomb": ("a.txt.gz", gzip.compress(b"a" * (300 * MEGA), 9)),
 }
 

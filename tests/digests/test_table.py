@@ -161,7 +161,7 @@ def test_parquet_types(tmp_path: Path) -> None:
     ("name", "data", "message", "line"),
     [
         ("a.csv", "name,text\nA,B\n", r"no column for the title \(there are: name, text\)", 1),
-        ("a.csv", "title,abstract\nA,B\n,C\n", "a paper without a title", 3),
+        ("a.csv", "title,abstract\nA,B\n,C\n", "a paper with no title", 3),
         ("a.csv", 'title,abstract\nA,"B\n', "unexpected end of data", 2),
         ("a.csv", "title,abstract\nA,B, or C\n", "3 cells in a row", 2),
         ("a.csv", "title,abstract\nA,B\nC\n", "1 cells in a row", 3),

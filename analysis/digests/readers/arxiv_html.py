@@ -100,4 +100,5 @@ READER = Reader(
     read=read_arxiv_html,
     sniff=_sniff,
     priority=35,
+    needs="a listing with titles",
 )

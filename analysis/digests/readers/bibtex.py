@@ -6,14 +6,14 @@ import logging
 import re
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, decode, make_paper
+from analysis.digests.formats import Reader, Section, Source, decode, keep, make_paper
 from analysis.digests.identity import parse_arxiv_id
-from analysis.digests.model import DigestPaper
+from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.errors import MissingExtraError
 
 __all__ = ["READER", "read_bibtex"]
 
-_ENTRY = re.compile(rb"^[ \t]*@\s*[A-Za-z]+\s*[{(]", re.MULTILINE)
+_ENTRY = re.compile(rb"^[ \t]*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}\"]*\s*(?:,|$)", re.MULTILINE)
 _NO_PAPERS = re.compile(r"@\s*(?:comment|preamble|string)\b", re.IGNORECASE)
 _PREPRINT = re.compile(r"arxiv[:\s]\s*([\w.-]+(?:/\d+)?)", re.IGNORECASE)
 
@@ -49,21 +49,24 @@ def read_bibtex(source: Source) -> list[Section]:
     """
     library = _parse(source)
     entries = [block for block in library.blocks if hasattr(block, "fields_dict")]
+    broken = 0
     for block in library.failed_blocks:
         # A key or a field that occurs twice is no fault of the paper.
         inner = getattr(block, "ignore_error_block", None)
         if hasattr(inner, "fields_dict"):
             entries.append(inner)
         elif inner is None and not _NO_PAPERS.match((block.raw or "").lstrip()):
-            raise source.error(
+            broken += 1
+            problem = source.error(
                 "a BibTeX entry that is broken",
                 "@type{key, field = {value}, ...} with all braces closed",
                 "correct the entry",
                 (block.start_line or 0) + 1,
             )
+            source.intake.bad(problem)
     entries.sort(key=lambda entry: entry.start_line or 0)
-    papers = tuple(_paper(source, entry) for entry in entries)
-    if not papers:
+    papers = keep(source, entries, lambda entry: _paper(source, entry))
+    if not entries and not broken:
         raise source.error("no BibTeX entry", "entries such as @article{...}", "export it again")
     return [Section(None, papers)]
 
@@ -109,6 +112,22 @@ def _paper(source: Source, entry: Any) -> DigestPaper:
         year=fields.get("year"),
         month=fields.get("month"),
         line=(entry.start_line or 0) + 1,
+        facts=_facts(source, fields, str(entry.entry_type)),
+    )
+
+
+def _facts(source: Source, fields: dict[str, str], kind: str) -> PaperFacts:
+    """Give what else an entry says; PubMed's number stands in a field of its own."""
+    pmid = fields.get("pmid", "")
+    own = fields.get("type") or fields.get("document_type") or kind
+    return PaperFacts(
+        ids=(f"pmid:{pmid}",) if pmid.isdigit() else (),
+        authors=_from_latex(source, fields.get("author", "")).replace(" and ", "; "),
+        venue=_from_latex(source, fields.get("journal") or fields.get("booktitle") or ""),
+        keywords=_from_latex(source, fields.get("keywords") or fields.get("author_keywords") or ""),
+        language=fields.get("language") or fields.get("langid") or "",
+        kind={"inproceedings": "conference paper", "misc": ""}.get(own.lower(), own),
+        links=fields.get("url", ""),
     )
 
 
@@ -169,4 +188,6 @@ READER = Reader(
     read=read_bibtex,
     sniff=_sniff,
     priority=60,
+    needs="entries with a field title",
+    extra="readers",
 )

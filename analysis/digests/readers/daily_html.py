@@ -106,4 +106,5 @@ READER = Reader(
     read=read_daily_html,
     sniff=_sniff,
     priority=30,
+    needs="the page as the browser saves it",
 )

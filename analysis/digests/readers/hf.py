@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeGuard
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, make_paper
+from analysis.digests.formats import Reader, Section, Source, keep, make_paper
 from analysis.digests.jsontext import parse_json
-from analysis.digests.model import DigestDate, DigestPaper
+from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
 
 __all__ = ["READER", "papers_of", "read_hf"]
 
-_RECORDS = re.compile(rb'\s*\[\s*(?:\]|\{\s*"paper"\s*:\s*\{)')
-_STAMPED = re.compile(rb'\s*\{\s*"source"\s*:\s*"hf"')
+_RECORDS = re.compile(rb'(?:\xef\xbb\xbf)?\s*\[\s*(?:\]|\{\s*"paper"\s*:\s*\{)')
+_STAMPED = re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"source"\s*:\s*"hf"')
 
 
 def read_hf(source: Source) -> list[Section]:
@@ -69,7 +69,7 @@ def papers_of(source: Source, records: Sequence[Any]) -> tuple[DigestPaper, ...]
     InputError
         A record is not as expected.
     """
-    return tuple(_paper(source, record, i) for i, record in enumerate(records, start=1))
+    return keep(source, enumerate(records, start=1), lambda item: _paper(source, item[1], item[0]))
 
 
 def _paper(source: Source, record: Any, number: int) -> DigestPaper:
@@ -87,7 +87,23 @@ def _paper(source: Source, record: Any, number: int) -> DigestPaper:
         arxiv_id=_text(inner, record, "id"),
         date=(_text(inner, record, "publishedAt") or "")[:10],
         place=f"record {number}",
+        facts=_facts(inner, record),
     )
+
+
+def _facts(inner: Mapping[str, Any], record: Mapping[str, Any]) -> PaperFacts:
+    authors, keywords = (inner.get(key) for key in ("authors", "ai_keywords"))
+    names = [a.get("name") for a in authors if isinstance(a, dict)] if _is_list(authors) else []
+    upvotes = inner.get("upvotes", record.get("upvotes"))
+    return PaperFacts(
+        authors="; ".join(n for n in names if isinstance(n, str)),
+        keywords="; ".join(k for k in keywords if isinstance(k, str)) if _is_list(keywords) else "",
+        upvotes=upvotes if isinstance(upvotes, int) and abs(upvotes) < 10**9 else None,
+    )
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _text(first: Mapping[str, Any], second: Mapping[str, Any], key: str) -> str | None:
@@ -118,4 +134,5 @@ READER = Reader(
     read=read_hf,
     sniff=_sniff,
     priority=10,
+    needs="records with title, summary and id",
 )

@@ -14,8 +14,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, check_count, clean, decode, make_paper
-from analysis.digests.model import DigestDate
+from analysis.digests.formats import (
+    Reader,
+    Section,
+    Source,
+    check_count,
+    clean,
+    decode,
+    keep,
+    make_paper,
+)
+from analysis.digests.model import DigestDate, DigestPaper
+from analysis.errors import InputError
 
 __all__ = ["READER", "read_page"]
 
@@ -63,8 +73,8 @@ def read_page(source: Source) -> list[Section]:
 
     After the header, paragraphs are taken in turn as title and abstract. Where that cannot
     be right (one is left over, or an abstract stands where a title should), the paragraphs
-    are paired in the way that makes abstracts longest against their titles; the title that
-    this leaves alone is the one without an abstract, and the error names its line.
+    are paired in the way that makes abstracts longest against their titles; a title that
+    this leaves alone is a bad record, which is noted with its line.
 
     Parameters
     ----------
@@ -116,11 +126,12 @@ def read_page(source: Source) -> list[Section]:
             paragraphs[-1].line,
         )
     check_count(source, len(body) // 2)
-    papers = tuple(
-        make_paper(source, title=title.text, abstract=abstract.text, line=title.line)
-        for title, abstract in _pairs(source, body)
-    )
-    return [Section(date, papers)]
+
+    def paper(pair: tuple[_Paragraph, _Paragraph]) -> DigestPaper:
+        title, abstract = pair
+        return make_paper(source, title=title.text, abstract=abstract.text, line=title.line)
+
+    return [Section(date, keep(source, _pairs(source, body), paper))]
 
 
 def _paragraphs(text: str) -> list[_Paragraph]:
@@ -188,20 +199,25 @@ def _date(source: Source, text: str, line: int) -> DigestDate | None:
 
 
 def _pairs(source: Source, body: Sequence[_Paragraph]) -> list[tuple[_Paragraph, _Paragraph]]:
-    """Pair titles with abstracts, or name the title that has none."""
-    alone = None if _is_sound(body) else _lonely(body)
-    if alone is None:
+    """Pair titles with abstracts; note what stands alone."""
+    if _is_sound(body):
         return list(zip(body[::2], body[1::2], strict=True))
-    paragraph = body[alone]
+    pairs, alone = _best_pairs(body)
+    for paragraph in alone:
+        source.intake.bad(_lonely(source, paragraph))
+    return pairs
+
+
+def _lonely(source: Source, paragraph: _Paragraph) -> InputError:
     shown = paragraph.text if len(paragraph.text) <= 60 else paragraph.text[:57] + "..."
     if paragraph.is_abstract:
-        raise source.error(
+        return source.error(
             f"an abstract without a title ({shown!r})",
             "title and abstract in turn",
             "add the title above it, or join the abstract if a blank line splits it",
             paragraph.line,
         )
-    raise source.error(
+    return source.error(
         f"a title without an abstract ({shown!r})",
         "title and abstract in turn, with a blank line between",
         "add the abstract below it, or remove the title",
@@ -209,8 +225,10 @@ def _pairs(source: Source, body: Sequence[_Paragraph]) -> list[tuple[_Paragraph,
     )
 
 
-def _lonely(body: Sequence[_Paragraph]) -> int | None:
-    """Index of the first paragraph that the best pairing leaves alone, or None."""
+def _best_pairs(
+    body: Sequence[_Paragraph],
+) -> tuple[list[tuple[_Paragraph, _Paragraph]], list[_Paragraph]]:
+    """Pair paragraphs in the best way, and give those that this leaves alone."""
     size = [math.log(len(p.text)) for p in body]
     n = len(body)
     # best[i] is the score of the best reading of body[i:].
@@ -218,13 +236,44 @@ def _lonely(body: Sequence[_Paragraph]) -> int | None:
     best[n - 1] = _ALONE
     for i in range(n - 2, -1, -1):
         best[i] = max(best[i + 2] + size[i + 1] - size[i], best[i + 1] + _ALONE)
-    i = 0
+    pairs, alone, i = [], [], 0
     while i < n:
-        paired = i + 1 < n and best[i] == best[i + 2] + size[i + 1] - size[i]
-        if not paired:
-            return i
-        i += 2
-    return None
+        if i + 1 < n and best[i] == best[i + 2] + size[i + 1] - size[i]:
+            pairs.append((body[i], body[i + 1]))
+            i += 2
+        else:
+            alone.append(body[i])
+            i += 1
+    return pairs, alone
+
+
+# What lines of other formats and of mail look like: field codes, mark-up, quotes, rules.
+_FOREIGN = re.compile(
+    r"[A-Z][A-Z0-9]{1,3} {0,2}- |%[A-Z0-9@] |(?:TI|AU|AF|SO|PT|ER|FN|VR|DI|UT)(?: |$)|[#>|*+-]+ |"
+    r"</?[a-zA-Z!?][^>]*>|\\|[-=_*~]{4,}|[{}]|\[\d+\]:? |\d+[.)] |"
+    r"(?:Title|Authors?|Subject|From|To|Cc|Date|Abstract|Source|Categories|Doc(?:ument)? ?Type|"
+    r"PMID|DOI|arXiv|URL|Keywords?|Journal)\s?[:=]|@\w+\{|https?://\S+$|\w+\([^)]*\)[;:{]?$|"
+    r"(?:import|from|def|class|return|if|for|var|let|const|function|public|#include)\b.*[:;({]$"
+)
+
+
+def _doubt(sections: list[Section]) -> str:
+    """Say in what papers are unlike titles and abstracts; a few odd ones say nothing."""
+    papers = [paper for section in sections for paper in section.papers]
+    most = len(papers) // 5
+    foreign = sum(bool(_FOREIGN.match(p.title) or _FOREIGN.match(p.abstract)) for p in papers)
+    if foreign > most:
+        return f"{foreign} of {len(papers)} begin with field codes, marks or addresses"
+    long = sum(len(paper.title) > _LONG for paper in papers)
+    if long > most:
+        return f"{long} of {len(papers)} titles are as long as abstracts"
+    closed = sum(paper.title.endswith((".", ";", ",", ":", "{")) for paper in papers)
+    if 2 * closed > len(papers):
+        return f"{closed} of {len(papers)} titles end as sentences do"
+    open_ended = sum(not re.search(r"[.!?…。！？](?:[\s)\]\"'”’]|$)", p.abstract) for p in papers)
+    if 2 * open_ended > len(papers):
+        return f"{open_ended} of {len(papers)} abstracts hold no sentence"
+    return ""
 
 
 def _sniff(head: bytes) -> bool:
@@ -241,4 +290,6 @@ READER = Reader(
     sniff=_sniff,
     priority=90,
     generic=True,
+    needs="paragraphs: a header with the day, then titles and abstracts in turn",
+    doubt=_doubt,
 )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import itertools
 import json
 import re
 import sys
+from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
 from analysis.digests.dates import parse_date
 from analysis.digests.formats import Reader, Section, Source, text_lines
+from analysis.digests.intake import Intake
 from analysis.digests.jsontext import parse_json
-from analysis.digests.tables import FIELDS, Row, match_columns, sections_of
+from analysis.digests.tables import FIELDS, Row, match_columns, plain_name, sections_of
 from analysis.errors import InputError
 
 __all__ = ["READER", "read_table"]
@@ -25,6 +29,9 @@ _DELTA = frozenset({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
 _BATCH = 1024  # rows of a Parquet file decoded at once ...
 _BATCH_BYTES = 64_000_000  # ... fewer where each may be large
 _MOST_COLUMNS = 100_000
+_SEPARATORS = ",\t;|"
+_MOST_PREAMBLE = 10  # lines above the header in which an export may speak of itself
+_MOST_AGAIN = 100  # texts of the greatest length that may be looked at again after stray quotes
 _FIRST = 1000  # rows of objects that are looked at for the names of columns
 
 
@@ -83,59 +90,123 @@ def _is_object(line: bytes) -> bool:
 
 
 def _read_delimited(source: Source) -> list[Section]:
+    delimiter = _delimiter(source)
     lines = _RecordLines(source)
-    records = csv.reader(lines, delimiter=_delimiter(source), strict=True)
-
-    def cells_by_line() -> Iterator[tuple[int, list[str]]]:
-        while True:
-            line = records.line_num + 1
-            try:
-                cells = next(records, None)
-            except csv.Error as error:
-                raise source.error(
-                    f"a broken table ({error})",
-                    "quotes that open and close, and cells of sane length",
-                    "export it again",
-                    line,
-                ) from None
-            if cells is None:
-                return
-            lines.length = 0
-            if any(cell.strip() for cell in cells):
-                yield line, cells
-
-    table = cells_by_line()
-    _, header = next(table, (0, []))
-    if not header:
-        raise source.error("an empty table", "a header and rows", "export it again")
+    header = _header(source, lines, delimiter)
     names = [name.strip() for name in header]
     columns = match_columns(source, names)
-    rows = (_named(source, names, line, cells) for line, cells in table)
-    return sections_of(source, columns, rows)
+    return sections_of(source, columns, _rows(source, lines, delimiter, names))
+
+
+def _header(source: Source, lines: _RecordLines, delimiter: str) -> list[str]:
+    """Find the line with the columns' names: the first one, but for a note above it."""
+    first: list[str] = []
+    seen = 0
+    while seen < _MOST_PREAMBLE and (record := lines.record()) is not None:
+        try:
+            cells = _cells(record[1], delimiter)
+        except csv.Error as error:
+            raise _broken(source, error, record[0]) from None
+        if not any(cell.strip() for cell in cells):
+            continue
+        seen, first = seen + 1, first or cells
+        wanted = source.columns.get("title")
+        if any(plain_name(c) in FIELDS["title"] or c.strip() == wanted for c in cells):
+            return cells
+        if sum(bool(cell.strip()) for cell in cells) > 1:
+            break  # a line of several cells is no note
+    if not first:
+        raise source.error("an empty table", "a header and rows", "export it again")
+    return first
+
+
+def _rows(source: Source, lines: _RecordLines, delimiter: str, names: list[str]) -> Iterator[Row]:
+    """Give the rows; a broken one is noted, and reading goes on in the line below its first."""
+    while (record := lines.record()) is not None:
+        line, text = record
+        try:
+            cells = _cells(text, delimiter)
+            if any(cell.strip() for cell in cells):
+                yield _named(source, names, line, cells)
+        except csv.Error as error:
+            problem = _broken(source, error, line)
+        except InputError as error:
+            problem = error
+        else:
+            continue
+        source.intake.bad(problem)
+        lines.back_to_the_line_below()
+
+
+def _cells(text: str, delimiter: str) -> list[str]:
+    # Several blank lines in a row are one record without cells.
+    return next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True), [])
+
+
+def _broken(source: Source, error: csv.Error, line: int) -> InputError:
+    return source.error(
+        f"a broken table ({error})",
+        "quotes that open and close, and cells of sane length",
+        "export it again",
+        line,
+    )
 
 
 class _RecordLines:
-    """The lines of a table, and the length of the record that is being read."""
+    """The lines of a table, put together to records: a record ends where its quotes are even."""
 
     def __init__(self, source: Source) -> None:
-        self.source, self.lines, self.length, self.number = source, text_lines(source), 0, 0
+        self.source, self.lines = source, text_lines(source)
+        self.waiting: deque[str] = deque()  # read before, to be read again
+        self.last: list[str] = []
+        self.number = 0  # of the last line given
+        self.again = 0  # characters given a second time
 
-    def __iter__(self) -> _RecordLines:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self.lines)
-        self.number += 1
-        self.length += len(line)
+    def record(self) -> tuple[int, str] | None:
+        """Give the number of a record's first line and its text; None at the end."""
+        self.last, quotes, length = [], 0, 0
+        first = self.number + 1
         longest = 10 * self.source.limits.text_chars
-        if self.length > longest:
+        while (line := self._line()) is not None:
+            self.last.append(line)
+            quotes += line.count('"')
+            length += len(line)
+            if quotes % 2 == 0 or length > longest:
+                break
+        if not self.last:
+            return None
+        if length > longest:
+            self._check_row(first, length, longest)
+        return first, "".join(self.last)
+
+    def _line(self) -> str | None:
+        line = self.waiting.popleft() if self.waiting else next(self.lines, None)
+        self.number += line is not None
+        return line
+
+    def _check_row(self, first: int, length: int, longest: int) -> None:
+        """Refuse the whole table where even one line is too long, or where it stands strict."""
+        if len(self.last) == 1 or self.source.intake.strict:
             raise self.source.error(
                 f"a row of more than {longest:,} characters",
                 "rows of sane length, and quotes that close",
                 "check the file, or raise the limit on text_chars",
+                first,
+            )
+
+    def back_to_the_line_below(self) -> None:
+        """Read all but the first line of the last record again."""
+        rest = self.last[1:]
+        self.again += sum(map(len, rest))
+        if self.again > _MOST_AGAIN * self.source.limits.text_chars:
+            raise self.source.error(
+                "a table with many quotes that do not close",
+                "quotes that open and close",
+                "export it again",
                 self.number,
             )
-        return line
+        self.number -= len(rest)
+        self.waiting.extendleft(reversed(rest))
 
 
 def _named(source: Source, names: list[str], line: int, cells: list[str]) -> Row:
@@ -155,16 +226,25 @@ def _named(source: Source, names: list[str], line: int, cells: list[str]) -> Row
 
 def _delimiter(source: Source) -> str:
     """Choose the separator that makes most of the header's names known ones."""
-    header = next((line for line in text_lines(source) if line.strip()), "")[:100_000]
+    text = (line for line in text_lines(source) if line.strip())
+    headers = [line[:100_000] for line in itertools.islice(text, _MOST_PREAMBLE)]
     known = {name for names in FIELDS.values() for name in names}
     wanted = set(source.columns.values())
 
-    def score(delimiter: str) -> tuple[int, int]:
-        cells = [cell.strip().strip('"').strip() for cell in header.split(delimiter)]
-        plain = [re.sub(r"[\W_]+", "", cell.casefold()) for cell in cells]
-        return sum(p in known or c in wanted for p, c in zip(plain, cells, strict=True)), len(cells)
+    def cells(header: str, delimiter: str) -> list[str]:
+        return [cell.strip().strip('"').strip() for cell in header.split(delimiter)]
 
-    return max(",\t;|", key=score)
+    def has_title(header: str) -> bool:
+        found = [cell for sign in _SEPARATORS for cell in cells(header, sign)]
+        return any(plain_name(c) in FIELDS["title"] or c in wanted for c in found)
+
+    header = next(filter(has_title, headers), headers[0] if headers else "")
+
+    def score(delimiter: str) -> tuple[int, int]:
+        found = cells(header, delimiter)
+        return sum(plain_name(c) in known or c in wanted for c in found), len(found)
+
+    return max(_SEPARATORS, key=score)
 
 
 def _read_json(source: Source) -> list[Section]:
@@ -179,8 +259,18 @@ def _read_json(source: Source) -> list[Section]:
             "a list of objects, each with a title",
             "export it as a list of papers",
         )
-    items = [_object(source, item, f"item {i}", None) for i, item in enumerate(content, start=1)]
+    items = list(_objects(source, content))
+    if not items and source.intake.first is not None:
+        raise source.intake.first
     return _stamped(source, _of_objects(source, items, items), date)
+
+
+def _objects(source: Source, content: list[Any]) -> Iterator[Row]:
+    for number, item in enumerate(content, start=1):
+        try:
+            yield _object(source, item, f"item {number}", None)
+        except InputError as error:
+            source.intake.bad(error, number)
 
 
 def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section]:
@@ -196,10 +286,19 @@ def _stamped(source: Source, sections: list[Section], date: Any) -> list[Section
 
 
 def _read_lines(source: Source) -> list[Section]:
-    def rows() -> Iterator[Row]:  # read twice: kept, the first ones might fill the memory
-        for number, line in enumerate(text_lines(source), start=1):
-            if not line.strip():
-                continue
+    # Read twice: kept, the first ones might fill the memory.
+    quiet = replace(source, intake=Intake(strict=False))
+    first = list(itertools.islice(_json_lines(quiet), 1))
+    if not first and quiet.intake.first is not None:
+        raise quiet.intake.first
+    return _of_objects(source, _json_lines(quiet), _json_lines(source))
+
+
+def _json_lines(source: Source) -> Iterator[Row]:
+    for number, line in enumerate(text_lines(source), start=1):
+        if not line.strip():
+            continue
+        try:
             try:
                 item = json.loads(line)
             except (ValueError, RecursionError):
@@ -207,8 +306,8 @@ def _read_lines(source: Source) -> list[Section]:
                     "a line that is not JSON", "one JSON object a line", "export it again", number
                 ) from None
             yield _object(source, item, "", number)
-
-    return _of_objects(source, rows(), rows())
+        except InputError as error:
+            source.intake.bad(error)
 
 
 def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
@@ -399,9 +498,10 @@ def _sniff(head: bytes) -> bool:
 
 READER = Reader(
     name="table",
-    title="a table with a column of titles: CSV, TSV, JSON, JSON Lines or Parquet",
+    title="a table of Scopus, IEEE Xplore, Springer, Zotero, Dimensions, Lens, OpenAlex or yours",
     suffixes=(".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet"),
     read=read_table,
     sniff=_sniff,
     priority=40,
+    needs="a column for the title; digest-atlas run --column title=NAME names another",
 )
