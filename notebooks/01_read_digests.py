@@ -102,8 +102,9 @@ small.merged[0]["titles"], small.merged[0]["identifiers"]
 # %% [markdown]
 # ## What if a page is broken?
 #
-# A title without an abstract shifts every pair after it. The reader does not guess; it names
-# the file and the line, and what to do.
+# Here the last title has no abstract. A study leaves such a record out, warns, and lists it in
+# `intake.csv`. With `strict=True` it is an error that names the file and the line, and says what
+# to do.
 
 # %%
 from pathlib import Path
@@ -114,7 +115,7 @@ Path("broken.txt").write_text(
     "Mar 11\n\nA title\n\nIts abstract, a sentence long.\n\nAnother title\n"
 )
 try:
-    load_digests(["broken.txt"])
+    load_digests(["broken.txt"], strict=True)
 except InputError as error:
     print(error)
 

@@ -388,7 +388,7 @@ SETTINGS = {
 }
 
 TAXONOMIES = {
-    "empty": taxonomy("", "no name"),
+    "empty": taxonomy("", "no theme"),
     "binary": taxonomy(bytes(range(256)), "bytes that are not UTF-8"),
     "UTF-16": taxonomy(TAXONOMY.encode("utf-16"), "bytes that are not UTF-8"),
     "deep lists": taxonomy("name = " + "[" * 100_000, "nested too deep"),
