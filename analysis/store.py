@@ -45,7 +45,7 @@ CREATE TABLE IF NOT EXISTS vectors (
 
 
 class StoreWarning(UserWarning):
-    """Something in the cache was not as it should be and is made anew."""
+    """Something in the cache was not as it should be and is rebuilt."""
 
 
 def default_root() -> Path:
@@ -109,7 +109,7 @@ class Store:
             return {}
         found, bad = self._run(lambda connection: _select(connection, encoder, keys)) or ({}, 0)
         if bad:
-            _warn(f"{bad} damaged vector(s) in the cache; they are made anew")
+            _warn(f"{bad} damaged vector(s) in the cache; they are rebuilt")
         return {key: found[key] for key in keys if key in found}
 
     def put_vectors(self, encoder: str, vectors: Mapping[str, np.ndarray]) -> None:
@@ -158,7 +158,7 @@ class Store:
             _warn(f"the cache in {self.root} cannot be used ({error}); going on without it")
             return None
         if checksum != hashlib.sha256(data).hexdigest().encode():
-            _warn(f"a damaged file in the cache, {source}/{name}; it is fetched anew")
+            _warn(f"a damaged file in the cache, {source}/{name}; it is fetched again")
             path.unlink(missing_ok=True)
             return None
         return data
@@ -219,7 +219,7 @@ class Store:
         shutil.rmtree(self.root / "fetched", ignore_errors=True)
 
     def _run(self, work: Callable[[sqlite3.Connection], _T]) -> _T | None:
-        """Do one transaction; a broken database is put aside and begun anew.
+        """Do one transaction; a broken database is put aside and rebuilt.
 
         A cache that cannot be written (a full disk, a folder without permission) must not
         stop the work: it costs a warning, and the answer is None.
@@ -244,7 +244,7 @@ class Store:
             return work(connection)
 
     def _put_aside(self) -> None:
-        _warn(f"the cache {self.database.name} is damaged; it is made anew")
+        _warn(f"the cache {self.database.name} is damaged; it is rebuilt")
         for file in self.root.glob(f"{self.database.name}*"):
             file.unlink(missing_ok=True)
 

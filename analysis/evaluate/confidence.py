@@ -94,7 +94,7 @@ def risk_coverage(
     confidence : array-like of shape (n_papers,)
         The higher, the surer.
     n_bootstrap : int, default 1000
-        Resamples of the papers; risks are taken as they are, not computed anew.
+        Resamples of the papers; risks are taken as they are, not computed again.
     level : float, default 0.95
         Share of resamples inside the intervals.
     random_state : int, default 0

@@ -182,7 +182,7 @@ def _sides(
         raise InputError(
             f"groups of {len(a)} and {len(b)} digests, {len(set(a) & set(b))} in both",
             "at least one digest in each and none in both",
-            "choose the groups anew",
+            "choose the groups again",
         )
     return sorted(place[name] for name in set(a)), sorted(place[name] for name in set(b))
 
