@@ -26,6 +26,7 @@ __all__ = ["build_site", "command_page", "reference_page", "stage"]
 MODULES = {
     "analysis.digests": "Reading digests",
     "analysis.corpus": "The corpus",
+    "analysis.intake": "What came in",
     "analysis.near_duplicates": "Near-duplicates",
     "analysis.language": "Language",
     "analysis.vectors": "Vectors",

@@ -170,16 +170,16 @@ def _is_whole(data: bytes, day: str) -> bool:
     )
 
 
-def _as_bytes(day: str, papers: list[dict[str, str]], *, complete: bool) -> bytes:
+def _as_bytes(day: str, papers: list[dict[str, Any]], *, complete: bool) -> bytes:
     content = {"source": "hf", "date": day, "complete": complete, "papers": papers}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode(
         "utf-8", errors="replace"
     )
 
 
-def _ask(day: str, patience: Patience) -> list[dict[str, str]]:
+def _ask(day: str, patience: Patience) -> list[dict[str, Any]]:
     """Ask for all pages of one day."""
-    papers: dict[str, dict[str, str]] = {}
+    papers: dict[str, dict[str, Any]] = {}
     for page in range(_MOST_PAGES):
         try:
             records = patience.ask(functools.partial(_page, day, page))
@@ -199,7 +199,7 @@ def _ask(day: str, patience: Patience) -> list[dict[str, str]]:
     )
 
 
-def _page(day: str, page: int) -> list[dict[str, str]]:
+def _page(day: str, page: int) -> list[dict[str, Any]]:
     """Make one attempt at one page."""
     hub, errors, http = _libraries()
     api = hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT") or None)
@@ -232,7 +232,7 @@ def _page(day: str, page: int) -> list[dict[str, str]]:
     return [_record(paper) for paper in found]
 
 
-def _record(paper: Any) -> dict[str, str]:
+def _record(paper: Any) -> dict[str, Any]:
     if not isinstance(paper.id, str) or not isinstance(paper.title, str) or not paper.title.strip():
         raise Retry("a broken answer (a paper without id or title)")
     published = paper.published_at
@@ -241,6 +241,9 @@ def _record(paper: Any) -> dict[str, str]:
         "title": paper.title,
         "summary": paper.summary if isinstance(paper.summary, str) else "",
         "publishedAt": published.date().isoformat() if published is not None else "",
+        "authors": [{"name": a.name} for a in paper.authors or () if isinstance(a.name, str)],
+        "upvotes": paper.upvotes if isinstance(paper.upvotes, int) else 0,
+        "ai_keywords": [word for word in paper.ai_keywords or () if isinstance(word, str)],
     }
 
 
