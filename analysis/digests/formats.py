@@ -21,6 +21,7 @@ __all__ = [
     "Reader",
     "Section",
     "Source",
+    "after_mark",
     "check_count",
     "clean",
     "decode",
@@ -205,6 +206,26 @@ def decode(source: Source) -> str:
     if "\0" in text:
         raise _with_nul(source, text.count("\n", 0, text.index("\0")) + 1)
     return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def after_mark(data: bytes) -> bytes:
+    r"""Give a file's bytes without a mark of UTF-8 and white space in front.
+
+    Parameters
+    ----------
+    data : bytes
+        The file or its head.
+
+    Returns
+    -------
+    bytes
+
+    Examples
+    --------
+    >>> after_mark(b"\xef\xbb\xbf\r\n [1]")
+    b'[1]'
+    """
+    return data.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
 def text_lines(source: Source) -> Iterator[str]:

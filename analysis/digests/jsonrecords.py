@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.digests.formats import Source, text_lines
+from analysis.digests.formats import Source, after_mark, text_lines
 from analysis.digests.jsontext import parse_json
 
 __all__ = ["JsonRecord", "at", "names_in", "number_at", "records_in", "text_at"]
@@ -82,7 +82,7 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> lis
 
 def _has_lines(source: Source) -> bool:
     """Whether each line is an object of its own."""
-    first, _, rest = source.data.lstrip(b"\xef\xbb\xbf \t\r\n").partition(b"\n")
+    first, _, rest = after_mark(source.data).partition(b"\n")
     if not first.startswith(b"{") or rest.lstrip()[:1] != b"{":
         return False
     try:

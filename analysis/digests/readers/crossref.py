@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.digests.csl import paper_of_csl
-from analysis.digests.formats import Reader, Section, Source, keep
+from analysis.digests.formats import Reader, Section, Source, after_mark, keep
 from analysis.digests.jsonrecords import records_in
 
 __all__ = ["READER", "read_crossref"]
@@ -45,7 +45,7 @@ def read_crossref(source: Source) -> list[Section]:
 
 
 def _sniff(head: bytes) -> bool:
-    is_json = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    is_json = after_mark(head)[:1] in (b"{", b"[")
     return is_json and bool(_DOI.search(head) and _TITLE.search(head))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.digests.csl import paper_of_csl
-from analysis.digests.formats import Reader, Section, Source, keep
+from analysis.digests.formats import Reader, Section, Source, after_mark, keep
 from analysis.digests.jsonrecords import records_in
 
 __all__ = ["READER", "read_csl_json"]
@@ -46,7 +46,7 @@ def read_csl_json(source: Source) -> list[Section]:
 
 
 def _sniff(head: bytes) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and bool(_MARK.search(head))
+    return after_mark(head)[:1] in (b"{", b"[") and bool(_MARK.search(head))
 
 
 READER = Reader(

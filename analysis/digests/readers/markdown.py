@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from analysis.digests.dates import date_in_name
-from analysis.digests.formats import Reader, Section, Source, decode, keep, make_paper
+from analysis.digests.formats import Reader, Section, Source, after_mark, decode, keep, make_paper
 from analysis.digests.identity import parse_arxiv_id, parse_doi
 from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
 
@@ -191,7 +191,7 @@ def _day(lines: list[str]) -> DigestDate | None:
 
 
 def _sniff(head: bytes) -> bool:
-    if b"\0" in head or head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"<", b"{", b"\\"):
+    if b"\0" in head or after_mark(head)[:1] in (b"<", b"{", b"\\"):
         return False
     if _IS_PAPER.search(head):
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, keep, make_paper
+from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
 from analysis.digests.identity import parse_arxiv_id, parse_doi
 from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.digests.xmltext import children, first_text, name_of, parse_xml, text_of
@@ -84,7 +84,7 @@ def _paper(source: Source, record: Any) -> DigestPaper:
 
 
 def _sniff(head: bytes) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" and bool(_HEAD.search(head[:8192]))
+    return after_mark(head)[:1] == b"<" and bool(_HEAD.search(head[:8192]))
 
 
 READER = Reader(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, keep, make_paper
+from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
 from analysis.digests.identity import parse_arxiv_id
 from analysis.digests.jsonrecords import JsonRecord, at, names_in, number_at, records_in, text_at
 from analysis.digests.model import DigestPaper, PaperFacts
@@ -106,7 +106,7 @@ def _abstract(source: Source, record: JsonRecord, work: dict[str, Any]) -> str:
 
 
 def _sniff(head: bytes) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[") and bool(_MARK.search(head))
+    return after_mark(head)[:1] in (b"{", b"[") and bool(_MARK.search(head))
 
 
 READER = Reader(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, keep, make_paper
+from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
 from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.digests.readers.medline import title_of
 from analysis.digests.xmltext import children, first_text, name_of, parse_xml, text_of
@@ -99,7 +99,7 @@ def _name(author: Any) -> str:
 
 
 def _sniff(head: bytes) -> bool:
-    return head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" and bool(_HEAD.search(head))
+    return after_mark(head)[:1] == b"<" and bool(_HEAD.search(head))
 
 
 READER = Reader(

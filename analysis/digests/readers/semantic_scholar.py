@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from analysis.digests.formats import Reader, Section, Source, keep, make_paper
+from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
 from analysis.digests.jsonrecords import JsonRecord, at, names_in, number_at, records_in, text_at
 from analysis.digests.model import DigestPaper, PaperFacts
 
@@ -79,7 +79,7 @@ def _paper(source: Source, record: JsonRecord) -> DigestPaper:
 
 
 def _sniff(head: bytes) -> bool:
-    is_json = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"[")
+    is_json = after_mark(head)[:1] in (b"{", b"[")
     return is_json and bool(_MARK.search(head) and _WITH.search(head))
 
 

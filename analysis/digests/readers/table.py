@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Any
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, text_lines
+from analysis.digests.formats import Reader, Section, Source, after_mark, text_lines
 from analysis.digests.intake import Intake
 from analysis.digests.jsontext import parse_json
 from analysis.digests.tables import FIELDS, Row, match_columns, plain_name, sections_of
@@ -69,7 +69,7 @@ def read_table(source: Source) -> list[Section]:
 
 def _kind(source: Source) -> Callable[[Source], list[Section]]:
     suffix = PurePath(source.label).suffix.lower()
-    start = source.data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+    start = after_mark(source.data[:4096])[:1]
     if source.data[:4] == _PARQUET or suffix == ".parquet":
         return _read_parquet
     if suffix in (".jsonl", ".ndjson"):
@@ -486,7 +486,7 @@ def _plain_cell(source: Source, value: Any, place: str) -> Any:
 def _sniff(head: bytes) -> bool:
     if head[:4] == _PARQUET:
         return True
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    text = after_mark(head)
     if re.match(rb"\[\s*\{|\{\s*\"", text):
         return True
     first = text.split(b"\n", 1)[0].lower()
