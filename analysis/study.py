@@ -35,6 +35,7 @@ from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
+from analysis.topics.naming.llm import LanguageModelNames
 from analysis.trends import Binning, Labelling, bin_papers, paper_dates, trend_tables, within
 from analysis.vectors import get_encoder
 
@@ -74,6 +75,7 @@ def run_study(
     *,
     settings: Settings | None = None,
     store: Store | None = None,
+    names: Mapping[str, str] | None = None,
     progress: StudyProgress | None = None,
     **options: Any,
 ) -> StudyResult:
@@ -91,6 +93,9 @@ def run_study(
         All options at once, as `read_settings` reads them from a `study.toml`.
     store : Store, optional
         Where vectors are kept; the reader's cache folder by default.
+    names : mapping of str to str, optional
+        Answers of the language model in an earlier run (``names`` in its manifest); with them
+        no language model is asked.
     progress : callable, optional
         Called with (stage, steps done, steps in all).
     {options}
@@ -141,6 +146,7 @@ def run_study(
         offered, own = _with_labels(offered, asked.labels, ids, titles)
     edits = [] if asked.edits is None else read_edits(asked.edits)
     tell("read", len(corpus), len(corpus))
+    namer = _namer(asked, names, store)
     coder = get_encoder(
         asked.encoder,
         store=store,
@@ -157,6 +163,7 @@ def run_study(
             granularity=asked.granularity,
             random_state=asked.seed,
             n_jobs=asked.n_jobs,
+            naming="terms" if namer is None else namer,
         ).fit(vectors, documents=corpus.texts, ids=ids)
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
         tell("themes", 0, 1)
@@ -176,6 +183,8 @@ def run_study(
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes
+    if namer is not None:
+        result.manifest["names"] = {"answers": namer.answers_, "notes": namer.notes_}
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
         recorded["labels"] = dict(own)
@@ -186,6 +195,21 @@ def run_study(
         ]
     result.manifest["settings"] = recorded
     return result
+
+
+def _namer(
+    asked: Settings, names: Mapping[str, str] | None, store: Store | None
+) -> LanguageModelNames | None:
+    """Give what names the topics, unless their own terms do."""
+    if asked.naming == "terms":
+        return None
+    return LanguageModelNames(
+        asked.llm_url,
+        asked.llm_model or "",
+        answers=names,
+        ask=names is None,
+        store=store or Store(),
+    )
 
 
 def _offered(themes: Taxonomy | str) -> list[Taxonomy]:

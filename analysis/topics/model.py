@@ -26,9 +26,11 @@ from analysis.topics.clustering import (
 )
 from analysis.topics.edits import Action, Edit, append_edit, apply_edit
 from analysis.topics.engines import find_bertopic, find_hdbscan
+from analysis.topics.naming.cards import TopicNamer, topic_cards, with_names
 from analysis.topics.naming.describe import describe
 from analysis.topics.naming.keywords import representative_papers, topic_keywords
 from analysis.topics.naming.names import Name, name_tree
+from analysis.topics.naming.representation import names_by_representation
 from analysis.topics.naming.terms import Terms, read_terms
 from analysis.topics.nesting import own_grain, renest
 from analysis.topics.papers import Papers, place_documents, read_papers
@@ -65,6 +67,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
         Feeds every draw: directions of words, search of neighbours, samples, resolutions.
     n_jobs : int, optional
         Threads for the ensemble; by default one for each core. The topics are the same.
+    naming : "terms" or object, default "terms"
+        What topics are called by: terms of their papers; or a representation model of BERTopic,
+        such as ``KeyBERTInspired()``, used as it is; or anything with a method ``name_topics``,
+        such as `analysis.topics.naming.llm.LanguageModelNames`. It names all grains. A saved
+        model keeps the names and not the namer.
 
     Attributes
     ----------
@@ -135,6 +142,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         n_neighbors: int | None = None,
         random_state: int = 0,
         n_jobs: int | None = None,
+        naming: str | TopicNamer | Any = "terms",
     ) -> None:
         self.engine = engine
         self.n_topics = n_topics
@@ -142,6 +150,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.n_neighbors = n_neighbors
         self.random_state = random_state
         self.n_jobs = n_jobs
+        self.naming = naming
 
     def fit(
         self,
@@ -150,6 +159,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         *,
         documents: Sequence[str],
         ids: Sequence[str] | None = None,
+        encode: Callable[[Sequence[str]], NDArray] | None = None,
     ) -> TopicModel:
         """Find topics.
 
@@ -164,6 +174,9 @@ class TopicModel(ClusterMixin, BaseEstimator):
         ids : sequence of str, optional
             The papers' ids, all different; by default the row numbers. With ids, the order
             of the rows changes nothing.
+        encode : callable, optional
+            Encodes texts as `X` was. Only representation models of BERTopic that compare words
+            with papers need it.
 
         Returns
         -------
@@ -181,6 +194,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         back = np.argsort(order, kind="stable")
         self.ids_, self.documents_ = names, texts
         self.vectors_ = vectors.astype(np.float32)
+        self._encode = encode
         with threadpool_limits(1):  # many small products: threads cost more than they give
             self._fit_sorted(vectors[order], [texts[i] for i in order], [names[i] for i in order])
         self.labels_ = self.labels_[back]
@@ -280,8 +294,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         known = self._kept_labels(hierarchy, grain, given)
         points = place_documents(self.space_, self.vectors_, self.documents_)
         terms = read_terms(read_words(self.documents_))
-        called = name_tree(terms, self.grains_, self.graph_, known)
-        self._put_into_words(terms, points, called, self.documents_, self.ids_, grain)
+        self._put_into_words(terms, points, self.vectors_, self.documents_, self.ids_, known)
 
     def edit(
         self,
@@ -374,12 +387,16 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self,
         terms: Terms,
         points: NDArray[np.float32],
-        called: Mapping[tuple[str, int], Name],
+        vectors: FloatArray,
         documents: Sequence[str],
         ids: Sequence[str],
-        grain: str,
+        known: Mapping[tuple[str, int], str] | None = None,
     ) -> None:
-        """Fill the tables of topics; `grain` is that of `labels_`."""
+        """Fill the tables of topics; `known` labels stay."""
+        called = name_tree(terms, self.grains_, self.graph_, known)
+        if self.naming != "terms":
+            called = self._named_otherwise(called, terms, points, vectors, documents, known or {})
+        grain = own_grain(self.grains_, self.labels_)
         place = self._places()
         papers = representative_papers(place, likeness(points, centres(points, place)), ids)
         text = dict(zip(ids, documents, strict=True))
@@ -408,6 +425,40 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.topics_ = pd.DataFrame(dict(zip(TOPICS_COLUMNS, columns, strict=True)))
         self.hierarchy_ = _hierarchy_table(self.grains_, called)
 
+    def _named_otherwise(
+        self,
+        called: Mapping[tuple[str, int], Name],
+        terms: Terms,
+        points: NDArray[np.float32],
+        vectors: FloatArray,
+        documents: Sequence[str],
+        known: Mapping[tuple[str, int], str],
+    ) -> dict[tuple[str, int], Name]:
+        """Let the namer handed in name the topics whose labels are not known."""
+        typical: dict[tuple[str, int], Sequence[int]] = {}
+        for grain, labels in self.grains_.items():
+            numbers, place = np.unique(labels, return_inverse=True)
+            place = place - int((numbers < 0).any())
+            rows = representative_papers(
+                place, likeness(points, centres(points, place)), range(len(labels)), 8
+            )
+            topics = [(grain, int(t)) for t in numbers if t >= 0]
+            typical |= dict(zip(topics, rows, strict=True))
+        cards = topic_cards(self.grains_, called, terms, typical, documents)
+        if hasattr(self.naming, "name_topics"):
+            names = self.naming.name_topics([card for card in cards if card.key not in known])
+        else:
+            names = names_by_representation(
+                self.naming,
+                cards,
+                self.grains_,
+                documents,
+                vectors.astype(np.float32),
+                getattr(self, "_encode", None),
+            )
+        kept = {key: name for key, name in names.items() if key not in known}
+        return with_names(called, self.grains_, kept)
+
     def _check_settings(self, n_papers: int) -> None:
         for got, offered, name in (
             (self.engine, ENGINES, "engine"),
@@ -417,6 +468,14 @@ class TopicModel(ClusterMixin, BaseEstimator):
                 raise InputError(
                     f"{name}={got!r}", "one of " + ", ".join(offered), f"pass another {name}"
                 )
+        if self.naming != "terms" and not (
+            hasattr(self.naming, "name_topics") or hasattr(self.naming, "extract_topics")
+        ):
+            raise InputError(
+                f"naming={self.naming!r}",
+                "'terms', a representation model of BERTopic, or an object with name_topics",
+                "pass another naming",
+            )
         if self.engine == "hdbscan" and self.n_topics is not None:
             raise InputError("n_topics with engine='hdbscan'", "none", "leave one of them out")
         if self.n_topics is not None and not 1 <= self.n_topics <= max(1, n_papers // 3):
@@ -445,9 +504,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
             self.stability_ = found.agreement.stability
             self.n_topics_range_ = (len(self.stability_), len(self.stability_))
         terms = read_terms(words)
-        called = name_tree(terms, self.grains_, self.graph_)
-        grain = own_grain(self.grains_, self.labels_)
-        self._put_into_words(terms, papers.points, called, documents, ids, grain)
+        self._put_into_words(terms, papers.points, X, documents, ids)
         self.next_number_ = len(self.topics_)
 
     def _cluster(self, papers: Papers) -> None:

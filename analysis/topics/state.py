@@ -73,6 +73,7 @@ def save_model(model: TopicModel, folder: str | Path) -> None:
         "settings": {
             name: value.item() if isinstance(value, np.generic) else value
             for name, value in model.get_params().items()
+            if name != "naming"  # an object of the reader's; its names are saved
         },
         "ids": model.ids_,
         "documents": model.documents_,

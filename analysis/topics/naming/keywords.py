@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 import scipy.sparse as sp
@@ -11,6 +12,8 @@ import scipy.sparse as sp
 from analysis.arrays import FloatArray, IntArray
 from analysis.topics.naming.settings import NAMING
 from analysis.topics.naming.terms import Terms
+
+T = TypeVar("T")
 
 __all__ = [
     "Ranking",
@@ -202,8 +205,11 @@ def topic_keywords(
 
 
 def representative_papers(
-    labels: IntArray, likeness: FloatArray, ids: Sequence[str]
-) -> list[tuple[str, ...]]:
+    labels: IntArray,
+    likeness: FloatArray,
+    ids: Sequence[T],
+    n_papers: int = NAMING.n_representative,
+) -> list[tuple[T, ...]]:
     """Name the papers most like each topic's mean, equal ones by their order.
 
     Parameters
@@ -211,11 +217,13 @@ def representative_papers(
     labels : ndarray of shape (n,)
     likeness : ndarray of shape (n, k)
         Similarity of each paper to each topic's mean.
-    ids : sequence of str
+    ids : sequence
+        What papers are called.
+    n_papers : int, default 3
 
     Returns
     -------
-    list of tuple of str
+    list of tuple
 
     Examples
     --------
@@ -226,5 +234,5 @@ def representative_papers(
     for topic in range(likeness.shape[1]):
         members = np.flatnonzero(labels == topic)
         order = members[np.lexsort((members, -likeness[members, topic]))]
-        found.append(tuple(ids[j] for j in order[: NAMING.n_representative]))
+        found.append(tuple(ids[j] for j in order[:n_papers]))
     return found
