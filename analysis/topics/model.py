@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -444,9 +445,13 @@ class TopicModel(ClusterMixin, BaseEstimator):
             )
             topics = [(grain, int(t)) for t in numbers if t >= 0]
             typical |= dict(zip(topics, rows, strict=True))
-        cards = topic_cards(self.grains_, called, terms, typical, documents)
+        fixed = {self._papers_of(key) for key in known}
+        cards = [
+            replace(card, fixed=self._papers_of(card.key) in fixed)
+            for card in topic_cards(self.grains_, called, terms, typical, documents)
+        ]
         if hasattr(self.naming, "name_topics"):
-            names = self.naming.name_topics([card for card in cards if card.key not in known])
+            names = self.naming.name_topics(cards)
         else:
             names = names_by_representation(
                 self.naming,
@@ -456,8 +461,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
                 vectors.astype(np.float32),
                 getattr(self, "_encode", None),
             )
-        kept = {key: name for key, name in names.items() if key not in known}
-        return with_names(called, self.grains_, kept)
+        free = {card.key for card in cards if not card.fixed}
+        return with_names(called, self.grains_, {k: v for k, v in names.items() if k in free})
+
+    def _papers_of(self, key: tuple[str, int]) -> bytes:
+        return np.flatnonzero(self.grains_[key[0]] == key[1]).tobytes()
 
     def _check_settings(self, n_papers: int) -> None:
         for got, offered, name in (

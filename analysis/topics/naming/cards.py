@@ -38,6 +38,8 @@ class TopicCard:
         The coarser topic that holds it.
     siblings : tuple of (str, int)
         The other topics of the same parent.
+    fixed : bool, default False
+        Whether the label stays, since a reader gave it or an earlier fit had it.
     """
 
     key: Topic
@@ -46,6 +48,7 @@ class TopicCard:
     titles: tuple[str, ...]
     parent: Topic | None
     siblings: tuple[Topic, ...]
+    fixed: bool = False
 
 
 class TopicNamer(Protocol):

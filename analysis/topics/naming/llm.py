@@ -132,7 +132,8 @@ class LanguageModelNames:
         now = {card.key: card.label for card in cards}
         found: dict[Topic, str] = {}
         unnamed = 0
-        for card in cards:
+        asked = [card for card in cards if not card.fixed]
+        for card in asked:
             taken = {name.casefold() for key, name in now.items() if key != card.key}
             name = self._name(card, now, taken)
             if name is None:
@@ -144,7 +145,7 @@ class LanguageModelNames:
             self._client = None
         if unnamed:
             self.notes_.append(
-                f"{unnamed} of {len(cards)} topics keep the names made of their terms"
+                f"{unnamed} of {len(asked)} topics keep the names made of their terms"
             )
         return found
 

@@ -57,7 +57,7 @@ def names_by_representation(
     found: dict[Topic, str] = {}
     taken = {card.label.casefold() for card in cards}
     for grain, labels in grains.items():
-        own = {card.key[1]: card for card in cards if card.key[0] == grain}
+        own = {card.key[1]: card for card in cards if card.key[0] == grain and not card.fixed}
         numbers = np.unique(labels[labels >= 0])
         if len(numbers) < 2 or not own:
             continue
