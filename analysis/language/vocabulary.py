@@ -130,8 +130,18 @@ class Vocabulary:
         at = self.places(term)[:, None] + np.arange(len(term.split(" ")))
         if not len(at):
             return term
-        forms, n = np.unique(self.words.surface[at], axis=0, return_counts=True)
-        names = [" ".join(self.words.surfaces[j] for j in form) for form in forms]
+        surfaces, n_surfaces = self.words.surfaces, len(self.words.surfaces)
+        code = np.zeros(len(at), dtype=np.int64)  # three words of two million spellings fit in
+        for part in self.words.surface[at].T:
+            code = code * n_surfaces + part
+        codes, n = np.unique(code, return_counts=True)
+        names = []
+        for form in codes.tolist():
+            parts: list[str] = []
+            for _ in range(at.shape[1]):
+                form, part = divmod(form, n_surfaces)
+                parts.insert(0, surfaces[part])
+            names.append(" ".join(parts))
         keys = self.words.key[at[0]]
         return _show(dict(zip(names, n.tolist(), strict=True)), self.words.proper[keys].tolist())
 
