@@ -261,7 +261,7 @@ def _row(table: Table, part: str, kind: str, name: str, hits: list[bool]) -> Non
 def _answers(path: Path, key: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
     """Read one reader's answers; a question without one is an error."""
     found: dict[str, list[str]] = {}
-    for number, said in re.findall(r"^\W*([A-D]\d+)\W+(.+)$", path.read_text("utf-8"), re.M):
+    for number, said in re.findall(r"^\W*([A-D]\d+)[\s:.)*]+(.+)$", path.read_text("utf-8"), re.M):
         allowed = {"A": r"\b[a-l]\b", "B": r"\b[a-e]\b", "C": r"[12=]", "D": "|".join(WORDS)}
         words = re.findall(allowed[number[0]], said.lower())
         found[number] = words[: 6 if number[0] == "A" else 1]
