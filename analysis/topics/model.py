@@ -133,6 +133,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
     ids_: list[str]
     documents_: list[str]
     vectors_: NDArray[np.float32]
+    _encode: Callable[[Sequence[str]], NDArray] | None
 
     def __init__(
         self,
@@ -459,7 +460,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
                 self.grains_,
                 documents,
                 vectors.astype(np.float32),
-                getattr(self, "_encode", None),
+                self._encode,
             )
         free = {card.key for card in cards if not card.fixed}
         return with_names(called, self.grains_, {k: v for k, v in names.items() if k in free})
