@@ -9,8 +9,7 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,17 +17,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from analysis import __version__
+from analysis.commands import ALL
+from analysis.commands.shared import Folder, Group, bar, study_progress, tell_of_study
 from analysis.counted import counted
 from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, shown
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from analysis.digests import Digest
     from analysis.labelling import Proposal
     from analysis.results import StudyResult
     from analysis.settings import Option
-    from analysis.study import StudyProgress
 
 __all__ = ["cli", "main"]
 
@@ -38,14 +36,6 @@ _NAME = "digest-atlas"
 _COMPLETION = "_DIGEST_ATLAS_COMPLETE"
 _WHOLE = re.compile(r"-?\d{1,4000}", re.ASCII)
 _debug: ContextVar[bool] = ContextVar("debug", default=False)
-_STAGES = {
-    "read": "Reading papers",
-    "encode": "Encoding papers",
-    "topics": "Finding topics",
-    "themes": "Filing under themes",
-    "trends": "Comparing digests",
-    "write": "Drawing and writing",
-}
 
 
 def main() -> None:
@@ -135,27 +125,8 @@ def _wants_debug() -> bool:
     return _debug.get() or "--debug" in sys.argv
 
 
-class _Command(click.Command):
-    """A command that knows ``--debug``."""
-
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        if all(param.name != "debug" for param in self.params):
-            words = "Show the traceback of an internal error."
-            self.params.append(
-                click.Option(["--debug"], is_flag=True, help=words, expose_value=False)
-            )
-
-
-class _Group(click.Group):
-    """A group of such commands."""
-
-    command_class = _Command
-    group_class = type
-
-
 @click.group(
-    cls=_Group,
+    cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(__version__, prog_name=_NAME)
@@ -266,16 +237,16 @@ def run(
     settings = Settings() if settings_file is None else read_settings(settings_file)
     settings = settings.with_options(**given, columns=_joined(columns), limits=_joined(limits))
     _debug.set(settings.debug)
-    # A bad taxonomy is reported before anything is read.
-    given_themes = None if settings.themes == "auto" else load_taxonomy(settings.themes)
+    if settings.themes != "auto":
+        load_taxonomy(settings.themes)  # a bad one is reported before anything is read
     check_folder(settings.out, force=force)
     digests = load_digests(**settings.reading())
-    with _progress(settings.quiet) as tell:
+    with study_progress(settings.quiet) as tell:
         from analysis.output import planned_files, write_study
         from analysis.study import run_study
 
         with claim_folder(settings.out, force=force, names=planned_files()) as claim:
-            result = run_study(digests, settings=settings, themes=given_themes, progress=tell)
+            result = run_study(digests, settings=settings, progress=tell)
             tell("write", 0, 1)
             out = write_study(result, claim)
     for edit in result.manifest.get("edits_not_found", []):
@@ -299,67 +270,12 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     for digest in digests:
         papers = counted(len(digest.papers), "paper")
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
-    tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
-    click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
-    for note in result.manifest["taxonomy"]["notes"]:
-        click.echo(f"themes:  {note}")
     for line in intake_summary(result.intake):
         click.echo(f"intake:  {line}")
     time = result.manifest["time"]
     undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
     click.echo(f"time:    {time['why']}{undated}")
-    click.echo(f"report:  {out / 'report.html'}")
-    click.echo(f"figures: {out / 'figures'}")
-    click.echo(f"tables:  {out / 'papers.csv'} and beside it")
-
-
-def _bars(quiet: bool) -> Progress:
-    """Make progress bars on standard error, silent when that is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as Remaining
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
-    return Progress(*columns, console=console, disable=quiet or not console.is_terminal)
-
-
-@contextmanager
-def _bar(quiet: bool, what: str) -> Iterator[Callable[[int, int, object], None]]:
-    """Show on a terminal how much of one thing is done."""
-    with _bars(quiet) as bars:
-        task = bars.add_task(what, total=None)
-        yield lambda done, total, _: bars.update(task, completed=done, total=total)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[StudyProgress]:
-    """Show the stages of a study on a terminal; say nothing elsewhere."""
-    with _bars(quiet) as bars:
-        tasks: dict[str, Any] = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            for other, task in tasks.items():
-                if other != stage and not bars.tasks[task].finished:
-                    bars.update(task, completed=bars.tasks[task].total)
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield tell
-        for task in tasks.values():
-            bars.update(task, completed=bars.tasks[task].total)
-
-
-class _Folder(click.ParamType):
-    """A folder's name, which is not empty."""
-
-    name = "folder"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        if not value or "\0" in value:
-            self.fail(f"got {shown(value)}; expected the name of a folder", param, ctx)
-        return Path(value)
+    tell_of_study(result, out)
 
 
 @cli.command()
@@ -381,7 +297,7 @@ def formats() -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=_Folder())
+@click.argument("folder", metavar="DIR", type=Folder())
 def init(folder: Path) -> None:
     """Put a template notebook, a taxonomy and a study.toml into DIR."""
     from analysis.template import write_template
@@ -391,16 +307,21 @@ def init(folder: Path) -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=_Folder())
-@click.argument("digests", nargs=-1, metavar="[DIGEST]...")
+@click.argument("folder", metavar="DIR", type=Folder())
+@click.argument("digests", nargs=-1, metavar="[INPUT]...")
 def verify(folder: Path, digests: tuple[str, ...]) -> None:
     """Compare the files in DIR with its manifest, and name what differs.
 
-    With DIGEST (or when the bundled digests were used) the inputs are compared too.
+    Inputs are compared with the files named as INPUT, else with the copies that DIR keeps.
+    To see whether the study comes out again, use rerun.
 
-    Exit code 0: all is as the manifest says. 1: something differs. 4: an input of the study
-    is not among the DIGESTs, so nobody can tell.
-    """
+    Exit code 0: all is as the manifest says. 1: something differs. 4: an input is neither
+    named nor kept, so nobody can tell.
+
+    \b
+    Example:
+      digest-atlas verify mine monday.txt tuesday.txt
+    """  # noqa: D301, as click wants the character itself
     from analysis.verify import verify_folder
 
     said = verify_folder(folder, digests)
@@ -409,7 +330,7 @@ def verify(folder: Path, digests: tuple[str, ...]) -> None:
     if said.differences:
         raise click.exceptions.Exit(ExitCode.DIFFERS)
     click.echo(one_line(said.summary))
-    if digests and said.unseen:
+    if said.unseen:
         raise click.exceptions.Exit(ExitCode.CANNOT_TELL)
 
 
@@ -431,7 +352,7 @@ def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
     """
     from analysis.sources import fetch_hf
 
-    with _bar(quiet, "Fetching days") as tell:
+    with bar(quiet, "Fetching days") as tell:
         report = fetch_hf(since, until, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(report.papers, 'paper')}")
@@ -453,7 +374,7 @@ def fetch_arxiv_command(
     """Fetch papers from arXiv by ID, or by --query, into one JSON Lines file."""
     from analysis.sources import fetch_arxiv
 
-    with _bar(quiet, "Fetching papers") as tell:
+    with bar(quiet, "Fetching papers") as tell:
         count = fetch_arxiv(
             out, ids=list(ids) or None, query=query, max_results=max_results, progress=tell
         )
@@ -477,7 +398,7 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
     from analysis.sources import fill_arxiv
 
     loaded = load_digests(digests, year=year)
-    with _bar(quiet, "Filling in papers") as tell:
+    with bar(quiet, "Filling in papers") as tell:
         count = fill_arxiv(loaded, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
@@ -508,7 +429,7 @@ def themes_show(taxonomy: str) -> None:
 
 
 @themes.command("suggest")
-@click.argument("folder", metavar="DIR", type=_Folder())
+@click.argument("folder", metavar="DIR", type=Folder())
 def themes_suggest(folder: Path) -> None:
     """Draft a taxonomy from the topics of the study in DIR; prints TOML to edit."""
     from analysis.results import StudyResult
@@ -607,6 +528,10 @@ def cache_clear() -> None:
 
     Store().clear()
     click.echo("the cache is empty")
+
+
+for _command in ALL:
+    cli.add_command(_command)
 
 
 if __name__ == "__main__":

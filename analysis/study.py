@@ -15,10 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from analysis.continuity import carry_topics
 from analysis.corpus import Corpus
 from analysis.digests import Digest, load_digests
 from analysis.digests.date_notes import date_notes
 from analysis.errors import InputError
+from analysis.inputs import keep_inputs, names_of_choice
 from analysis.intake import intake_table, paper_languages
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
@@ -75,6 +77,7 @@ def run_study(
     settings: Settings | None = None,
     store: Store | None = None,
     progress: StudyProgress | None = None,
+    after: StudyResult | None = None,
     **options: Any,
 ) -> StudyResult:
     """Run a whole study: topics, themes and their trends over digests.
@@ -93,6 +96,8 @@ def run_study(
         Where vectors are kept; the reader's cache folder by default.
     progress : callable, optional
         Called with (stage, steps done, steps in all).
+    after : StudyResult, optional
+        An earlier study of some of the papers; topics that were there keep number and name.
     {options}
 
     Returns
@@ -159,6 +164,8 @@ def run_study(
             n_jobs=asked.n_jobs,
         ).fit(vectors, documents=corpus.texts, ids=ids)
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
+        if after is not None:
+            carry_topics(model, after, titles)
         tell("themes", 0, 1)
         assigners = [
             ThemeAssigner(taxonomy, words_alone=coder.name == "lsa").fit(
@@ -176,6 +183,7 @@ def run_study(
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes
+    result.manifest["topics"] = {"next_number": model.next_number_}
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
         recorded["labels"] = dict(own)
@@ -185,6 +193,9 @@ def run_study(
             {"action": edit.action, "topics": list(edit.topics)} for edit in unfit
         ]
     result.manifest["settings"] = recorded
+    kept = keep_inputs(loaded, asked, given if isinstance(given, Taxonomy) else None)
+    result.manifest.update(kept=kept.record, asked=names_of_choice(asked, given))
+    result.kept.update(kept.files)
     return result
 
 
