@@ -75,9 +75,7 @@ def verify_folder(folder: Path, digests: Sequence[str] = ()) -> Verification:
     differences += found.differences
     summary = f"{folder}: {outputs} outputs and {found.compared} inputs as the manifest says"
     if found.unseen:
-        summary += (
-            f"; inputs not compared (name their files to do so): {', '.join(found.unseen)}"
-        )
+        summary += f"; inputs not compared (name their files to do so): {', '.join(found.unseen)}"
     return Verification(differences, summary, found.unseen)
 
 

@@ -4,8 +4,9 @@
 """
 
 from analysis.commands.again import append, rerun
+from analysis.commands.drawing import figures
 
-__all__ = ["ALL", "append", "rerun"]
+__all__ = ["ALL", "append", "figures", "rerun"]
 
 #: In the order of the help.
-ALL = (rerun, append)
+ALL = (rerun, append, figures)

@@ -12,8 +12,8 @@ from analysis.plots.text import left_to_right, plain
 
 __all__ = ["news_heading", "news_of"]
 
-_MONTHS = ("January February March April May June July August September October November "
-           "December").split()  # fmt: skip
+_MONTHS = ("", "January", "February", "March", "April", "May", "June", "July",
+           "August", "September", "October", "November", "December")  # fmt: skip
 _MOST = 5  # names in one sentence
 
 
@@ -66,7 +66,7 @@ def in_words(day: str) -> str:
     *year, month, number = map(int, parts) if len(parts) == 3 else (*map(int, parts),)
     if not 1 <= month <= 12:
         return day
-    return " ".join([str(number), _MONTHS[month - 1], *map(str, year)])
+    return " ".join([str(number), _MONTHS[month], *map(str, year)])
 
 
 def news_of(study: GrowingStudy) -> list[str]:

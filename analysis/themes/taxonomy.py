@@ -10,8 +10,15 @@ from dataclasses import dataclass
 
 from analysis.counted import counted
 
-__all__ = ["Taxonomy", "Theme", "format_taxonomy", "id_of", "taxonomy_text", "texts_of",
-           "theme_texts"]
+__all__ = [
+    "Taxonomy",
+    "Theme",
+    "format_taxonomy",
+    "id_of",
+    "taxonomy_text",
+    "texts_of",
+    "theme_texts",
+]
 
 _LONGEST_ID = 40  # characters of an id that is made from a name
 
@@ -124,7 +131,10 @@ def taxonomy_text(taxonomy: Taxonomy) -> str:
     for theme in taxonomy.themes:
         values = {"id": theme.id, "name": theme.name, "definition": theme.definition}
         lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
-        lines += [f"seeds = {_toml(list(theme.seeds))}", f"examples = {_toml(list(theme.examples))}"]
+        lines += [
+            f"seeds = {_toml(list(theme.seeds))}",
+            f"examples = {_toml(list(theme.examples))}",
+        ]
         if theme.parent is not None:
             lines.append(f"parent = {_toml(theme.parent)}")
         parts.append(["[[theme]]", *lines])
