@@ -409,8 +409,8 @@ def restore_inputs(
         if item["name"] == _STDIN:
             place: Path | bytes = data
         else:
-            place = into / str(number) / item["name"]
-            atomic_write(place, data)
+            place = file = into / str(number) / item["name"]
+            atomic_write(file, data)
         if item["what"] == "digest":
             places.setdefault(item["step"], []).append(place)
             years[item["step"]] = item["year"]

@@ -5,8 +5,9 @@
 
 from analysis.commands.again import append, rerun
 from analysis.commands.drawing import figures
+from analysis.commands.looking import compare, open_report, show
 
-__all__ = ["ALL", "append", "figures", "rerun"]
+__all__ = ["ALL", "append", "compare", "figures", "open_report", "rerun", "show"]
 
 #: In the order of the help.
-ALL = (rerun, append, figures)
+ALL = (open_report, show, figures, compare, append, rerun)

@@ -226,7 +226,7 @@ def _expand(
     seen: set[Path] = set()
     for item in items:
         if item == PIPE or isinstance(item, bytes):
-            yield item, True  # type: ignore[misc]
+            yield item, True
             continue
         path = Path(item)
         try:

@@ -205,7 +205,7 @@ def _either(words: Sequence[str]) -> str:
 
 def _svg(fig: Figure, place: Place, text: str) -> bytes:
     buffer = io.BytesIO()
-    kind = {"svg.fonttype": "none" if text == "live" else "path"}
+    kind: Any = {"svg.fonttype": "none" if text == "live" else "path"}
     with mpl.rc_context(kind), _missing_scripts_as_text(fig):
         fig.savefig(buffer, format="svg", dpi=72, metadata=dict(_METADATA["svg"]))
     data = _clean_svg(buffer.getvalue())
@@ -270,7 +270,9 @@ def _pdf(fig: Figure, place: Place, dpi: float) -> bytes:
         file.newPage(place.width, place.height)
         s, bottom = place.scale, place.height - place.top - height * place.scale
         file.output(s, 0, 0, s, 72 * place.left, 72 * bottom, Op.concat_matrix)
-        renderer = MixedModeRenderer(fig, width, height, dpi, RendererPdf(file, dpi, height, width))
+        renderer: Any = MixedModeRenderer(
+            fig, width, height, dpi, RendererPdf(file, dpi, height, width)
+        )
         fig.draw(renderer)
         renderer.finalize()
         file.finalize()

@@ -135,7 +135,8 @@ def _labels(rows: pd.DataFrame, names: Mapping[str, str] | None) -> list[_Label]
     for row in records(rows):
         look = verdict_style(str(row.verdict))
         weight = "bold" if look.claims_change else "normal"
-        [name] = wrap_names([display_name(row.name, names)], _SIZE, *map(narrowed, _NAME), weight)
+        room = narrowed(_NAME[0]), narrowed(_NAME[1])
+        [name] = wrap_names([display_name(row.name, names)], _SIZE, *room, weight)
         shares = float(row.share_a), float(row.share_b)
         labels.append(_Label("\n".join(map(left_to_right, name.split("\n"))), shares, look))
     return labels

@@ -207,7 +207,7 @@ def _topic_plan(result: Study, *, few: bool) -> dict[str, Callable[[], Axes | Fi
     topics, themes = topic_names(result.topics), theme_names(result.taxonomy)
     # Where a study went on, numbers no longer go by size.
     by_size = result.topics.sort_values("n_papers", ascending=False, kind="stable")
-    shown_topics: dict[str, int] = {"max_topics": _ON_A_SLIDE} if few else {}
+    shown_topics: dict[str, Any] = {"max_topics": _ON_A_SLIDE} if few else {}
     papers = result.papers
     plan: dict[str, Callable[[], Axes | Figure]] = {
         "topic_map": lambda: plot_topic_map(result.map, papers, by_size),
