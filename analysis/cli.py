@@ -15,10 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from analysis import __version__
 from analysis.commands import ALL
-from analysis.commands.shared import Folder, Group, bar, study_progress, tell_of_study
+from analysis.commands.completion import VARIABLE
+from analysis.commands.shared import (
+    NAME,
+    Folder,
+    Group,
+    bar,
+    complete_files,
+    study_progress,
+    tell_of_study,
+)
 from analysis.counted import counted
 from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, shown
 
@@ -31,9 +41,7 @@ if TYPE_CHECKING:
 __all__ = ["cli", "main"]
 
 # Numba reads these when it is first imported; set here, the processor at hand has no say.
-_FIXED = {"NUMBA_CPU_NAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-_NAME = "digest-atlas"
-_COMPLETION = "_DIGEST_ATLAS_COMPLETE"
+_FIXED = {"NUMBA_CPUNAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 _WHOLE = re.compile(r"-?\d{1,4000}", re.ASCII)
 _debug: ContextVar[bool] = ContextVar("debug", default=False)
 
@@ -62,12 +70,12 @@ def main() -> None:
 
 def _run_command() -> int:
     """Run the command and give its exit code; standard output has then been written."""
-    if _COMPLETION in os.environ:  # the shell asks for completions
-        cli.main(prog_name=_NAME)
+    if VARIABLE in os.environ:  # the shell asks for completions
+        cli.main(prog_name=NAME)
     code: object = ExitCode.OK
     try:
         # click's own `main` would print an empty line where the reader interrupts.
-        with cli.make_context(_NAME, sys.argv[1:]) as context:
+        with cli.make_context(NAME, sys.argv[1:]) as context:
             code = cli.invoke(context)
     except click.exceptions.Exit as end:
         code = end.exit_code
@@ -129,7 +137,7 @@ def _wants_debug() -> bool:
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name=_NAME)
+@click.version_option(__version__, prog_name=NAME)
 def cli() -> None:
     """Topics, themes and honest trends from paper digests.
 
@@ -147,7 +155,8 @@ def _study_options(function: Callable[..., None]) -> Callable[..., None]:
 
     for name, option in reversed(options().items()):
         if option.kind == "paths":
-            function = click.argument(name, nargs=-1, metavar=option.metavar)(function)
+            given: dict[str, Any] = {"metavar": option.metavar, "shell_complete": complete_files}
+            function = click.argument(name, nargs=-1, **given)(function)
             continue
         flag = f"--{(option.flag or name).replace('_', '-')}"
         told = option.help
@@ -195,6 +204,13 @@ class _Checked(click.ParamType):
         except InputError as error:
             self.fail(f"got {shown(value)}; expected {error.expected}", param, ctx)
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        if self.option.kind == "path":
+            return complete_files(ctx, param, incomplete)
+        return [CompletionItem(word) for word in self.option.choices if word.startswith(incomplete)]
+
     @staticmethod
     def _number(text: str) -> int | str:
         return int(text) if _WHOLE.fullmatch(text) else text
@@ -207,6 +223,7 @@ class _Checked(click.ParamType):
     "settings_file",
     metavar="FILE",
     help="A study.toml with these options; an option on the command line wins over the file.",
+    shell_complete=complete_files,
 )
 @click.option(
     "--force",
@@ -284,7 +301,11 @@ def formats() -> None:
 
     The format of a file is told by how it is built; ``--format NAME`` names it where that
     leaves a doubt. Files may be packed with gzip or zip.
-    """
+
+    \b
+    Example:
+      digest-atlas formats
+    """  # noqa: D301, as click wants the character itself
     from analysis.digests import list_readers
 
     readers = sorted(list_readers().values(), key=lambda reader: reader.name)
@@ -299,7 +320,15 @@ def formats() -> None:
 @cli.command()
 @click.argument("folder", metavar="DIR", type=Folder())
 def init(folder: Path) -> None:
-    """Put a template notebook, a taxonomy and a study.toml into DIR."""
+    """Put a study.toml, a taxonomy, a notebook that runs them and a .gitignore into DIR.
+
+    Every option stands in study.toml at its default, with what it does.
+
+    \b
+    Example:
+      digest-atlas init mine
+      digest-atlas run --settings mine/study.toml
+    """  # noqa: D301, as click wants the character itself
     from analysis.template import write_template
 
     for path in write_template(folder):
@@ -308,7 +337,7 @@ def init(folder: Path) -> None:
 
 @cli.command()
 @click.argument("folder", metavar="DIR", type=Folder())
-@click.argument("digests", nargs=-1, metavar="[INPUT]...")
+@click.argument("digests", nargs=-1, metavar="[INPUT]...", shell_complete=complete_files)
 def verify(folder: Path, digests: tuple[str, ...]) -> None:
     """Compare the files in DIR with its manifest, and name what differs.
 
@@ -349,7 +378,11 @@ def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
 
     A day that is there already is not asked again, so a fetch that was cut off goes on where
     it stopped. HF_ENDPOINT, HF_TOKEN and proxy variables are honoured.
-    """
+
+    \b
+    Example:
+      digest-atlas fetch hf --since 2025-03-01 --until 2025-03-31 --out digests
+    """  # noqa: D301, as click wants the character itself
     from analysis.sources import fetch_hf
 
     with bar(quiet, "Fetching days") as tell:
@@ -371,7 +404,12 @@ def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
 def fetch_arxiv_command(
     ids: tuple[str, ...], query: str | None, max_results: int, out: str, quiet: bool
 ) -> None:
-    """Fetch papers from arXiv by ID, or by --query, into one JSON Lines file."""
+    """Fetch papers from arXiv by ID, or by --query, into one JSON Lines file.
+
+    \b
+    Example:
+      digest-atlas fetch arxiv 1706.03762 1810.04805 --out papers.jsonl
+    """  # noqa: D301, as click wants the character itself
     from analysis.sources import fetch_arxiv
 
     with bar(quiet, "Fetching papers") as tell:
@@ -393,7 +431,12 @@ def fetch_arxiv_command(
 @click.option("--out", required=True, metavar="DIR", help="Folder for one file per digest.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, quiet: bool) -> None:
-    """Fill abstracts and dates that DIGESTs lack from arXiv, and write the filled digests."""
+    """Fill abstracts and dates that DIGESTs lack from arXiv, and write the filled digests.
+
+    \b
+    Example:
+      digest-atlas fetch fill monday.txt --year 2025 --out filled
+    """  # noqa: D301, as click wants the character itself
     from analysis.digests import load_digests
     from analysis.sources import fill_arxiv
 
@@ -412,7 +455,12 @@ def themes() -> None:
 @themes.command("check")
 @click.argument("file")
 def themes_check(file: str) -> None:
-    """Check the taxonomy FILE and say how many themes it has."""
+    """Check the taxonomy FILE and say how many themes it has.
+
+    \b
+    Example:
+      digest-atlas themes check themes.toml
+    """  # noqa: D301, as click wants the character itself
     from analysis.themes import load_taxonomy
 
     taxonomy = load_taxonomy(file)
@@ -422,7 +470,12 @@ def themes_check(file: str) -> None:
 @themes.command("show")
 @click.argument("taxonomy", default="pretraining", metavar="[NAME|FILE]")
 def themes_show(taxonomy: str) -> None:
-    """Print a taxonomy for reading: pretraining, machine-learning, a file or a list."""
+    """Print a taxonomy for reading: pretraining, machine-learning, a file or a list.
+
+    \b
+    Example:
+      digest-atlas themes show machine-learning
+    """  # noqa: D301, as click wants the character itself
     from analysis.themes import format_taxonomy, load_taxonomy
 
     click.echo(format_taxonomy(load_taxonomy(taxonomy)))
@@ -431,7 +484,12 @@ def themes_show(taxonomy: str) -> None:
 @themes.command("suggest")
 @click.argument("folder", metavar="DIR", type=Folder())
 def themes_suggest(folder: Path) -> None:
-    """Draft a taxonomy from the topics of the study in DIR; prints TOML to edit."""
+    """Draft a taxonomy from the topics of the study in DIR; prints TOML to edit.
+
+    \b
+    Example:
+      digest-atlas themes suggest mine > themes.toml
+    """  # noqa: D301, as click wants the character itself
     from analysis.results import StudyResult
     from analysis.themes import suggest_taxonomy
 
@@ -462,7 +520,11 @@ def themes_label(
     keeps every answer at once; call it again to go on. Elsewhere, and with --sheet, it writes
     the papers into the CSV with the theme "?": put a theme's id there, or nothing where no
     theme fits.
-    """
+
+    \b
+    Example:
+      digest-atlas themes label monday.txt --themes mine.toml --out labels.csv
+    """  # noqa: D301, as click wants the character itself
     from analysis.digests import load_digests
     from analysis.labelling import Labelling
     from analysis.settings import Settings
@@ -510,7 +572,12 @@ def cache() -> None:
 
 @cache.command("info")
 def cache_info() -> None:
-    """Say where the cache lies, how large it is and what it holds."""
+    """Say where the cache lies, how large it is and what it holds.
+
+    \b
+    Example:
+      digest-atlas cache info
+    """  # noqa: D301, as click wants the character itself
     from analysis.store import Store
 
     info = Store().info()
@@ -523,7 +590,12 @@ def cache_info() -> None:
 
 @cache.command("clear")
 def cache_clear() -> None:
-    """Empty the cache; vectors are computed and digests fetched again when needed."""
+    """Empty the cache; vectors are computed and digests fetched again when needed.
+
+    \b
+    Example:
+      digest-atlas cache clear
+    """  # noqa: D301, as click wants the character itself
     from analysis.store import Store
 
     Store().clear()

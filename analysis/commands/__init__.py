@@ -4,10 +4,11 @@
 """
 
 from analysis.commands.again import append, rerun
+from analysis.commands.completion import completion
 from analysis.commands.drawing import figures
 from analysis.commands.looking import compare, open_report, show
 
-__all__ = ["ALL", "append", "compare", "figures", "open_report", "rerun", "show"]
+__all__ = ["ALL", "append", "compare", "completion", "figures", "open_report", "rerun", "show"]
 
 #: In the order of the help.
-ALL = (open_report, show, figures, compare, append, rerun)
+ALL = (open_report, show, figures, compare, append, rerun, completion)

@@ -6,7 +6,13 @@ from pathlib import Path
 
 import click
 
-from analysis.commands.shared import Command, Folder, study_progress, tell_of_study
+from analysis.commands.shared import (
+    Command,
+    Folder,
+    complete_files,
+    study_progress,
+    tell_of_study,
+)
 from analysis.counted import counted
 from analysis.errors import ExitCode, one_line
 
@@ -16,6 +22,7 @@ _INPUTS = click.option(
     "--inputs",
     multiple=True,
     metavar="PATH",
+    shell_complete=complete_files,
     help="An original, or a folder of them, for a study made with --no-copy. May be repeated.",
 )
 _ENCODER = click.option(
@@ -76,7 +83,7 @@ def rerun(
 
 @click.command(cls=Command)
 @click.argument("folder", metavar="DIR", type=Folder())
-@click.argument("new", nargs=-1, required=True, metavar="NEW...")
+@click.argument("new", nargs=-1, required=True, metavar="NEW...", shell_complete=complete_files)
 @click.option(
     "--year",
     type=click.IntRange(1, 9999),

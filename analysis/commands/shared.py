@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from analysis.counted import counted
 from analysis.errors import one_line, shown
@@ -21,8 +22,19 @@ if TYPE_CHECKING:
     from analysis.results import StudyResult
     from analysis.study import StudyProgress
 
-__all__ = ["Command", "Folder", "Group", "bar", "bars", "study_progress", "tell_of_study"]
+__all__ = [
+    "NAME",
+    "Command",
+    "Folder",
+    "Group",
+    "bar",
+    "bars",
+    "complete_files",
+    "study_progress",
+    "tell_of_study",
+]
 
+NAME = "digest-atlas"
 EVERY = 5.0  # seconds between plain lines of progress, where there is no terminal
 _STAGES = {
     "read": "Reading papers",
@@ -77,7 +89,7 @@ class Folder(click.ParamType):
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
-    ) -> list[click.shell_completion.CompletionItem]:
+    ) -> list[CompletionItem]:
         """Offer folders.
 
         Parameters
@@ -89,7 +101,24 @@ class Folder(click.ParamType):
         -------
         list of CompletionItem
         """
-        return [click.shell_completion.CompletionItem(incomplete, type="dir")]
+        return [CompletionItem(incomplete, type="dir")]
+
+
+def complete_files(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Offer files, where an argument names some.
+
+    Parameters
+    ----------
+    ctx, param, incomplete
+        As click hands them on.
+
+    Returns
+    -------
+    list of CompletionItem
+    """
+    return [CompletionItem(incomplete, type="file")]
 
 
 def bars(quiet: bool) -> Progress:
