@@ -107,6 +107,7 @@ def append_study(
     with claim_folder(path) as claim, tempfile.TemporaryDirectory() as place:
         manifest = read_manifest(path)  # a run that was killed has been finished by now
         _check(path, manifest)
+        _check_tables(path, manifest)
         before = StudyResult.read(path)
         replay = restore_inputs(path, manifest, Path(place), inputs, encoder=encoder)
         settings = replace(replay.settings, n_jobs=n_jobs)
@@ -133,6 +134,10 @@ def _check(folder: Path, manifest: dict[str, Any]) -> None:
             "run the study again",
             path=folder / MANIFEST,
         )
+
+
+def _check_tables(folder: Path, manifest: dict[str, Any]) -> None:
+    """Refuse to build on tables that somebody changed: a rerun could not come to the same."""
     listed = {n: s for n, s in manifest["outputs"].items() if n in _BUILT_ON}
     for said in changed_outputs(folder, {"outputs": listed}):
         raise InputError(

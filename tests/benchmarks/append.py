@@ -71,9 +71,7 @@ def left_out(corpus: Corpus, encoder: str, draws: int) -> float:
             )
             fits.append(dict(zip(model.ids_, model.labels_.tolist(), strict=True)))
         both = sorted(set(fits[0]) & set(fits[1]))
-        found.append(
-            adjusted_rand([fits[0][i] for i in both], [fits[1][i] for i in both])
-        )
+        found.append(adjusted_rand([fits[0][i] for i in both], [fits[1][i] for i in both]))
     return float(np.median(found))
 
 
