@@ -8,7 +8,6 @@ from typing import Any, Protocol
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from analysis.errors import InputError, shown
 from analysis.plots.confidence_histogram import plot_confidence_histogram
@@ -18,9 +17,9 @@ from analysis.plots.saving import figure_of
 from analysis.plots.share_bands import plot_share_bands
 from analysis.plots.share_heat_map import plot_share_heat_map
 from analysis.plots.share_stack import plot_share_stack
-from analysis.plots.sizes import LAYOUTS, SIZES
+from analysis.plots.sizes import LAYOUTS, SIZES, has_room
 from analysis.plots.slope_chart import plot_slope_chart
-from analysis.plots.style import alt_text, style, wide
+from analysis.plots.style import alt_text, wide
 from analysis.plots.theme_change import plot_theme_change
 from analysis.plots.theme_shares import FEW_DIGESTS, plot_theme_shares
 from analysis.plots.theme_topic_crosswalk import plot_theme_topic_crosswalk
@@ -31,7 +30,6 @@ from analysis.plots.topic_tree import plot_topic_tree
 
 __all__ = ["Study", "draw_study", "figure_names"]
 
-_PLOT = 0.3  # of a figure's width that its axes must have
 _ON_A_SLIDE = 12  # topics with keywords that can be read from afar
 
 
@@ -153,23 +151,9 @@ def _laid_out(draw: Callable[[], Axes | Figure], size: str) -> Axes | Figure:
     for width in LAYOUTS[size]:
         with wide(width):
             drawn = draw()
-        if width == LAYOUTS[size][-1] or _has_room(figure_of(drawn)):
+        if width == LAYOUTS[size][-1] or has_room(figure_of(drawn)):
             break
     return drawn
-
-
-def _has_room(figure: Figure) -> bool:
-    """Tell whether no text leaves a figure, and its widest axes have a share of its width."""
-    with style():
-        figure.draw_without_rendering()
-        renderer = figure.canvas.get_renderer()  # type: ignore[attr-defined]
-        box = figure.bbox
-        for text in figure.findobj(Text):
-            if text.get_visible() and text.get_text().strip():
-                place = Text.get_window_extent(text, renderer)
-                if place.x0 < box.x0 - 1 or place.x1 > box.x1 + 1:
-                    return False
-    return max(ax.get_position().width for ax in figure.axes) >= _PLOT
 
 
 def _digest_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
