@@ -194,12 +194,15 @@ def continue_study(
     kept = keep_inputs(digests, settings, earlier=earlier, step=len(steps) + 1, year=year)
     changes = topic_changes(before, result, "|".join(new))
     result.manifest["kept"] = kept.record
+    were = set(before.topics["topic"].tolist())
     result.manifest["appended"] = [
         *steps,
         {
             "digests": new,
             "since": last_day(before.digests),
             "papers": len(result.papers) - len(before.papers),
+            "topics": len(were),
+            "kept": len(were & set(result.topics["topic"].tolist())),
             "verdicts": verdict_changes(before, result),
             "notes": [_REFITTED] if result.manifest["settings"]["encoder"] == "lsa" else [],
         },

@@ -116,7 +116,8 @@ def topic_changes(before: StudyResult, now: StudyResult, digest: str) -> pd.Data
     -------
     DataFrame
         ``digest, kind, topic, before, label``, as `StudyResult.changes` describes them. The
-        label is the topic's that came, or went.
+        label is the topic's that came, or went. Where several topics became a new one, each is
+        a merge, and the new one is no birth.
     """
     papers = now.papers
     old = _topics_before(before, papers["paper_id"].tolist(), papers["title"].tolist())
@@ -124,20 +125,25 @@ def topic_changes(before: StudyResult, now: StudyResult, digest: str) -> pd.Data
     known = old != _UNKNOWN
     there = {int(topic) for topic in now.topics["topic"]}
     were = {int(topic) for topic in before.topics["topic"]}
+    went = {topic: _mostly(new[old == topic]) for topic in sorted(were - there)}
+    joined = {
+        topic: into
+        for topic, into in went.items()
+        if into in were or _holds_another(into, topic, old, new)
+    }
     rows: list[tuple[str, str, int, int, str]] = []
     called = dict(zip(now.topics["topic"].tolist(), now.topics["label"], strict=True))
     for topic in sorted(there - were):
-        source = _mostly(old[known & (new == topic)])
-        fresh = float((~known[new == topic]).mean())
-        split = source >= 0 and fresh <= 1 - CONTINUITY.most
-        rows.append((digest, "split" if split else "birth", topic, source if split else -1,
-                     str(called[topic])))  # fmt: skip
+        fresh = float((~known[new == topic]).mean()) > CONTINUITY.most
+        source = -1 if fresh else _mostly(old[known & (new == topic)])
+        if source >= 0 and source not in joined:
+            rows.append((digest, "split", topic, source, str(called[topic])))
+        elif fresh or topic not in joined.values():
+            rows.append((digest, "birth", topic, -1, str(called[topic])))
     called = dict(zip(before.topics["topic"].tolist(), before.topics["label"], strict=True))
-    for topic in sorted(were - there):
-        into = _mostly(new[old == topic])
-        joined = into >= 0 and (into in were or _holds_another(into, topic, old, new))
-        rows.append((digest, "merge" if joined else "death", into if joined else -1, topic,
-                     str(called[topic])))  # fmt: skip
+    for topic, into in went.items():
+        kind, now_in = ("merge", into) if topic in joined else ("death", -1)
+        rows.append((digest, kind, now_in, topic, str(called[topic])))
     return pd.DataFrame(rows, columns=list(TABLES["changes"]))
 
 
@@ -152,6 +158,8 @@ def _mostly(topics: IntArray) -> int:
 
 def _holds_another(into: int, topic: int, old: IntArray, new: IntArray) -> bool:
     """Tell whether a new topic holds most of another old one, too."""
+    if into < 0:
+        return False
     others = {int(t) for t in old[(new == into) & (old >= 0)]} - {topic}
     return any(_mostly(new[old == other]) == into for other in others)
 

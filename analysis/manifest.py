@@ -181,7 +181,7 @@ def _is_appended(entry: Any) -> bool:
         and isinstance(entry.get("digests"), list)
         and all(isinstance(name, str) for name in entry["digests"])
         and isinstance(entry.get("since"), str)
-        and type(entry.get("papers")) is int
+        and all(type(entry.get(name)) is int for name in ("papers", "topics", "kept"))
     )
 
 

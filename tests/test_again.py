@@ -267,7 +267,7 @@ def test_surviving_topics_keep_number_and_name_and_numbers_are_never_given_again
 def test_births_and_deaths_add_up(first: Path, grown: Path):
     now, topics = StudyResult.read(grown), set(StudyResult.read(first).topics["topic"])
     for _, rows in now.changes.groupby("digest", sort=False):
-        topics |= set(rows.loc[rows["kind"].isin(["birth", "split"]), "topic"])
+        topics |= set(rows.loc[rows["kind"] != "death", "topic"])
         topics -= set(rows.loc[rows["kind"].isin(["merge", "death"]), "before"])
     assert topics == set(now.topics["topic"])
 
@@ -415,3 +415,38 @@ def test_a_paper_that_gains_an_id_keeps_its_topic(pages: list[Path]):
     topic = dict(zip(before.papers["title"], before.papers["topic"], strict=True))
     same = [topic[t] == n for t, n in zip(now.papers["title"], now.papers["topic"], strict=True)]
     assert sum(same) >= len(same) / 2
+
+
+def made_up(topics: list[int]) -> StudyResult:
+    """A study of papers in these topics, and of nothing else."""
+    from analysis.results import TABLES
+
+    tables = {name: pd.DataFrame(columns=columns) for name, columns in TABLES.items()}
+    ids = [f"arxiv:2503.{i:05d}" for i in range(len(topics))]
+    rows = {"paper_id": ids, "title": ids, "topic": topics}
+    tables["papers"] = pd.DataFrame(rows).reindex(columns=TABLES["papers"])
+    numbers = sorted(set(topics))
+    named = {"topic": numbers, "label": [f"Topic {number}" for number in numbers]}
+    tables["topics"] = pd.DataFrame(named).reindex(columns=TABLES["topics"])
+    return StudyResult(**tables)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "expected"),
+    [
+        ([0, 0, 1, 1], [0, 0, 1, 1], []),
+        ([0, 0, 1, 1], [0, 0, 1, 1, 2, 2], [("birth", 2, -1)]),
+        ([0, 0, 0, 1, 1], [0, 0, 0, 0, 0], [("merge", 0, 1)]),
+        ([0, 0, 0, 0, 0, 1], [0, 0, 0, 2, 2, 1], [("split", 2, 0)]),
+        ([0, 0, 1, 1], [2, 2, 2, 2], [("merge", 2, 0), ("merge", 2, 1)]),
+        ([0, 0, 0, 1, 1, 2, 2], [1, 2, 3, 1, 1, 2, 2, 3, 3], [("birth", 3, -1), ("death", -1, 0)]),
+    ],
+)
+def test_what_became_of_topics(
+    before: list[int], now: list[int], expected: list[tuple[str, int, int]]
+):
+    from analysis.continuity import topic_changes
+
+    rows = topic_changes(made_up(before), made_up(now), "page")
+    assert list(rows[["kind", "topic", "before"]].itertuples(index=False, name=None)) == expected
+    assert set(rows["digest"]) <= {"page"}

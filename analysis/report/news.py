@@ -86,14 +86,12 @@ def news_of(study: GrowingStudy) -> list[str]:
         return []
     step = steps[-1]
     rows = study.changes[study.changes["digest"] == "|".join(step["digests"])]
-    came = int(rows["kind"].isin(["birth", "split"]).sum())
-    kept = int((study.topics["topic"] >= 0).sum()) - came
     since = in_words(step["since"])
     after = f" since {since}" if since else ""
     return [
         f"{counted(step['papers'], 'new paper')}{after}, from {_named(step['digests'])}.",
         *_of_topics(rows, study.topics),
-        f"{counted(kept, 'topic')} kept number and name.",
+        f"{step['kept']} of {counted(step['topics'], 'topic')} kept number and name.",
         *_of_verdicts(step.get("verdicts", [])),
     ]
 
@@ -109,6 +107,7 @@ def _named(names: list[str]) -> str:
 def _of_topics(rows: pd.DataFrame, topics: pd.DataFrame) -> list[str]:
     """Tell births, splits, merges and deaths, a sentence each."""
     sizes = dict(zip(topics["topic"].tolist(), topics["n_papers"].tolist(), strict=True))
+    labels = dict(zip(topics["topic"].tolist(), topics["label"], strict=True))
     told = []
     for row in rows.itertuples():
         name = f"“{left_to_right(plain(row.label))}”"
@@ -118,7 +117,8 @@ def _of_topics(rows: pd.DataFrame, topics: pd.DataFrame) -> list[str]:
         elif row.kind == "split":
             told.append(f"Topic {row.topic}, {name}, came out of topic {row.before}.")
         elif row.kind == "merge":
-            told.append(f"Topic {row.before}, {name}, went into topic {row.topic}.")
+            into = f"topic {row.topic}, “{left_to_right(plain(labels.get(row.topic, '')))}”"
+            told.append(f"Topic {row.before}, {name}, went into {into}.")
         else:
             told.append(f"Topic {row.before}, {name}, is gone: its papers lie in several topics.")
     return told
