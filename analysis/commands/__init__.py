@@ -8,7 +8,5 @@ from analysis.commands.completion import completion
 from analysis.commands.drawing import figures
 from analysis.commands.looking import compare, open_report, show
 
-__all__ = ["ALL", "append", "compare", "completion", "figures", "open_report", "rerun", "show"]
-
 #: In the order of the help.
 ALL = (open_report, show, figures, compare, append, rerun, completion)
