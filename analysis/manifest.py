@@ -27,6 +27,7 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 _LARGEST = 64_000_000  # bytes; that of 100,000 papers has 10 million
+_LONGEST_NAME = 255  # bytes
 # What computes, reads or draws, and so decides the bytes of a study.
 _LIBRARIES = (
     "beautifulsoup4",
@@ -169,7 +170,9 @@ def _is_kept(entry: Any) -> bool:
     if not all(isinstance(word, str) for word in words):
         return False
     name, file, step, year = entry["name"], entry["file"], entry.get("step"), entry.get("year")
-    plain = is_inside(name) and "/" not in name and not name.startswith(".")
+    # The system's own rules for a name in a folder: a reader's files may be called anything.
+    plain = name not in ("", ".", "..") and not {"/", "\0"} & set(name)
+    plain = plain and len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
     copy = not file or (is_inside(file) and file.startswith("inputs/"))
     numbers = type(step) is int and step >= 0 and (year is None or type(year) is int)
     return plain and copy and numbers

@@ -136,6 +136,15 @@ def test_a_taxonomy_from_python_comes_back(pages: list[Path], tmp_path: Path):
     assert rerun_study(write_study(result, tmp_path / "o")).differences == []
 
 
+@pytest.mark.parametrize("name", ["论文.txt", ".hidden.txt", "a\\b \ue000.txt", "con: 1?.txt"])
+def test_files_of_any_name_are_kept(name: str, pages: list[Path], tmp_path: Path):
+    page = tmp_path / name
+    shutil.copy(pages[0], page)
+    out = write_study(study([page]), tmp_path / "o")
+    page.unlink()
+    assert rerun_study(out).differences == []
+
+
 # ------------------------------------------------------------------ rerun and verify
 
 
@@ -215,7 +224,8 @@ def test_what_came_through_standard_input_comes_back(pages: list[Path], tmp_path
 @pytest.mark.parametrize(
     "entry",
     [
-        {"name": "../x"}, {"name": "/x"}, {"name": ".x"}, {"name": ""}, {"name": 5},
+        {"name": "../x"}, {"name": "/x"}, {"name": ".."}, {"name": ""}, {"name": 5},
+        {"name": "a\0"}, {"name": "x" * 300},
         {"file": "../x.gz"}, {"file": "papers.csv"}, {"step": -1}, {"step": True}, {"year": "a"},
     ],
 )  # fmt: skip
