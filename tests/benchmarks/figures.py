@@ -1,6 +1,6 @@
 """Draw every figure of a large study in every format, one command each, and time it.
 
-    python tests/benchmarks/figures.py [--study DIR] [--limit 3]
+    python tests/benchmarks/figures.py [--study DIR] [--names NAME ...] [--limit 3]
 
 Without `--study`, a study of the 7,875 papers of ../shared/corpora/hf_daily.parquet is made
 first, with `lsa` and by month. Each time is of a whole command, start-up and reading included;
@@ -48,6 +48,7 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--study", type=Path)
+    parser.add_argument("--names", nargs="*", help="only these figures")
     parser.add_argument("--limit", type=float, default=3.0)
     asked = parser.parse_args()
     if asked.study is None and not SHARED.is_dir():
@@ -59,7 +60,7 @@ def main() -> None:
             [*COMMAND, "figures", study, "--list"], check=True, capture_output=True, text=True
         )
         slow = 0
-        for figure in listed.stdout.split():
+        for figure in asked.names or listed.stdout.split():
             told = []
             for kind in ("svg", "png", "pdf"):
                 more = ["--format", kind, "--out", place / "drawn", "--quiet"]
