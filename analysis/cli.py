@@ -320,8 +320,9 @@ def formats() -> None:
 @cli.command()
 @click.argument("folder", metavar="DIR", type=Folder())
 def init(folder: Path) -> None:
-    """Put a study.toml, a taxonomy, a notebook that runs them and a .gitignore into DIR.
+    """Start a study of your own in DIR.
 
+    Puts a study.toml, a taxonomy, a notebook that runs them and a .gitignore there.
     Every option stands in study.toml at its default, with what it does.
 
     \b
@@ -339,10 +340,10 @@ def init(folder: Path) -> None:
 @click.argument("folder", metavar="DIR", type=Folder())
 @click.argument("digests", nargs=-1, metavar="[INPUT]...", shell_complete=complete_files)
 def verify(folder: Path, digests: tuple[str, ...]) -> None:
-    """Compare the files in DIR with its manifest, and name what differs.
+    """Hold the files in DIR to its manifest.
 
-    Inputs are compared with the files named as INPUT, else with the copies that DIR keeps.
-    To see whether the study comes out again, use rerun.
+    Names every file that differs. Inputs are compared with the files named as INPUT, else with
+    the copies that DIR keeps. To see whether the study comes out again, use rerun.
 
     Exit code 0: all is as the manifest says. 1: something differs. 4: an input is neither
     named nor kept, so nobody can tell.

@@ -51,10 +51,10 @@ def rerun(
     n_jobs: int | None,
     quiet: bool,
 ) -> None:
-    """Make the study in DIR again from its own folder, and say what differs.
+    """Make the study again; say what differs.
 
-    Nothing in DIR is changed. What was appended is appended again, step by step. On the same
-    machine with the same versions nothing differs.
+    All that is needed is in DIR, where nothing is changed. What was appended is appended again,
+    step by step. On the same machine with the same versions nothing differs.
 
     Exit code 0: all files are the same to the byte. 1: something differs.
 
@@ -105,9 +105,10 @@ def append(
 ) -> None:
     """Add NEW digests to the study in DIR.
 
-    Only new papers are encoded. Themes and trends are those of one run over all papers; topics
-    that were there keep their numbers and names, and changes.csv and the report say which are
-    new, merged, split or gone. The same digest again changes nothing.
+    Only new papers are encoded (lsa is fitted to all again, and says so). Themes and trends are
+    those of one run over all papers; topics that were there keep their numbers and names, and
+    changes.csv and the report say which are new, merged, split or gone. The same digest again
+    changes nothing.
 
     \b
     Example:

@@ -16,7 +16,9 @@ VARIABLE = "_DIGEST_ATLAS_COMPLETE"
 @click.command(cls=Command)
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]), metavar="bash|zsh|fish")
 def completion(shell: str) -> None:
-    """Print what makes the shell complete commands, options and files.
+    """Print the script that completes commands.
+
+    With it the shell completes commands, options and files.
 
     \b
     Example, for good:

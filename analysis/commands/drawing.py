@@ -76,9 +76,9 @@ def figures(
     out: Path | None,
     quiet: bool,
 ) -> None:
-    """Draw figures of the study in DIR again; all, or those of some NAMEs.
+    """Draw figures of the study in DIR again.
 
-    Nothing is computed again, and nothing in DIR is changed.
+    All of them, or those that are named. Nothing is computed again, and nothing in DIR is changed.
 
     \b
     Examples:

@@ -75,7 +75,9 @@ def show(
     topics: tuple[str, ...],
     bins: tuple[str, ...],
 ) -> None:
-    """Print what the study in DIR says: a summary, or one of its tables.
+    """Print what the study in DIR says.
+
+    A summary, or one of its tables.
 
     \b
     Examples:
