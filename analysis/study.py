@@ -179,7 +179,9 @@ def run_study(
             )
             for taxonomy in offered
         ]
-        assigner, notes = _chosen(assigners, auto=asked.themes == "auto" and given is None)
+        assigner, notes = _chosen(
+            assigners, auto=asked.themes == "auto" and not isinstance(given, Taxonomy)
+        )
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes

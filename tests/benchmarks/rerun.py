@@ -1,6 +1,6 @@
 """Draw random sets of options, run each, and make it again in another place from its folder.
 
-    python tests/benchmarks/rerun.py [--sets 20] [--seed 0]
+    python tests/benchmarks/rerun.py [--sets 20] [--seed 0] [--only N ...]
 
 Two pages of 24 papers of the bundled digests each, `lsa`; a table of the same papers in half of
 the draws; files of themes, labels and edits in half. The goal is the same bytes in all.
@@ -87,14 +87,18 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--sets", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--only", type=int, nargs="*", help="only these of the sets")
     asked = parser.parse_args()
     rng = random.Random(asked.seed)
     same = 0
+    chosen = set(asked.only or range(1, asked.sets + 1))
     for number in range(asked.sets):
         with tempfile.TemporaryDirectory() as name:
             place = Path(name)
             inputs(place)
             digests, options = drawn(rng, place)
+            if number + 1 not in chosen:
+                continue
             write_study(run_study(digests, **options), place / "here" / "study")
             with tempfile.TemporaryDirectory() as other:
                 shutil.copytree(place / "here" / "study", Path(other) / "moved")
@@ -105,7 +109,7 @@ def main() -> None:
         same += not found.differences
         told = {k: Path(v).name if isinstance(v, str) else v for k, v in options.items()}
         print(f"{number + 1}: {found.differences or 'the same bytes'}  {told}", flush=True)
-    print(f"the same bytes: {same} of {asked.sets}")
+    print(f"the same bytes: {same} of {len(chosen)}")
 
 
 if __name__ == "__main__":
