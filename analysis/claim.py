@@ -38,7 +38,9 @@ _LARGEST = 16_000_000  # bytes of a journal
 _RESULT = re.compile(
     r"[a-z_]{1,60}\.csv|report\.html|themes-suggested\.toml"
     r"|figures/[a-z0-9_]{1,80}\.(?:svg|png|pdf)"
+    r"|inputs/[A-Za-z0-9][A-Za-z0-9._-]{0,120}\.gz|history/[0-9][0-9-]{1,40}\.json"
 )
+_FOLDERS = ("figures", "inputs", "history")
 
 
 @dataclass(frozen=True)
@@ -391,9 +393,10 @@ def _finish(folder: Path, journal: Mapping[str, Any]) -> None:
         for name, sha in journal["gone"].items():
             if _sha(folder, name) == sha:
                 (folder / name).unlink()
-        if any(name.startswith("figures/") for name in journal["gone"]):
-            with contextlib.suppress(OSError):
-                (folder / "figures").rmdir()  # only an empty one goes
+        for place in _FOLDERS:
+            if any(name.startswith(f"{place}/") for name in journal["gone"]):
+                with contextlib.suppress(OSError):
+                    (folder / place).rmdir()  # only an empty one goes
         (folder / _JOURNAL).unlink()
     except OSError as error:
         raise _fault(error, folder) from None

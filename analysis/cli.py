@@ -9,43 +9,41 @@ import re
 import sys
 import traceback
 import warnings
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.shell_completion import CompletionItem
 
 from analysis import __version__
+from analysis.commands import ALL
+from analysis.commands.completion import VARIABLE
+from analysis.commands.shared import (
+    NAME,
+    Folder,
+    Group,
+    bar,
+    complete_files,
+    study_progress,
+    tell_of_study,
+)
 from analysis.counted import counted
 from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, shown
 
 if TYPE_CHECKING:
-    from rich.progress import Progress
-
     from analysis.digests import Digest
     from analysis.labelling import Proposal
     from analysis.results import StudyResult
     from analysis.settings import Option
-    from analysis.study import StudyProgress
 
 __all__ = ["cli", "main"]
 
 # Numba reads these when it is first imported; set here, the processor at hand has no say.
-_FIXED = {"NUMBA_CPU_NAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
-_NAME = "digest-atlas"
-_COMPLETION = "_DIGEST_ATLAS_COMPLETE"
+_FIXED = {"NUMBA_CPUNAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 _WHOLE = re.compile(r"-?\d{1,4000}", re.ASCII)
 _debug: ContextVar[bool] = ContextVar("debug", default=False)
-_STAGES = {
-    "read": "Reading papers",
-    "encode": "Encoding papers",
-    "topics": "Finding topics",
-    "themes": "Filing under themes",
-    "trends": "Comparing digests",
-    "write": "Drawing and writing",
-}
 
 
 def main() -> None:
@@ -72,12 +70,12 @@ def main() -> None:
 
 def _run_command() -> int:
     """Run the command and give its exit code; standard output has then been written."""
-    if _COMPLETION in os.environ:  # the shell asks for completions
-        cli.main(prog_name=_NAME)
+    if VARIABLE in os.environ:  # the shell asks for completions
+        cli.main(prog_name=NAME)
     code: object = ExitCode.OK
     try:
         # click's own `main` would print an empty line where the reader interrupts.
-        with cli.make_context(_NAME, sys.argv[1:]) as context:
+        with cli.make_context(NAME, sys.argv[1:]) as context:
             code = cli.invoke(context)
     except click.exceptions.Exit as end:
         code = end.exit_code
@@ -135,30 +133,11 @@ def _wants_debug() -> bool:
     return _debug.get() or "--debug" in sys.argv
 
 
-class _Command(click.Command):
-    """A command that knows ``--debug``."""
-
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        if all(param.name != "debug" for param in self.params):
-            words = "Show the traceback of an internal error."
-            self.params.append(
-                click.Option(["--debug"], is_flag=True, help=words, expose_value=False)
-            )
-
-
-class _Group(click.Group):
-    """A group of such commands."""
-
-    command_class = _Command
-    group_class = type
-
-
 @click.group(
-    cls=_Group,
+    cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, prog_name=_NAME)
+@click.version_option(__version__, prog_name=NAME)
 def cli() -> None:
     """Topics, themes and honest trends from paper digests.
 
@@ -176,7 +155,8 @@ def _study_options(function: Callable[..., None]) -> Callable[..., None]:
 
     for name, option in reversed(options().items()):
         if option.kind == "paths":
-            function = click.argument(name, nargs=-1, metavar=option.metavar)(function)
+            given: dict[str, Any] = {"metavar": option.metavar, "shell_complete": complete_files}
+            function = click.argument(name, nargs=-1, **given)(function)
             continue
         flag = f"--{(option.flag or name).replace('_', '-')}"
         told = option.help
@@ -224,6 +204,13 @@ class _Checked(click.ParamType):
         except InputError as error:
             self.fail(f"got {shown(value)}; expected {error.expected}", param, ctx)
 
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        if self.option.kind == "path":
+            return complete_files(ctx, param, incomplete)
+        return [CompletionItem(word) for word in self.option.choices if word.startswith(incomplete)]
+
     @staticmethod
     def _number(text: str) -> int | str:
         return int(text) if _WHOLE.fullmatch(text) else text
@@ -236,6 +223,7 @@ class _Checked(click.ParamType):
     "settings_file",
     metavar="FILE",
     help="A study.toml with these options; an option on the command line wins over the file.",
+    shell_complete=complete_files,
 )
 @click.option(
     "--force",
@@ -266,18 +254,18 @@ def run(
     settings = Settings() if settings_file is None else read_settings(settings_file)
     settings = settings.with_options(**given, columns=_joined(columns), limits=_joined(limits))
     _debug.set(settings.debug)
-    # A bad taxonomy is reported before anything is read.
-    given_themes = None if settings.themes == "auto" else load_taxonomy(settings.themes)
+    if settings.themes != "auto":
+        load_taxonomy(settings.themes)  # a bad one is reported before anything is read
     check_folder(settings.out, force=force)
     if settings.naming == "llm" and not settings.quiet:
         click.echo(f"names: keywords and titles are sent to {one_line(settings.llm_url)}", err=True)
     digests = load_digests(**settings.reading())
-    with _progress(settings.quiet) as tell:
+    with study_progress(settings.quiet) as tell:
         from analysis.output import planned_files, write_study
         from analysis.study import run_study
 
         with claim_folder(settings.out, force=force, names=planned_files()) as claim:
-            result = run_study(digests, settings=settings, themes=given_themes, progress=tell)
+            result = run_study(digests, settings=settings, progress=tell)
             tell("write", 0, 1)
             out = write_study(result, claim)
     for edit in result.manifest.get("edits_not_found", []):
@@ -303,67 +291,12 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     for digest in digests:
         papers = counted(len(digest.papers), "paper")
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
-    tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
-    click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
-    for note in result.manifest["taxonomy"]["notes"]:
-        click.echo(f"themes:  {note}")
     for line in intake_summary(result.intake):
         click.echo(f"intake:  {line}")
     time = result.manifest["time"]
     undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
     click.echo(f"time:    {time['why']}{undated}")
-    click.echo(f"report:  {out / 'report.html'}")
-    click.echo(f"figures: {out / 'figures'}")
-    click.echo(f"tables:  {out / 'papers.csv'} and beside it")
-
-
-def _bars(quiet: bool) -> Progress:
-    """Make progress bars on standard error, silent when that is no terminal."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-    from rich.progress import TimeRemainingColumn as Remaining
-
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), Remaining())
-    return Progress(*columns, console=console, disable=quiet or not console.is_terminal)
-
-
-@contextmanager
-def _bar(quiet: bool, what: str) -> Iterator[Callable[[int, int, object], None]]:
-    """Show on a terminal how much of one thing is done."""
-    with _bars(quiet) as bars:
-        task = bars.add_task(what, total=None)
-        yield lambda done, total, _: bars.update(task, completed=done, total=total)
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[StudyProgress]:
-    """Show the stages of a study on a terminal; say nothing elsewhere."""
-    with _bars(quiet) as bars:
-        tasks: dict[str, Any] = {}
-
-        def tell(stage: str, done: int, total: int) -> None:
-            for other, task in tasks.items():
-                if other != stage and not bars.tasks[task].finished:
-                    bars.update(task, completed=bars.tasks[task].total)
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(_STAGES.get(stage, stage), total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield tell
-        for task in tasks.values():
-            bars.update(task, completed=bars.tasks[task].total)
-
-
-class _Folder(click.ParamType):
-    """A folder's name, which is not empty."""
-
-    name = "folder"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        if not value or "\0" in value:
-            self.fail(f"got {shown(value)}; expected the name of a folder", param, ctx)
-        return Path(value)
+    tell_of_study(result, out)
 
 
 @cli.command()
@@ -372,7 +305,11 @@ def formats() -> None:
 
     The format of a file is told by how it is built; ``--format NAME`` names it where that
     leaves a doubt. Files may be packed with gzip or zip.
-    """
+
+    \b
+    Example:
+      digest-atlas formats
+    """  # noqa: D301, as click wants the character itself
     from analysis.digests import list_readers
 
     readers = sorted(list_readers().values(), key=lambda reader: reader.name)
@@ -385,9 +322,18 @@ def formats() -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=_Folder())
+@click.argument("folder", metavar="DIR", type=Folder())
 def init(folder: Path) -> None:
-    """Put a template notebook, a taxonomy and a study.toml into DIR."""
+    """Start a study of your own in DIR.
+
+    Puts a study.toml, a taxonomy, a notebook that runs them and a .gitignore there.
+    Every option stands in study.toml at its default, with what it does.
+
+    \b
+    Example:
+      digest-atlas init mine
+      digest-atlas run --settings mine/study.toml
+    """  # noqa: D301, as click wants the character itself
     from analysis.template import write_template
 
     for path in write_template(folder):
@@ -395,16 +341,21 @@ def init(folder: Path) -> None:
 
 
 @cli.command()
-@click.argument("folder", metavar="DIR", type=_Folder())
-@click.argument("digests", nargs=-1, metavar="[DIGEST]...")
+@click.argument("folder", metavar="DIR", type=Folder())
+@click.argument("digests", nargs=-1, metavar="[INPUT]...", shell_complete=complete_files)
 def verify(folder: Path, digests: tuple[str, ...]) -> None:
-    """Compare the files in DIR with its manifest, and name what differs.
+    """Hold the files in DIR to its manifest.
 
-    With DIGEST (or when the bundled digests were used) the inputs are compared too.
+    Names every file that differs. Inputs are compared with the files named as INPUT, else with
+    the copies that DIR keeps. To see whether the study comes out again, use rerun.
 
-    Exit code 0: all is as the manifest says. 1: something differs. 4: an input of the study
-    is not among the DIGESTs, so nobody can tell.
-    """
+    Exit code 0: all is as the manifest says. 1: something differs. 4: an input is neither
+    named nor kept, so nobody can tell.
+
+    \b
+    Example:
+      digest-atlas verify mine monday.txt tuesday.txt
+    """  # noqa: D301, as click wants the character itself
     from analysis.verify import verify_folder
 
     said = verify_folder(folder, digests)
@@ -413,7 +364,7 @@ def verify(folder: Path, digests: tuple[str, ...]) -> None:
     if said.differences:
         raise click.exceptions.Exit(ExitCode.DIFFERS)
     click.echo(one_line(said.summary))
-    if digests and said.unseen:
+    if said.unseen:
         raise click.exceptions.Exit(ExitCode.CANNOT_TELL)
 
 
@@ -432,10 +383,14 @@ def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
 
     A day that is there already is not asked again, so a fetch that was cut off goes on where
     it stopped. HF_ENDPOINT, HF_TOKEN and proxy variables are honoured.
-    """
+
+    \b
+    Example:
+      digest-atlas fetch hf --since 2025-03-01 --until 2025-03-31 --out digests
+    """  # noqa: D301, as click wants the character itself
     from analysis.sources import fetch_hf
 
-    with _bar(quiet, "Fetching days") as tell:
+    with bar(quiet, "Fetching days") as tell:
         report = fetch_hf(since, until, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(report.papers, 'paper')}")
@@ -454,10 +409,15 @@ def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
 def fetch_arxiv_command(
     ids: tuple[str, ...], query: str | None, max_results: int, out: str, quiet: bool
 ) -> None:
-    """Fetch papers from arXiv by ID, or by --query, into one JSON Lines file."""
+    """Fetch papers from arXiv by ID, or by --query, into one JSON Lines file.
+
+    \b
+    Example:
+      digest-atlas fetch arxiv 1706.03762 1810.04805 --out papers.jsonl
+    """  # noqa: D301, as click wants the character itself
     from analysis.sources import fetch_arxiv
 
-    with _bar(quiet, "Fetching papers") as tell:
+    with bar(quiet, "Fetching papers") as tell:
         count = fetch_arxiv(
             out, ids=list(ids) or None, query=query, max_results=max_results, progress=tell
         )
@@ -476,12 +436,17 @@ def fetch_arxiv_command(
 @click.option("--out", required=True, metavar="DIR", help="Folder for one file per digest.")
 @click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, quiet: bool) -> None:
-    """Fill abstracts and dates that DIGESTs lack from arXiv, and write the filled digests."""
+    """Fill abstracts and dates that DIGESTs lack from arXiv, and write the filled digests.
+
+    \b
+    Example:
+      digest-atlas fetch fill monday.txt --year 2025 --out filled
+    """  # noqa: D301, as click wants the character itself
     from analysis.digests import load_digests
     from analysis.sources import fill_arxiv
 
     loaded = load_digests(digests, year=year)
-    with _bar(quiet, "Filling in papers") as tell:
+    with bar(quiet, "Filling in papers") as tell:
         count = fill_arxiv(loaded, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
@@ -495,7 +460,12 @@ def themes() -> None:
 @themes.command("check")
 @click.argument("file")
 def themes_check(file: str) -> None:
-    """Check the taxonomy FILE and say how many themes it has."""
+    """Check the taxonomy FILE and say how many themes it has.
+
+    \b
+    Example:
+      digest-atlas themes check themes.toml
+    """  # noqa: D301, as click wants the character itself
     from analysis.themes import load_taxonomy
 
     taxonomy = load_taxonomy(file)
@@ -505,16 +475,26 @@ def themes_check(file: str) -> None:
 @themes.command("show")
 @click.argument("taxonomy", default="pretraining", metavar="[NAME|FILE]")
 def themes_show(taxonomy: str) -> None:
-    """Print a taxonomy for reading: pretraining, machine-learning, a file or a list."""
+    """Print a taxonomy for reading: pretraining, machine-learning, a file or a list.
+
+    \b
+    Example:
+      digest-atlas themes show machine-learning
+    """  # noqa: D301, as click wants the character itself
     from analysis.themes import format_taxonomy, load_taxonomy
 
     click.echo(format_taxonomy(load_taxonomy(taxonomy)))
 
 
 @themes.command("suggest")
-@click.argument("folder", metavar="DIR", type=_Folder())
+@click.argument("folder", metavar="DIR", type=Folder())
 def themes_suggest(folder: Path) -> None:
-    """Draft a taxonomy from the topics of the study in DIR; prints TOML to edit."""
+    """Draft a taxonomy from the topics of the study in DIR; prints TOML to edit.
+
+    \b
+    Example:
+      digest-atlas themes suggest mine > themes.toml
+    """  # noqa: D301, as click wants the character itself
     from analysis.results import StudyResult
     from analysis.themes import suggest_taxonomy
 
@@ -545,7 +525,11 @@ def themes_label(
     keeps every answer at once; call it again to go on. Elsewhere, and with --sheet, it writes
     the papers into the CSV with the theme "?": put a theme's id there, or nothing where no
     theme fits.
-    """
+
+    \b
+    Example:
+      digest-atlas themes label monday.txt --themes mine.toml --out labels.csv
+    """  # noqa: D301, as click wants the character itself
     from analysis.digests import load_digests
     from analysis.labelling import Labelling
     from analysis.settings import Settings
@@ -593,7 +577,12 @@ def cache() -> None:
 
 @cache.command("info")
 def cache_info() -> None:
-    """Say where the cache lies, how large it is and what it holds."""
+    """Say where the cache lies, how large it is and what it holds.
+
+    \b
+    Example:
+      digest-atlas cache info
+    """  # noqa: D301, as click wants the character itself
     from analysis.store import Store
 
     info = Store().info()
@@ -606,11 +595,20 @@ def cache_info() -> None:
 
 @cache.command("clear")
 def cache_clear() -> None:
-    """Empty the cache; vectors are computed and digests fetched again when needed."""
+    """Empty the cache; vectors are computed and digests fetched again when needed.
+
+    \b
+    Example:
+      digest-atlas cache clear
+    """  # noqa: D301, as click wants the character itself
     from analysis.store import Store
 
     Store().clear()
     click.echo("the cache is empty")
+
+
+for _command in ALL:
+    cli.add_command(_command)
 
 
 if __name__ == "__main__":

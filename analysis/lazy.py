@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any
 
-__all__ = ["lazy_names"]
+__all__ = ["lazy_module", "lazy_names"]
 
 
 def lazy_names(
@@ -39,3 +39,34 @@ def lazy_names(
         raise AttributeError(f"module {package!r} has no attribute {name!r}")
 
     return load, lambda: sorted(sys.modules[package].__all__)
+
+
+class _Lazy:
+    """A module that is imported when something in it is first asked for."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(importlib.import_module(self._name), name)
+
+
+def lazy_module(name: str) -> Any:
+    """Give a module that is imported at its first use, so that reading a study stays quick.
+
+    Parameters
+    ----------
+    name : str
+        Its import name.
+
+    Returns
+    -------
+    object
+        To be used as the module.
+
+    Examples
+    --------
+    >>> lazy_module("math").sqrt(4.0)
+    2.0
+    """
+    return _Lazy(name)

@@ -27,6 +27,7 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 _LARGEST = 64_000_000  # bytes; that of 100,000 papers has 10 million
+_LONGEST_NAME = 255  # bytes
 # What computes, reads or draws, and so decides the bytes of a study.
 _LIBRARIES = (
     "beautifulsoup4",
@@ -111,7 +112,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     -------
     dict
         The manifest. ``outputs`` (file name to SHA-256) is there; ``inputs`` (list of dict
-        with ``digest`` and ``sha256``), ``files`` (file name to SHA-256), ``settings``,
+        with ``digest`` and ``sha256``), ``files`` (file name to SHA-256), ``kept`` (inputs and
+        their copies, see `analysis.inputs`), ``appended`` (list of dict), ``settings``,
         ``taxonomy`` and ``versions`` (dicts) are of their kinds where they are there.
 
     Raises
@@ -145,7 +147,11 @@ def _problem(manifest: Any) -> str:
     inputs = manifest.get("inputs", [])
     if not isinstance(inputs, list) or not all(_is_input(entry) for entry in inputs):
         return "inputs that are not a list of digests with their hashes"
-    for name in ("settings", "taxonomy", "versions", "names"):
+    for name, sound in (("kept", _is_kept), ("appended", _is_appended)):
+        entries = manifest.get(name, [])
+        if not isinstance(entries, list) or not all(map(sound, entries)):
+            return f"{name} that is not as the program writes it"
+    for name in ("settings", "taxonomy", "versions", "names", "asked", "topics"):
         if not isinstance(manifest.get(name, {}), dict):
             return f"{name} that are no object"
     return ""
@@ -154,6 +160,32 @@ def _problem(manifest: Any) -> str:
 def _is_input(entry: Any) -> bool:
     keys = ("digest", "sha256")
     return isinstance(entry, dict) and all(isinstance(entry.get(key), str) for key in keys)
+
+
+def _is_kept(entry: Any) -> bool:
+    """Tell whether an entry names an input, and its copy by a name inside the folder."""
+    if not isinstance(entry, dict):
+        return False
+    words = [entry.get(key) for key in ("what", "name", "sha256", "file")]
+    if not all(isinstance(word, str) for word in words):
+        return False
+    name, file, step, year = entry["name"], entry["file"], entry.get("step"), entry.get("year")
+    # The system's own rules for a name in a folder: a reader's files may be called anything.
+    plain = name not in ("", ".", "..") and not {"/", "\0"} & set(name)
+    plain = plain and len(name.encode("utf-8", "replace")) <= _LONGEST_NAME
+    copy = not file or (is_inside(file) and file.startswith("inputs/"))
+    numbers = type(step) is int and step >= 0 and (year is None or type(year) is int)
+    return plain and copy and numbers
+
+
+def _is_appended(entry: Any) -> bool:
+    return (
+        isinstance(entry, dict)
+        and isinstance(entry.get("digests"), list)
+        and all(isinstance(name, str) for name in entry["digests"])
+        and isinstance(entry.get("since"), str)
+        and all(type(entry.get(name)) is int for name in ("papers", "topics", "kept"))
+    )
 
 
 def is_ours(manifest: Mapping[str, Any]) -> bool:

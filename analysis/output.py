@@ -65,7 +65,9 @@ def write_study(
     ['report.html']
     """
     if isinstance(out, Claim):
-        names = [*result.write_tables(out.new), *_write_pages(result, out.new)]
+        names = [*result.write_tables(out.new), *_write_pages(result, out.new), *result.kept]
+        for name, data in result.kept.items():
+            atomic_write(out.new / name, data)
         out.publish(names, result.manifest)
         return out.folder
     with claim_folder(out, force=force, names=planned_files()) as claim:

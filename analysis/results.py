@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,7 @@ from analysis.cells import neutralise, restore
 from analysis.errors import InputError
 from analysis.files import atomic_write, read_bytes
 from analysis.intake import INTAKE_COLUMNS
-from analysis.manifest import read_manifest
+from analysis.manifest import kind_of, read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
 from analysis.trends.shares import SHARE_COLUMNS
@@ -73,9 +75,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "hierarchy": ("grain", "topic", "parent", "n_papers", "label", "label_coverage"),
     "intake": INTAKE_COLUMNS,
     "series": (*TREND_COLUMNS, "label"),
+    "changes": ("digest", "kind", "topic", "before", "label"),
 }
 #: Tables that only some studies have; the others write no file of that name.
-SOMETIMES = frozenset({"series"})
+SOMETIMES = frozenset({"series", "changes"})
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
     "paper_id",
@@ -117,10 +120,11 @@ _TEXT = {
     "why",
 }
 #: Columns of whole numbers, none of them missing.
-_WHOLE = {"topic", "parent", "n_papers", "n_new", "n_shared", "n_bad"}
+_WHOLE = {"topic", "parent", "before", "n_papers", "n_new", "n_shared", "n_bad"}
 #: Columns of whole numbers, some of them missing.
 _COUNTS = {"record", "line", "citations", "upvotes"}
 _DECIMALS = 6
+_ALONG = ("inputs/", "history/")
 # Bytes and cells of one table; 250,000 papers, the most that are read, take a third of them.
 _LARGEST = 200_000_000
 _MOST_CELLS = 8_000_000
@@ -164,6 +168,12 @@ class StudyResult:
     series : DataFrame
         Every theme and topic over three bins or more, as `trend` gives it; empty for
         fewer, where ``trends`` says it all.
+    changes : DataFrame
+        What became of topics as digests were appended; empty where none were. ``kind`` is
+        "birth", "merge", "split" or "death", ``before`` the topic that went into another, fell
+        apart or ended (-1 for a birth), ``topic`` what is there now (-1 for a death).
+    kept : dict of str to bytes
+        Copies of the inputs and earlier manifests, by their names in the folder.
     manifest : dict
         Inputs with hashes, settings, versions, merged papers; hashes of the outputs once
         written.
@@ -188,7 +198,9 @@ class StudyResult:
     hierarchy: pd.DataFrame
     intake: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INTAKE_COLUMNS))
     series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
+    changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["changes"]))
     manifest: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, bytes] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         for name, columns in TABLES.items():
@@ -251,7 +263,7 @@ class StudyResult:
             for name, columns in TABLES.items()
             if name not in SOMETIMES or os.path.lexists(folder / f"{name}.csv")
         }
-        return cls(**tables, manifest=manifest)
+        return cls(**tables, manifest=manifest, kept=_kept(folder, manifest))
 
     def tables(self) -> dict[str, pd.DataFrame]:
         """Give the tables by name.
@@ -262,6 +274,17 @@ class StudyResult:
             The frames themselves, not copies.
         """
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name in TABLES}
+
+
+def _kept(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
+    """Read the files that go along with the tables, as far as they are as written."""
+    found = {}
+    for name, sha256 in manifest["outputs"].items():
+        if name.startswith(_ALONG) and kind_of(folder, name) == "file":
+            data = read_bytes(folder / name, limit=_LARGEST)
+            if hashlib.sha256(data).hexdigest() == sha256:
+                found[name] = data
+    return found
 
 
 def _to_csv(frame: pd.DataFrame) -> str:

@@ -414,6 +414,13 @@ class Settings:
     strict: bool = _option(
         False, "Make a record that cannot be read an error.", "flag", "true or false"
     )
+    copy: bool = _option(
+        True,
+        "Keep compressed copies of the digests in the folder of results, so that it alone is"
+        " enough to make the study again; without, rerun and append need --inputs.",
+        "flag",
+        "true or false",
+    )
     n_jobs: int | None = _option(
         None,
         "Threads to use; by default one for each core. The results are the same.",

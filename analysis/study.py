@@ -15,10 +15,12 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from analysis.continuity import carry_topics
 from analysis.corpus import Corpus
 from analysis.digests import Digest, load_digests
 from analysis.digests.date_notes import date_notes
 from analysis.errors import InputError
+from analysis.inputs import keep_inputs, names_of_choice
 from analysis.intake import intake_table, paper_languages
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
@@ -77,6 +79,7 @@ def run_study(
     store: Store | None = None,
     names: Mapping[str, str] | None = None,
     progress: StudyProgress | None = None,
+    after: StudyResult | None = None,
     **options: Any,
 ) -> StudyResult:
     """Run a whole study: topics, themes and their trends over digests.
@@ -98,6 +101,8 @@ def run_study(
         no language model is asked.
     progress : callable, optional
         Called with (stage, steps done, steps in all).
+    after : StudyResult, optional
+        An earlier study of some of the papers; topics that were there keep number and name.
     {options}
 
     Returns
@@ -166,6 +171,8 @@ def run_study(
             naming="terms" if namer is None else namer,
         ).fit(vectors, documents=corpus.texts, ids=ids)
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
+        if after is not None:
+            carry_topics(model, after, titles)
         tell("themes", 0, 1)
         assigners = [
             ThemeAssigner(taxonomy, words_alone=coder.name == "lsa").fit(
@@ -179,12 +186,15 @@ def run_study(
             )
             for taxonomy in offered
         ]
-        assigner, notes = _chosen(assigners, auto=asked.themes == "auto" and given is None)
+        assigner, notes = _chosen(
+            assigners, auto=asked.themes == "auto" and not isinstance(given, Taxonomy)
+        )
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes
     if namer is not None:
         result.manifest["names"] = {"answers": namer.answers_, "notes": namer.notes_}
+    result.manifest["topics"] = {"next_number": model.next_number_}
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
         recorded["labels"] = dict(own)
@@ -194,6 +204,9 @@ def run_study(
             {"action": edit.action, "topics": list(edit.topics)} for edit in unfit
         ]
     result.manifest["settings"] = recorded
+    kept = keep_inputs(loaded, asked, given if isinstance(given, Taxonomy) else None)
+    result.manifest.update(kept=kept.record, asked=names_of_choice(asked, given))
+    result.kept.update(kept.files)
     return result
 
 

@@ -15,7 +15,7 @@ __all__ = ["write_template"]
 
 
 def write_template(folder: Path) -> list[Path]:
-    """Put a settings file, a notebook and a taxonomy into a folder.
+    """Put a settings file, a notebook, a taxonomy and a .gitignore into a folder.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def write_template(folder: Path) -> list[Path]:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as name:
     ...     [path.name for path in write_template(Path(name) / "mine")]
-    ['study.toml', 'my_study.ipynb', 'themes.toml']
+    ['study.toml', 'my_study.ipynb', 'themes.toml', '.gitignore']
     """
     for name in _FILES:
         if os.path.lexists(folder / name):
@@ -54,6 +54,15 @@ def write_template(folder: Path) -> list[Path]:
     return [folder / name for name in _FILES]
 
 
+_IGNORED = """\
+# Results can be made again: digest-atlas run --settings study.toml
+/out/
+/*-rerun/
+/*-figures/
+.ipynb_checkpoints/
+"""
+
+
 def _data(name: str) -> bytes:
     return (resources.files("analysis") / "data" / name).read_bytes()
 
@@ -62,4 +71,5 @@ _FILES: dict[str, Callable[[], bytes | str]] = {
     "study.toml": lambda: settings_text(digests=(), out="out", themes="themes.toml"),
     "my_study.ipynb": lambda: _data("template/my_study.ipynb"),
     "themes.toml": lambda: _data("taxonomies/pretraining.toml"),
+    ".gitignore": lambda: _IGNORED,
 }

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from analysis.digests import load_digests
+from analysis.digests import bundled_paths
+from analysis.digests.load import find_files
+from analysis.errors import EnvironmentFault, InputError
 from analysis.files import file_sha256
+from analysis.inputs import read_copy
 from analysis.manifest import changed_outputs, kind_of, read_manifest
 
 __all__ = ["Verification", "verify_folder"]
@@ -25,12 +28,21 @@ class Verification:
     summary : str
         What was compared, in one sentence.
     unseen : list of str
-        Inputs of the study that could not be compared, since their files were not named.
+        Inputs of the study that could not be compared: they are neither named nor kept.
     """
 
     differences: list[str]
     summary: str
     unseen: list[str]
+
+
+@dataclass
+class _Found:
+    """What became of the inputs."""
+
+    compared: int = 0
+    differences: list[str] = field(default_factory=list)
+    unseen: list[str] = field(default_factory=list)
 
 
 def verify_folder(folder: Path, digests: Sequence[str] = ()) -> Verification:
@@ -41,9 +53,9 @@ def verify_folder(folder: Path, digests: Sequence[str] = ()) -> Verification:
     folder : Path
         A study's folder, or ``figures``.
     digests : sequence of str, optional
-        The digest files the study was made from. Without any, inputs that are bundled with
-        the package, or lie where a figures manifest says, are compared; others are named as
-        not compared.
+        Files the study was made from, or folders of them. An input that is not among them is
+        compared with the copy that the study keeps; one of the content of a bundled digest is
+        at hand, too. Others are named as not compared.
 
     Returns
     -------
@@ -58,37 +70,66 @@ def verify_folder(folder: Path, digests: Sequence[str] = ()) -> Verification:
     manifest = read_manifest(folder)
     differences = changed_outputs(folder, manifest)
     outputs = len(manifest["outputs"])
-    inputs, unseen = _check_inputs(folder, manifest, digests, differences)
-    summary = f"{folder}: {outputs} outputs and {inputs} inputs as the manifest says"
-    if unseen:
-        summary += f"; inputs not compared (name their files to do so): {', '.join(unseen)}"
-    return Verification(differences, summary, unseen)
+    found = _compare_inputs(folder, _entries(manifest), digests)
+    _compare_files(folder, manifest, found)
+    differences += found.differences
+    summary = f"{folder}: {outputs} outputs and {found.compared} inputs as the manifest says"
+    if found.unseen:
+        summary += f"; inputs not compared (name their files to do so): {', '.join(found.unseen)}"
+    return Verification(differences, summary, found.unseen)
 
 
-def _check_inputs(
-    folder: Path, manifest: dict[str, Any], digests: Sequence[str], differences: list[str]
-) -> tuple[int, list[str]]:
-    """Compare inputs; give how many were compared, and the names of those that were not.
+def _entries(manifest: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the inputs; a manifest of figures knows its digests by their names alone."""
+    if "kept" in manifest:
+        return list(manifest["kept"])
+    told = {entry["sha256"]: entry["digest"] for entry in manifest.get("inputs", [])}
+    return [{"name": name, "sha256": sha256, "file": ""} for sha256, name in told.items()]
 
-    The bundled digests count as at hand, but a digest of another content only shares their
-    name.
-    """
-    known = {digest.name: digest.sha256 for digest in load_digests(list(digests) or None)}
-    compared, unseen = 0, []
-    for entry in manifest.get("inputs", []):
-        name, expected = entry["digest"], entry["sha256"]
-        same = known.get(name) == expected
-        if name not in known or not (same or digests):
-            unseen.append(name)
-            continue
-        compared += 1
-        if not same:
-            differences.append(f"input {name}: differs from the manifest")
+
+def _compare_inputs(
+    folder: Path, entries: Sequence[dict[str, Any]], digests: Sequence[str]
+) -> _Found:
+    """Compare every input with what is named, kept or bundled, in this order."""
+    given = {path: file_sha256(path) for path in find_files(digests)} if digests else {}
+    bundled = {file_sha256(path) for path in bundled_paths()}
+    listed = {entry["sha256"] for entry in entries}
+    strangers = {path for path, sha256 in given.items() if sha256 not in listed}
+    found = _Found()
+    for entry in entries:
+        name, sha256 = entry["name"], entry["sha256"]
+        other = next((path for path in sorted(strangers) if name in (path.name, path.stem)), None)
+        if sha256 in given.values():
+            found.compared += 1
+        elif other is not None:
+            strangers.discard(other)
+            found.differences.append(f"input {name}: differs from the manifest")
+        elif entry["file"]:
+            _compare_copy(folder, entry, found)
+        elif sha256 in bundled:
+            found.compared += 1
+        else:
+            found.unseen.append(name)
+    found.differences += [f"{path}: no input of this study" for path in sorted(strangers)]
+    return found
+
+
+def _compare_copy(folder: Path, entry: Mapping[str, Any], found: _Found) -> None:
+    try:
+        read_copy(folder, entry)
+        found.compared += 1
+    except EnvironmentFault:
+        raise
+    except InputError as error:
+        found.differences.append(f"input {entry['name']}: {error.got} in {entry['file']}")
+
+
+def _compare_files(folder: Path, manifest: Mapping[str, Any], found: _Found) -> None:
+    """Compare what a manifest of figures lists beside its digests."""
     for name, expected in sorted(manifest.get("files", {}).items()):
-        compared += 1
+        found.compared += 1
         kind = kind_of(folder.parent, name)
         if kind == "missing":
-            differences.append(f"input {name}: missing")
+            found.differences.append(f"input {name}: missing")
         elif kind != "file" or file_sha256(folder.parent / name) != expected:
-            differences.append(f"input {name}: differs from the manifest")
-    return compared, unseen
+            found.differences.append(f"input {name}: differs from the manifest")

@@ -89,12 +89,15 @@ def test_verify_tells_the_same_the_different_and_what_nobody_can_tell(end, tmp_p
     for page, path in zip(pages, bundled_paths(), strict=True):
         page.write_bytes(path.read_bytes().replace(b"BERT", b"Bert", 1))
     out = tmp_path / "o"
-    assert end("run", *pages, "--encoder", "lsa", "--quiet", "--out", out) == (0, "", "")
+    asked = ("--encoder", "lsa", "--no-copy", "--quiet", "--out", out)
+    assert end("run", *pages, *asked) == (0, "", "")
     code, said, _ = end("verify", out, *pages)
     assert code == 0 and "2 inputs" in said
     code, said, _ = end("verify", out)  # bundled digests of the same names are others
-    assert code == 0 and "not compared" in said and "mar-11" in said
+    assert code == ExitCode.CANNOT_TELL and "not compared" in said and "mar-11" in said
     assert end("verify", out, pages[0])[0] == ExitCode.CANNOT_TELL
+    code, said, _ = end("verify", out, *pages, __file__)
+    assert code == ExitCode.DIFFERS and said == f"{__file__}: no input of this study\n"
     code, said, _ = end("verify", out, *bundled_paths())
     assert code == ExitCode.DIFFERS and said.count("differs") == 2
     (out / "papers.csv").unlink()

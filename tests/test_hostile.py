@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import hashlib
 import json
 import os
 import socket
@@ -127,6 +128,7 @@ def labels(text: str | bytes, says: str) -> Row:
 
 
 LONG = "n" * 300
+PAGE_SHA = hashlib.sha256(PAGE.encode()).hexdigest()
 UNDECODABLE = os.fsdecode(b"\xff\xfe\x80.txt")
 RENAME = '{"action": "rename", "topics": [1], "papers": [[]], "label": %s}'
 
@@ -424,6 +426,46 @@ TAXONOMIES = {
 }
 
 MANIFESTS = {
+    **{
+        f"{words} of a hostile manifest": row(
+            words, "kept that is not", file("d/manifest.json", json.dumps(entry(kept=[{}])))
+        )
+        for words in (
+            "verify d", "rerun d", "append d a.txt", "show d", "figures d", "compare d d", "open d",
+        )
+    },
+    **{
+        f"{words} of figures": row(
+            words, "no study that says", file("d/manifest.json", json.dumps(entry()))
+        )
+        for words in ("rerun d", "append d a.txt")
+    },
+    **{
+        f"{words} without a study": row(words, "d/manifest.json: got a file that", folder("d"))
+        for words in ("rerun d", "append d a.txt", "show d papers", "figures d", "compare d d")
+    },
+    "appended of another form": manifest(entry(appended=[{"digests": 5}]), "appended that is not"),
+    "settings of a rerun out of range": row(
+        "rerun d --inputs a.txt",
+        "manifest.json: got seed = -1",
+        file("d/manifest.json", json.dumps({
+            "outputs": {}, "inputs": [], "versions": {"digest-atlas": "1"},
+            "asked": {"encoder": "lsa", "themes": "auto"}, "settings": {"seed": -1},
+            "kept": [{"what": "digest", "name": "a.txt", "file": "", "sha256": PAGE_SHA,
+                      "step": 0, "year": None}],
+        })),
+        file("a.txt", PAGE),
+    ),
+    "a copy that is a link": row(
+        "rerun d",
+        "got a link in the place of a copy",
+        link("d/inputs/a.txt.gz", "/etc/passwd"),
+        file("d/manifest.json", json.dumps({
+            "outputs": {}, "inputs": [], "versions": {"digest-atlas": "1"},
+            "kept": [{"what": "digest", "name": "a.txt", "file": "inputs/a.txt.gz",
+                      "sha256": "0", "step": 0, "year": None}],
+        })),
+    ),
     "inputs 5": manifest(entry(inputs=5), "inputs that are not a list"),
     "inputs null": manifest(entry(inputs=None), "inputs that are not a list"),
     "inputs of an empty object": manifest(entry(inputs=[{}]), "inputs that are not a list"),

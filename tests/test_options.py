@@ -189,6 +189,7 @@ def others(inputs: Path) -> dict[str, Callable[[], dict[str, Any]]]:
         "limits": lambda: {"limits": {"papers": 400}},
         "skip_bad": lambda: {"skip_bad": True},
         "strict": lambda: {"strict": True},
+        "copy": lambda: {"copy": False},
         "n_jobs": lambda: {"n_jobs": 1},
         "quiet": lambda: {"quiet": True},
         "debug": lambda: {"debug": True},

@@ -96,6 +96,7 @@ def test_the_wheel_holds_its_data(wheel: Path):
         "analysis/data/taxonomies/machine-learning.toml",
         "analysis/data/vectors/minilm.safetensors",
         "analysis/data/concepts.txt",
+        "analysis/data/schema/listing.json",
         "analysis/data/template/my_study.ipynb",
     ):
         assert name in names

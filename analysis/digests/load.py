@@ -29,7 +29,7 @@ from analysis.digests.registry import (
 from analysis.errors import InputError, from_os_error
 from analysis.files import PIPE, read_bytes
 
-__all__ = ["bundled_paths", "load_digests"]
+__all__ = ["bundled_paths", "find_files", "join_digests", "load_digests"]
 
 _log = logging.getLogger(__name__)
 _SHARED = frozenset({".md", ".markdown", ".xml", ".rdf", ".eml"})  # of many things beside digests
@@ -56,7 +56,7 @@ def bundled_paths() -> list[Path]:
 
 
 def load_digests(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None = None,
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | bytes] | None = None,
     *,
     year: int | None = None,
     format: str | None = None,
@@ -72,7 +72,8 @@ def load_digests(
     paths : path or iterable of paths, optional
         Files, folders (every file in them, however deep, that a reader knows by its
         ending, except hidden ones and the results of earlier studies) or ``"-"`` for
-        standard input. None reads the bundled digests.
+        standard input; bytes are what standard input gave before. None reads the bundled
+        digests.
     year : int, optional
         The year of every digest that does not say its own.
     format : str, optional
@@ -122,7 +123,7 @@ def load_digests(
 
     for path, is_named in _expand(paths, leave_out):
         try:
-            sources, sha256 = _open(path, columns or {}, limits)
+            sources, sha256, content = _open(path, columns or {}, limits)
         except InputError as error:
             leave_out(error)
             continue
@@ -131,7 +132,8 @@ def load_digests(
                 _log.warning("%s: no digest, and not read", source.label)
                 continue
             try:
-                found.extend(_read(_with_intake(source, strict), sha256, reader, year))
+                read = _read(_with_intake(source, strict), sha256, reader, year)
+                found.extend(_with_content(read, content))
             except InputError as error:
                 leave_out(error)
     while (misfit := _misfit(found)) is not None:
@@ -150,10 +152,72 @@ def load_digests(
     return digests
 
 
+def join_digests(groups: Iterable[Sequence[Digest]]) -> list[Digest]:
+    """Put digests that were read in several calls into one order, with names of their own.
+
+    Parameters
+    ----------
+    groups : iterable of sequence of Digest
+        As `load_digests` gave them.
+
+    Returns
+    -------
+    list of Digest
+        As one call for all files gives them.
+
+    Raises
+    ------
+    InputError
+        They cannot be put in time together.
+
+    Examples
+    --------
+    >>> first, second = load_digests()
+    >>> [digest.name for digest in join_digests([[second], [first, second]])]
+    ['mar-11', 'mar-12', 'mar-12-2']
+    """
+    found = [
+        _Found(digest, digest.name if digest.path is None else str(digest.path))
+        for group in groups
+        for digest in group
+    ]
+    if (misfit := _misfit(found)) is not None:
+        raise misfit[1]
+    return _name_and_sort(found)
+
+
+def find_files(paths: Iterable[str | os.PathLike[str]]) -> list[Path]:
+    """Give every file that some names mean, folders opened up as `load_digests` does.
+
+    Parameters
+    ----------
+    paths : iterable of path
+
+    Returns
+    -------
+    list of Path
+
+    Raises
+    ------
+    InputError
+        A folder cannot be read, or holds no digest.
+
+    Examples
+    --------
+    >>> find_files(bundled_paths()) == bundled_paths()
+    True
+    """
+
+    def refuse(problem: InputError) -> None:
+        raise problem
+
+    return [Path(path) for path, _ in _expand(paths, refuse) if isinstance(path, Path)]
+
+
 def _expand(
-    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str]] | None,
+    paths: str | os.PathLike[str] | Iterable[str | os.PathLike[str] | bytes] | None,
     leave_out: Callable[[InputError], None],
-) -> Iterator[tuple[Path | str, bool]]:
+) -> Iterator[tuple[Path | str | bytes, bool]]:
     """Give every file once, folders opened up, in the order given; and whether it was named."""
     if paths is None:
         yield from ((path, True) for path in bundled_paths())
@@ -161,8 +225,8 @@ def _expand(
     items = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     seen: set[Path] = set()
     for item in items:
-        if item == PIPE:
-            yield PIPE, True
+        if item == PIPE or isinstance(item, bytes):
+            yield item, True
             continue
         path = Path(item)
         try:
@@ -239,14 +303,27 @@ def _is_folder(path: Path) -> bool:
         return False
 
 
-def _open(path: Path | str, columns: Mapping[str, str], limits: Limits) -> tuple[list[Source], str]:
-    """Give what a file holds, unpacked, and the SHA-256 of the file as it is."""
-    data = read_bytes(path, limit=limits.file_bytes, what="a digest")
-    if isinstance(path, str):
-        source = Source("-", "stdin", data, None, columns, limits)
+def _open(
+    path: Path | str | bytes, columns: Mapping[str, str], limits: Limits
+) -> tuple[list[Source], str, bytes]:
+    """Give what a file holds, unpacked, its SHA-256, and the bytes that no file keeps."""
+    if isinstance(path, bytes):
+        data = path
     else:
+        data = read_bytes(path, limit=limits.file_bytes, what="a digest")
+    if isinstance(path, Path):
         source = Source(str(path), clean(path.stem) or "digest", data, path, columns, limits)
-    return unpacked(source), hashlib.sha256(data).hexdigest()
+    else:
+        source = Source("-", "stdin", data, None, columns, limits)
+    content = b"" if isinstance(path, Path) else data
+    return unpacked(source), hashlib.sha256(data).hexdigest(), content
+
+
+def _with_content(found: list[_Found], content: bytes) -> list[_Found]:
+    """Let digests that came through standard input carry what was read there."""
+    if not content:
+        return found
+    return [replace(item, digest=replace(item.digest, content=content)) for item in found]
 
 
 def _with_intake(source: Source, strict: bool) -> Source:

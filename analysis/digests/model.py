@@ -7,7 +7,7 @@ anything heavy is imported.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import total_ordering
 from pathlib import Path
 
@@ -163,6 +163,8 @@ class Digest:
         SHA-256 of the file's bytes, in hex.
     notes : tuple of IntakeNote
         What happened while its file was read; with the first digest of a file.
+    content : bytes
+        What came through standard input; empty for a file, which can be read again.
     """
 
     name: str
@@ -172,3 +174,4 @@ class Digest:
     path: Path | None
     sha256: str
     notes: tuple[IntakeNote, ...] = ()
+    content: bytes = field(default=b"", repr=False, compare=False)

@@ -18,6 +18,7 @@ _HOME = {
     "alt_text": "style",
     "draw_study": "study",
     "figure_bytes": "saving",
+    "figure_names": "study",
     "plot_digest_overlap": "digest_overlap",
     "plot_theme_change": "theme_change",
     "plot_theme_shares": "theme_shares",

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from analysis.plots.names import records
 from analysis.plots.share_bands import time_ticks
-from analysis.plots.style import BLUE, FAINT, INK, TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.style import BLUE, FAINT, INK, describe, narrowed, new_axes, page_width, styled
 from analysis.plots.text import line_count, plain, row_height, text_size, wrap_names
 
 __all__ = ["plot_digest_overlap"]
@@ -52,11 +52,11 @@ def plot_digest_overlap(digests: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     if len(digests) > _MANY:
         ticks = time_ticks([_when(row) for row in records(digests)], (7, 4, 2), 460)
         height = 2.27 + 0.13 * line_count(ticks[1])
-        ax = _draw_standing(new_axes(ax, TWO_COLUMNS, height), ticks, parts)
+        ax = _draw_standing(new_axes(ax, page_width(), height), ticks, parts)
     else:
         names = _names(digests)
         height = 0.95 + row_height(names, 8, 0.36) * len(digests)
-        ax = _draw_lying(new_axes(ax, TWO_COLUMNS, height), names, parts)
+        ax = _draw_lying(new_axes(ax, page_width(), height), names, parts)
     ax.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3, columnspacing=1.4, borderpad=0)
     describe(ax, _words(digests, parts))
     return ax
@@ -130,7 +130,7 @@ def _when(row: Any) -> str:
 
 def _names(digests: pd.DataFrame) -> list[str]:
     """Name the digests, with the date on a line of its own."""
-    shown = wrap_names(digests["digest"], 8, 120, 130)
+    shown = wrap_names(digests["digest"], 8, narrowed(120), narrowed(130))
     return [
         f"{name}\n{plain(row.date)}" if _has_date(row) else name
         for name, row in zip(shown, records(digests), strict=True)

@@ -118,7 +118,7 @@ def _best_candidate(
     frame: tuple[float, float],
 ) -> Placed | None:
     centres = _candidates(np.median(group, axis=0), size, frame)
-    near = _distances(group, _box(centres, size)).min(axis=1) <= _FAR
+    near = _squares(group, _box(centres, size)).min(axis=1) <= _FAR**2
     centres = centres[near]
     boxes = _box(centres, size)
     costs = _costs(group, boxes, taken.points)
@@ -136,11 +136,12 @@ def _costs(
     points: npt.NDArray[np.float64],
 ) -> npt.NDArray[np.float64]:
     """How bad each place is: marks hidden, distance from its own marks, others nearer by."""
-    distances = _distances(points, boxes)
-    own = _distances(group, boxes).min(axis=1)
-    middle = _distances(np.median(group, axis=0)[None, :], boxes)[:, 0]
-    hidden = np.count_nonzero(distances < _MARK, axis=1)
-    strangers = np.count_nonzero(distances < own[:, None] - 1e-6, axis=1)
+    squares = _squares(points, boxes)
+    own = np.sqrt(_squares(group, boxes).min(axis=1))
+    middle = np.sqrt(_squares(np.median(group, axis=0)[None, :], boxes)[:, 0])
+    hidden = np.count_nonzero(squares < _MARK**2, axis=1)
+    nearer = np.maximum(own - 1e-6, 0.0) ** 2
+    strangers = np.count_nonzero(squares < nearer[:, None], axis=1)
     line = np.where(own > _NEAR, 12.0, 0.0)
     hiding = 90.0 * min(1.0, 200 / max(len(points), 1)) * hidden
     cost = (
@@ -176,22 +177,34 @@ def _overlap(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> bool:
     return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
-def _distances(
+def _squares(
     points: npt.NDArray[np.float64], boxes: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64]:
-    """Distance of points from boxes, shape (n_boxes, n_points); 0 inside."""
-    x, y = points[None, :, 0], points[None, :, 1]
-    left, bottom, right, top = (boxes[:, [i]] for i in range(4))
-    across = np.maximum(np.maximum(left - x, x - right), 0)
-    along = np.maximum(np.maximum(bottom - y, y - top), 0)
-    return np.asarray(np.hypot(across, along))
+    """Squared distance of points from boxes, shape (n_boxes, n_points); 0 inside.
+
+    Roots of what is compared only would take most of the time of a map of thousands of papers.
+    """
+    squares = _outside(points[:, 0], boxes[:, [0]], boxes[:, [2]])
+    squares += _outside(points[:, 1], boxes[:, [1]], boxes[:, [3]])
+    return squares
+
+
+def _outside(
+    place: npt.NDArray[np.float64], low: npt.NDArray[np.float64], high: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float64]:
+    """Squared distance from spans along one axis, in few arrays of this size."""
+    beyond: npt.NDArray[np.float64] = low - place
+    np.maximum(beyond, place - high, out=beyond)
+    np.maximum(beyond, 0.0, out=beyond)
+    beyond *= beyond
+    return beyond
 
 
 def _leader(
     group: npt.NDArray[np.float64], box: npt.NDArray[np.float64]
 ) -> npt.NDArray[np.float64] | None:
     """Line from the nearest own mark to the label, or None when the two are close."""
-    distances = _distances(group, box[None, :])[0]
+    distances = np.sqrt(_squares(group, box[None, :])[0])
     nearest = int(np.argmin(np.round(distances, 6)))
     if distances[nearest] <= _NEAR:
         return None

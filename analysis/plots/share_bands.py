@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from analysis.plots.names import display_name, percent
-from analysis.plots.style import BLUE, TWO_COLUMNS, VERMILLION, describe, new_figure, styled
+from analysis.plots.style import BLUE, VERMILLION, describe, new_figure, page_width, styled
 from analysis.plots.text import line_count, plain, wrap_text
 from analysis.plots.time_axis import cell_edges, seen_first_and_last, time_positions
 
@@ -72,7 +72,7 @@ def plot_share_bands(
     titles = [wrap_text(display_name(key, names), 112, 8) for key in order]
     ticks = time_ticks(digests, (2,), 124)
     more = n_rows * (line_count(titles) - 1) + line_count(ticks[1]) - 1
-    figure = new_figure(TWO_COLUMNS, 0.35 + _PANEL * max(n_rows, 1) + _LINE * more)
+    figure = new_figure(page_width(), 0.35 + _PANEL * max(n_rows, 1) + _LINE * more)
     if not order:
         return figure
     axes = (

@@ -13,7 +13,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.plots.names import display_name, percent
 from analysis.plots.share_bands import largest_first, time_ticks
-from analysis.plots.style import TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.style import describe, narrowed, new_axes, page_width, styled
 from analysis.plots.text import line_count, plain, row_height, wrap_names
 from analysis.plots.time_axis import cell_edges, time_positions
 
@@ -73,10 +73,11 @@ def plot_share_heat_map(
     grid = shares.pivot(index="name", columns="digest", values="share")
     grid = grid.reindex(index=order, columns=digests)
     edges, cells, middles = _cells(grid.to_numpy(float), time_positions(digests, days))
-    labels = wrap_names([display_name(key, names) for key in order], 7.5, 150, 200)
+    named = [display_name(key, names) for key in order]
+    labels = wrap_names(named, 7.5, narrowed(150), narrowed(200))
     places, shown = time_ticks(digests, (6, 4, 2), 350)
     height = row_height(labels, 7.5, 0.27) * max(len(order), 2) + 0.13 * line_count(shown)
-    ax = new_axes(ax, TWO_COLUMNS, 0.42 + height)
+    ax = new_axes(ax, page_width(), 0.42 + height)
     lines = 0.5 if len(digests) <= 60 else 0.0
     mesh = ax.pcolormesh(
         edges,

@@ -14,7 +14,17 @@ from matplotlib.ticker import FuncFormatter
 from analysis.plots.names import display_name, percent
 from analysis.plots.share_bands import time_ticks
 from analysis.plots.spread import spread
-from analysis.plots.style import FAINT, GREY, PALE, PALETTE, TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.style import (
+    FAINT,
+    GREY,
+    PALE,
+    PALETTE,
+    describe,
+    narrowed,
+    new_axes,
+    page_width,
+    styled,
+)
 from analysis.plots.text import line_count, plain, widest, wrap_names
 from analysis.plots.time_axis import time_positions, used_bins
 
@@ -69,11 +79,11 @@ def plot_share_stack(
     shares = shares[(shares["kind"] == kind) & (shares["n_papers"] > 0)]
     bins = used_bins(shares)
     heights, labels, colours = _areas(shares, bins, names, max_areas, kind)
-    written = wrap_names(labels, _SIZE, 130, 170)
+    written = wrap_names(labels, _SIZE, narrowed(130), narrowed(170))
     places = time_positions(bins, days)
     ticks, shown = time_ticks(bins, (6, 4, 2), 330)
     margins = (38.0, 10.0 + 11 * line_count(shown), widest(written, _SIZE) + 14, 8.0)
-    ax = new_axes(ax, TWO_COLUMNS, _HEIGHT, margins)
+    ax = new_axes(ax, page_width(), _HEIGHT, margins)
     edges = np.vstack([np.zeros(len(bins)), np.cumsum(heights, axis=0)])
     for low, high, colour in zip(edges[:-1], edges[1:], colours, strict=True):
         ax.fill_between(places, low, high, facecolor=colour, edgecolor="white", linewidth=0.5)
@@ -132,7 +142,7 @@ def _write(ax: Axes, edges: npt.NDArray[np.float64], labels: list[str], colours:
     ):
         look = {"xycoords": ax.transAxes, "textcoords": ax.transAxes}
         ax.annotate(
-            label, (1.0, at), (1.0 + 10 / (72 * TWO_COLUMNS * ax.get_position().width), y),
+            label, (1.0, at), (1.0 + 10 / (72 * page_width() * ax.get_position().width), y),
             va="center", ha="left", size=_SIZE, linespacing=1.1, annotation_clip=False,
             arrowprops={"arrowstyle": "-", "color": GREY if colour == PALE else colour,
                         "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5), "linewidth": 0.8}, **look,

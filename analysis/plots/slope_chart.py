@@ -14,10 +14,11 @@ from analysis.plots.spread import spread
 from analysis.plots.style import (
     FAINT,
     GREY,
-    TWO_COLUMNS,
     VerdictStyle,
     describe,
+    narrowed,
     new_axes,
+    page_width,
     styled,
     verdict_style,
 )
@@ -91,7 +92,7 @@ def plot_slope_chart(
     lines = sum(label.text.count("\n") + 1 for label in labels)
     above = 15 + _LINE * line_count(heads)
     height = max(2.6, (max(1.45 * len(rows), 1.15 * lines) * _LINE + 18 + above) / 72)
-    ax = new_axes(ax, TWO_COLUMNS, height, (margin, 8.0, margin, above))
+    ax = new_axes(ax, page_width(), height, (margin, 8.0, margin, above))
     top = max(float(rows[["share_a", "share_b"]].to_numpy(float).max(initial=0.0)), 0.01)
     ax.set(xlim=(-0.02, 1.02), ylim=(-0.03 * top, 1.04 * top), yticks=[])
     _draw_lines(ax, rows)
@@ -134,7 +135,8 @@ def _labels(rows: pd.DataFrame, names: Mapping[str, str] | None) -> list[_Label]
     for row in records(rows):
         look = verdict_style(str(row.verdict))
         weight = "bold" if look.claims_change else "normal"
-        [name] = wrap_names([display_name(row.name, names)], _SIZE, *_NAME, weight)
+        room = narrowed(_NAME[0]), narrowed(_NAME[1])
+        [name] = wrap_names([display_name(row.name, names)], _SIZE, *room, weight)
         shares = float(row.share_a), float(row.share_b)
         labels.append(_Label("\n".join(map(left_to_right, name.split("\n"))), shares, look))
     return labels

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 
 from analysis.errors import InputError
 from analysis.plots.share_heat_map import SHADES
-from analysis.plots.style import INK, TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.style import INK, describe, narrowed, new_axes, page_width, styled
 from analysis.plots.text import plain, row_height, widest, wrap_names
 
 __all__ = ["plot_stability_matrix"]
@@ -71,7 +71,7 @@ def plot_stability_matrix(
         )
     rows, columns = _names(names)
     row = row_height(rows, 8, 0.235 if len(names) <= _NAMED else 8 / len(names))
-    ax = new_axes(ax, TWO_COLUMNS, 0.5 + row * max(len(names), 4))
+    ax = new_axes(ax, page_width(), 0.5 + row * max(len(names), 4))
     mesh = ax.pcolormesh(values, cmap=SHADES, vmin=0, vmax=1, edgecolors="white", linewidth=0.4)
     if len(names) <= _NUMBERS:
         _write_values(ax, values)
@@ -95,8 +95,8 @@ def _names(names: Sequence[object]) -> tuple[list[str], list[str]]:
     """Name rows and columns, both by name if that leaves room, else the columns by number."""
     if len(names) > _NAMED:
         return [], []
-    shown = wrap_names(names, 8, 190, 230)
-    room = (72 * TWO_COLUMNS - widest(shown, 8) - 70) / max(len(names), 1)
+    shown = wrap_names(names, 8, narrowed(190), narrowed(230))
+    room = (72 * page_width() - widest(shown, 8) - 70) / max(len(names), 1)
     if widest(shown, 8) + 4 <= room:
         return shown, shown
     numbers = [str(i) for i in range(len(names))]

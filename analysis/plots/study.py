@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from analysis.errors import InputError, shown
 from analysis.plots.confidence_histogram import plot_confidence_histogram
 from analysis.plots.digest_overlap import plot_digest_overlap
 from analysis.plots.names import theme_names, topic_names
+from analysis.plots.saving import figure_of
 from analysis.plots.share_bands import plot_share_bands
 from analysis.plots.share_heat_map import plot_share_heat_map
 from analysis.plots.share_stack import plot_share_stack
+from analysis.plots.sizes import LAYOUTS, SIZES, has_room
 from analysis.plots.slope_chart import plot_slope_chart
-from analysis.plots.style import alt_text
+from analysis.plots.style import alt_text, wide
 from analysis.plots.theme_change import plot_theme_change
 from analysis.plots.theme_shares import FEW_DIGESTS, plot_theme_shares
 from analysis.plots.theme_topic_crosswalk import plot_theme_topic_crosswalk
@@ -25,7 +28,9 @@ from analysis.plots.topic_keywords import plot_topic_keywords
 from analysis.plots.topic_map import plot_topic_map
 from analysis.plots.topic_tree import plot_topic_tree
 
-__all__ = ["Study", "draw_study"]
+__all__ = ["Study", "draw_study", "figure_names"]
+
+_ON_A_SLIDE = 12  # topics with keywords that can be read from afar
 
 
 class Study(Protocol):
@@ -68,19 +73,30 @@ class Study(Protocol):
         """The topics of every grain, coarsest first."""
 
 
-def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
-    """Draw every figure that fits a study.
+def draw_study(
+    result: Study, only: Sequence[str] | None = None, *, size: str = "page"
+) -> dict[str, tuple[Figure, str]]:
+    """Draw every figure that fits a study, or some of them.
 
     Parameters
     ----------
     result : StudyResult
-        The tables of the study.
+        The tables of the study, as `run_study` and `StudyResult.read` give them.
+    only : sequence of str, optional
+        Names of the figures wanted.
+    size : {"page", "column", "slide"}
+        What they are laid out for; hand the same to `save_figure`.
 
     Returns
     -------
     dict of str to tuple of (Figure, str)
         From the figure's name to the figure and its alternative text, in the order of the
         report. A study of one digest has no figures of change.
+
+    Raises
+    ------
+    InputError
+        A figure is named that this study does not have, or a size that there is not.
 
     Examples
     --------
@@ -95,13 +111,49 @@ def draw_study(result: Study) -> dict[str, tuple[Figure, str]]:
     >>> list(draw_study(study))
     ['digest_overlap']
     """
+    if size not in SIZES:
+        raise InputError(f"the size {size!r}", ", ".join(SIZES), "choose one of them")
+    plan = _plan(result, few=size == "slide")
+    for name in only or ():
+        if name not in plan:
+            raise InputError(
+                f"the figure {shown(name)}", f"one of {', '.join(plan)}", "name one of these"
+            )
     figures: dict[str, tuple[Figure, str]] = {}
-    for name, draw in {**_digest_plan(result), **_topic_plan(result)}.items():
-        drawn = draw()
-        figure = drawn.get_figure(root=True) if isinstance(drawn, Axes) else drawn
-        assert isinstance(figure, Figure)
-        figures[name] = (figure, alt_text(drawn))
+    for name, draw in plan.items():
+        if only and name not in only:
+            continue
+        drawn = _laid_out(draw, size)
+        figures[name] = (figure_of(drawn), alt_text(drawn))
     return figures
+
+
+def figure_names(result: Study) -> list[str]:
+    """Name the figures that fit a study, in the order of the report.
+
+    Parameters
+    ----------
+    result : StudyResult
+
+    Returns
+    -------
+    list of str
+    """
+    return list(_plan(result))
+
+
+def _plan(result: Study, *, few: bool = False) -> dict[str, Callable[[], Axes | Figure]]:
+    return {**_digest_plan(result), **_topic_plan(result, few=few)}
+
+
+def _laid_out(draw: Callable[[], Axes | Figure], size: str) -> Axes | Figure:
+    """Draw at the first width that leaves room for all text and for the plot itself."""
+    for width in LAYOUTS[size]:
+        with wide(width):
+            drawn = draw()
+        if width == LAYOUTS[size][-1] or has_room(figure_of(drawn)):
+            break
+    return drawn
 
 
 def _digest_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
@@ -132,15 +184,18 @@ def _days(result: Study) -> dict[str, str]:
     return dict(zip(result.digests["digest"], result.digests["date"].astype(str), strict=True))
 
 
-def _topic_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
+def _topic_plan(result: Study, *, few: bool) -> dict[str, Callable[[], Axes | Figure]]:
     """Name the figures of topics that this study has the data for."""
     if not (result.topics["topic"] >= 0).any():
         return {}
     topics, themes = topic_names(result.topics), theme_names(result.taxonomy)
+    # Where a study went on, numbers no longer go by size.
+    by_size = result.topics.sort_values("n_papers", ascending=False, kind="stable")
+    shown_topics: dict[str, Any] = {"max_topics": _ON_A_SLIDE} if few else {}
     papers = result.papers
     plan: dict[str, Callable[[], Axes | Figure]] = {
-        "topic_map": lambda: plot_topic_map(result.map, papers, result.topics),
-        "topic_keywords": lambda: plot_topic_keywords(result.topics),
+        "topic_map": lambda: plot_topic_map(result.map, papers, by_size),
+        "topic_keywords": lambda: plot_topic_keywords(by_size, **shown_topics),
     }
     if len(result.hierarchy):
         plan["topic_tree"] = lambda: plot_topic_tree(result.hierarchy)

@@ -16,6 +16,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Literal, ParamSpec, TypeVar
 
@@ -41,12 +42,15 @@ __all__ = [
     "VerdictStyle",
     "alt_text",
     "describe",
+    "narrowed",
     "new_axes",
     "new_figure",
+    "page_width",
     "settle",
     "style",
     "styled",
     "verdict_style",
+    "wide",
 ]
 
 ONE_COLUMN = 3.5
@@ -112,6 +116,7 @@ _STYLE: Any = {
     "ytick.major.width": 0.6,
 }
 
+_width: ContextVar[float] = ContextVar("width", default=TWO_COLUMNS)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -140,6 +145,65 @@ def style() -> Iterator[None]:
         mpl.rcdefaults()
         mpl.rcParams.update(_STYLE)
         yield
+
+
+@contextmanager
+def wide(inches: float) -> Iterator[None]:
+    """Lay wide figures out for another width than that of a page.
+
+    Parameters
+    ----------
+    inches : float
+        Inside the block, what `page_width` gives.
+
+    Yields
+    ------
+    None
+
+    Examples
+    --------
+    >>> with wide(5.0):
+    ...     page_width()
+    5.0
+    """
+    token = _width.set(inches)
+    try:
+        yield
+    finally:
+        _width.reset(token)
+
+
+def page_width() -> float:
+    """Give the width of a wide figure, in inches: two columns, unless `wide` says otherwise.
+
+    Examples
+    --------
+    >>> page_width() == TWO_COLUMNS
+    True
+    """
+    return _width.get()
+
+
+def narrowed(points: float) -> float:
+    """Give a length beside a plot at the width in hand, where a page is its full width.
+
+    Parameters
+    ----------
+    points : float
+        Of a figure two columns wide.
+
+    Returns
+    -------
+    float
+        Fewer points where figures are laid out narrower; never more.
+
+    Examples
+    --------
+    >>> with wide(TWO_COLUMNS / 2):
+    ...     narrowed(150.0)
+    75.0
+    """
+    return points * min(1.0, page_width() / TWO_COLUMNS)
 
 
 def styled(function: Callable[_P, _T]) -> Callable[_P, _T]:
@@ -259,7 +323,8 @@ def new_axes(
         return new_figure(width, height).add_subplot()
     left, bottom, right, top = margins
     x, y = 72 * width, 72 * height
-    box = (left / x, bottom / y, (x - left - right) / x, (y - bottom - top) / y)
+    across = max(x - left - right, 1.0)  # where names fill a narrow figure
+    box = (left / x, bottom / y, across / x, (y - bottom - top) / y)
     return new_figure(width, height, layout=None).add_axes(box)
 
 

@@ -18,11 +18,13 @@ from analysis.plots.style import (
     INK,
     TWO_COLUMNS,
     describe,
+    narrowed,
     new_axes,
+    page_width,
     styled,
     verdict_style,
 )
-from analysis.plots.text import plain, row_height, widest, wrap_names, wrap_text
+from analysis.plots.text import line_count, plain, row_height, widest, wrap_names, wrap_text
 
 __all__ = ["differs_from_interval", "plot_theme_change"]
 
@@ -101,12 +103,16 @@ def plot_theme_change(
     rows = _rows(trends, kind, max_rows)
     differs = differs_from_interval(rows)
     columns = _columns(rows, differs)
-    labels = wrap_names([display_name(key, names) for key in rows["name"]], 7.5, 150, 170)
-    below = 54.0 if differs.any() else 44.0
-    margins = (widest(labels, 7.5) + 8, below, sum(columns.widths) + 38, 20.0)
+    labels = wrap_names(
+        [display_name(key, names) for key in rows["name"]], 7.5, narrowed(150), narrowed(170)
+    )
+    sides = widest(labels, 7.5) + 8, sum(columns.widths) + 38
+    foot = _foot(rows, bool(differs.any()), *sides)
+    below = 24.0 + 10 * line_count([foot])
+    margins = (sides[0], below, sides[1], 20.0)
     row = row_height([*labels, *(cell[-1] for cell in columns.cells)], 7.5, 0.27)
     height = (below + 20) / 72 + row * max(len(rows), 1)
-    ax = new_axes(ax, TWO_COLUMNS, height, margins)
+    ax = new_axes(ax, page_width(), height, margins)
     y = np.arange(len(rows))
     reach = rows["minimum_detectable_change"].to_numpy(float)
     for side in (-1, 1):
@@ -115,7 +121,7 @@ def plot_theme_change(
     for i, row in enumerate(records(rows)):
         _draw_row(ax, i, row)
     _write_columns(ax, columns)
-    _dress(ax, labels, rows, bool(differs.any()))
+    _dress(ax, labels, rows, foot)
     describe(ax, _words(rows, names, kind, differs))
     return ax
 
@@ -157,7 +163,7 @@ def _columns(rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> _Columns:
         (
             f"{row.n_a} → {row.n_b}" if two_ends else str(row.n),
             points(float(row.change)),
-            wrap_text(_verdict(row), 118, 8) + (f" {_DAGGER}" if other else ""),
+            wrap_text(_verdict(row), narrowed(118), 8) + (f" {_DAGGER}" if other else ""),
         )
         for row, other in zip(records(rows), differs, strict=True)
     ]
@@ -192,7 +198,25 @@ def _write_columns(ax: Axes, columns: _Columns) -> None:
             ax.annotate(text, (1, i), (x, 0), ha=side, color=colour, **look)
 
 
-def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> None:
+def _foot(rows: pd.DataFrame, differs: bool, left: float, right: float) -> str:
+    """Say below the axis what is drawn, in lines that fit where figures are laid out narrower."""
+    lines = [
+        "Change of the share, in percentage points, with 95 % interval",
+        "Grey strokes: a change as large as this is found four times out of five",
+    ]
+    if differs:
+        lines.append(
+            f"{_DAGGER} The interval of this row alone and the verdict differ: the verdict also"
+            f" allows for {len(rows)} rows being tested at once."
+        )
+    if page_width() < TWO_COLUMNS:
+        whole = 72 * page_width()
+        middle = (whole + left - right) / 2  # of the axis, where the lines are centred
+        lines = [wrap_text(line, 2 * min(middle, whole - middle) - 8, 8) for line in lines]
+    return "\n".join(lines)
+
+
+def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, foot: str) -> None:
     ax.set_yticks(
         range(len(labels)),
         labels,
@@ -206,16 +230,7 @@ def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> No
     reach = 1.06 * max(furthest, min(detectable, 2 * furthest))
     ax.set_xlim(-reach, reach)
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: points(value).removesuffix(".0")))
-    label = (
-        "Change of the share, in percentage points, with 95 % interval\n"
-        "Grey strokes: a change as large as this is found four times out of five"
-    )
-    if differs:
-        label += (
-            f"\n{_DAGGER} The interval of this row alone and the verdict differ: the verdict also"
-            f" allows for {len(rows)} rows being tested at once."
-        )
-    ax.set_xlabel(label)
+    ax.set_xlabel(foot)
     ax.grid(axis="x")
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)

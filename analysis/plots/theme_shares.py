@@ -18,10 +18,11 @@ from analysis.plots.style import (
     DIGEST_MARKERS,
     GREEN,
     GREY,
-    TWO_COLUMNS,
     VERMILLION,
     describe,
+    narrowed,
     new_axes,
+    page_width,
     styled,
 )
 from analysis.plots.text import (
@@ -92,10 +93,11 @@ def plot_theme_shares(
             f"{len(digests)} digests", "four at most", "draw them with plot_share_bands"
         )
     order = _order(shares, digests, max_rows)
-    labels = wrap_names([display_name(key, names) for key in order], 8, 150, 200)
-    legend = _legend(shares, digests, 72 * TWO_COLUMNS - widest(labels, 8) - 30)
+    named = [display_name(key, names) for key in order]
+    labels = wrap_names(named, 8, narrowed(150), narrowed(200))
+    legend = _legend(shares, digests, 72 * page_width() - widest(labels, 8) - 30)
     height = 0.77 + row_height(labels, 8, 0.22 + 0.07 * len(digests)) * max(len(order), 1)
-    ax = new_axes(ax, TWO_COLUMNS, height + 0.13 * legend.n_lines)
+    ax = new_axes(ax, page_width(), height + 0.13 * legend.n_lines)
     for i, digest in enumerate(digests):
         rows = shares[shares["digest"] == digest].set_index("name").reindex(order)
         offset = (i - (len(digests) - 1) / 2) * 0.56 / max(len(digests), 2)

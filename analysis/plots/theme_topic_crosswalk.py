@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 
 from analysis.plots.names import display_name
 from analysis.plots.share_heat_map import SHADES
-from analysis.plots.style import GREY, INK, TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.style import GREY, INK, describe, narrowed, new_axes, page_width, styled
 from analysis.plots.text import line_count, row_height, widest, wrap_names, wrap_text
 
 __all__ = ["plot_theme_topic_crosswalk"]
@@ -59,12 +59,13 @@ def plot_theme_topic_crosswalk(
     ['3', '1']
     """
     counts, shares = _grids(crosswalk, themes, max_topics)
-    rows = wrap_names([_theme(key, themes) for key in counts.index], 7.5, 150, 200)
+    named = [_theme(key, themes) for key in counts.index]
+    rows = wrap_names(named, 7.5, narrowed(150), narrowed(200))
     heads = _heads([_topic(n, topics) for n in counts.columns], widest(rows, 7.5))
     key = [] if heads else _key(counts, topics)
     body = row_height(rows, 7.5, 0.27) * max(len(counts), 2)
     top = widest(heads, 7) / 72 if heads else 0.1
-    ax = new_axes(ax, TWO_COLUMNS, 0.45 + top + body + 0.13 * line_count(key) * bool(key))
+    ax = new_axes(ax, page_width(), 0.45 + top + body + 0.13 * line_count(key) * bool(key))
     dark = shares.to_numpy(float)
     ax.pcolormesh(dark, cmap=SHADES, vmin=0, vmax=1, edgecolors="white", linewidth=0.6)
     size = 7.5 if counts.shape[1] <= 24 else 6.5
@@ -107,7 +108,7 @@ def _theme(key: object, themes: Mapping[str, str] | None) -> str:
 
 def _heads(names: Sequence[str], beside: float) -> list[str]:
     """Break the columns' names into as many lines as a column is wide; empty if too long."""
-    room = (72 * TWO_COLUMNS - beside - 24) / max(len(names), 1)
+    room = (72 * page_width() - beside - 24) / max(len(names), 1)
     most = max(int(room / (1.18 * _HEAD)), 1)
     for length in (92.0, 130.0):
         heads = [wrap_text(name, length, _HEAD) for name in names]
@@ -122,7 +123,7 @@ def _number(topic: object) -> str:
 
 def _key(counts: pd.DataFrame, topics: Mapping[str, str] | None) -> list[str]:
     """Name the topics by their numbers, in two columns."""
-    width = 36 * TWO_COLUMNS - 14
+    width = 36 * page_width() - 14
     lines = [wrap_text(f"{_number(n)}: {_topic(n, topics)}", width, 7) for n in counts.columns]
     half = -(-len(lines) // 2)
     return ["\n".join(part) for part in (lines[:half], lines[half:]) if part]

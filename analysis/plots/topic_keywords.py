@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from analysis.plots.style import BLUE, GREY, TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.style import BLUE, GREY, describe, narrowed, new_axes, page_width, styled
 from analysis.plots.text import left_to_right, plain, row_height, widest, wrap_names, wrap_text
 
 __all__ = ["plot_topic_keywords"]
@@ -49,10 +49,10 @@ def plot_topic_keywords(
     rows = topics[topics["topic"] >= 0].head(max_topics)
     words = [_fitting(_words_of(cell)[:max_words]) for cell in rows["keywords"]]
     lines = [_line(found) for found in words]
-    labels = wrap_names(rows["label"], 8, 132, 170)
+    labels = wrap_names(rows["label"], 8, narrowed(132), narrowed(170))
     margins = (widest(labels, 8) + 8, 22.0, widest(lines, 7.5) + 30, 4.0)
     row = max(row_height(labels, 8, _ROW), row_height(lines, 7.5, _ROW))
-    ax = new_axes(ax, TWO_COLUMNS, 0.4 + row * max(len(rows), 1), margins)
+    ax = new_axes(ax, page_width(), 0.4 + row * max(len(rows), 1), margins)
     y = np.arange(len(rows))
     ax.barh(y, rows["n_papers"], height=0.55, color=BLUE)
     place: dict[str, Any] = {"textcoords": "offset points", "va": "center", "size": 7.5}
@@ -75,7 +75,7 @@ def _words_of(cell: object) -> list[str]:
 
 
 def _line(words: list[str]) -> str:
-    return wrap_text(", ".join(map(left_to_right, words)), _WORDS, 7.5, balance=False)
+    return wrap_text(", ".join(map(left_to_right, words)), narrowed(_WORDS), 7.5, balance=False)
 
 
 def _fitting(words: list[str]) -> list[str]:

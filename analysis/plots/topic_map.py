@@ -20,9 +20,9 @@ from analysis.plots.style import (
     GREY,
     MARKERS,
     PALETTE,
-    TWO_COLUMNS,
     describe,
     new_axes,
+    page_width,
     styled,
 )
 from analysis.plots.text import bold, line_count, plain, text_size, wrap_names, wrap_text
@@ -31,7 +31,7 @@ __all__ = ["plot_topic_map"]
 
 _SIZE = 7.5  # of the labels, in points
 _MARGIN = 0.14  # room around the points for labels, as a share of the map
-_WIDTH = 508.0  # points, of a map of two columns
+_SIDES = 10.4  # points beside the map
 _HEIGHTS = (311.0, 383.0, 455.0, 527.0)  # the first at which every topic can be named is taken
 _NOTE, _LINE = 7.0, 8.8  # size and line height of the words below the map, in points
 
@@ -79,7 +79,8 @@ def plot_topic_map(
     table = positions.merge(papers[["paper_id", "topic"]], on="paper_id", validate="1:1")
     table = table.sort_values("paper_id", kind="stable")
     named = topics[(topics["topic"] >= 0) & topics["topic"].isin(table["topic"])].head(max_labels)
-    frames = [(_WIDTH, height) for height in _HEIGHTS] if ax is None else [_frame(ax)]
+    width = 72 * page_width() - _SIDES
+    frames = [(width, height) for height in _HEIGHTS] if ax is None else [_frame(ax)]
     for frame in frames:
         layout = _lay_out(table, named, frame)
         if not layout.keyed:
@@ -87,7 +88,7 @@ def plot_topic_map(
     below = _below(layout, topics)
     under = _LINE * (line_count(below[:1]) + (line_count(below[1:]) if below[1:] else 0))
     height = (3.3 + layout.frame[1] + under + 8) / 72
-    ax = new_axes(ax, TWO_COLUMNS, height, (5.2, under + 8, 72 * TWO_COLUMNS - _WIDTH - 5.2, 3.3))
+    ax = new_axes(ax, page_width(), height, (_SIDES / 2, under + 8, _SIDES / 2, 3.3))
     _draw_marks(ax, layout.table)
     for topic, label, place in layout.labels:
         _draw_label(ax, topic, label, place)

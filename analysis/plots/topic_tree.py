@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 
 from analysis.errors import InputError
 from analysis.plots.names import records
-from analysis.plots.style import BLUE, FAINT, GREY, TWO_COLUMNS, describe, new_axes, styled
+from analysis.plots.style import BLUE, FAINT, GREY, describe, new_axes, page_width, styled
 from analysis.plots.text import bold, left_to_right, plain, text_size, wrap_text
 
 __all__ = ["plot_topic_tree"]
@@ -61,10 +61,10 @@ def plot_topic_tree(
     hierarchy = hierarchy[hierarchy["grain"].isin(grains)]
     topics = {(grains.index(row.grain), int(row.topic)): row for row in records(hierarchy)}
     children = _children(topics)
-    width = (72 * TWO_COLUMNS - 10) / max(len(grains), 1)
+    width = (72 * page_width() - 10) / max(len(grains), 1)
     labels = {key: _label(row, width - _LINK) for key, row in topics.items()}
     rows, n_rows = _place(labels, children)
-    ax = new_axes(ax, TWO_COLUMNS, 0.4 + _ROW * n_rows, (6.0, 4.0, 4.0, 18.0))
+    ax = new_axes(ax, page_width(), 0.4 + _ROW * n_rows, (6.0, 4.0, 4.0, 18.0))
     for i, grain in enumerate(grains):
         ax.text(i * width, -1.0, plain(grain), size=8, color=GREY, va="center")
     for key, label in labels.items():

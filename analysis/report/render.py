@@ -20,6 +20,7 @@ from analysis.plots.study import Study
 from analysis.plots.text import plain
 from analysis.plots.time_axis import used_bins
 from analysis.report.inline_svg import inline_svg
+from analysis.report.news import news_heading, news_of
 from analysis.report.wording import (
     change_sentences,
     event_sentences,
@@ -43,6 +44,10 @@ class ReportedStudy(Study, Protocol):
     @property
     def evidence(self) -> pd.DataFrame:
         """What put each paper under its theme."""
+
+    @property
+    def changes(self) -> pd.DataFrame:
+        """What became of topics as digests were appended; empty where none were."""
 
     @property
     def series(self) -> pd.DataFrame:
@@ -88,6 +93,8 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         figures=drawn,
         title=_title(result.digests),
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
+        news_heading=news_heading(result),
+        news=news_of(result),
         digests=records(result.digests),
         time=_time(result.manifest),
         comparison=_comparison(result),

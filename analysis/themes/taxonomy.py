@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import textwrap
 from collections.abc import Iterable
@@ -9,7 +10,15 @@ from dataclasses import dataclass
 
 from analysis.counted import counted
 
-__all__ = ["Taxonomy", "Theme", "format_taxonomy", "id_of", "texts_of", "theme_texts"]
+__all__ = [
+    "Taxonomy",
+    "Theme",
+    "format_taxonomy",
+    "id_of",
+    "taxonomy_text",
+    "texts_of",
+    "theme_texts",
+]
 
 _LONGEST_ID = 40  # characters of an id that is made from a name
 
@@ -89,6 +98,52 @@ class Taxonomy:
             if theme.id == theme_id:
                 return theme
         raise KeyError(theme_id)
+
+
+def taxonomy_text(taxonomy: Taxonomy) -> str:
+    """Write a taxonomy as the TOML that `load_taxonomy` reads.
+
+    Parameters
+    ----------
+    taxonomy : Taxonomy
+        The themes.
+
+    Returns
+    -------
+    str
+        The same taxonomy always gives the same text.
+
+    Examples
+    --------
+    >>> print(taxonomy_text(Taxonomy("t", (Theme("a", "A", "About a.", ("a seed",)),))))
+    name = "t"
+    description = ""
+    <BLANKLINE>
+    [[theme]]
+    id = "a"
+    name = "A"
+    definition = "About a."
+    seeds = ["a seed"]
+    examples = []
+    <BLANKLINE>
+    """
+    parts = [[f"name = {_toml(taxonomy.name)}", f"description = {_toml(taxonomy.description)}"]]
+    for theme in taxonomy.themes:
+        values = {"id": theme.id, "name": theme.name, "definition": theme.definition}
+        lines = [f"{key} = {_toml(value)}" for key, value in values.items()]
+        lines += [
+            f"seeds = {_toml(list(theme.seeds))}",
+            f"examples = {_toml(list(theme.examples))}",
+        ]
+        if theme.parent is not None:
+            lines.append(f"parent = {_toml(theme.parent)}")
+        parts.append(["[[theme]]", *lines])
+    return "\n\n".join("\n".join(lines) for lines in parts) + "\n"
+
+
+def _toml(value: str | list[str]) -> str:
+    """Write a text, or a list of them, as TOML, which reads JSON of plain characters."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def theme_texts(taxonomy: Taxonomy) -> list[str]:

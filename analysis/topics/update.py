@@ -99,18 +99,22 @@ def update_model(
     return fresh, UpdateReport(table, len(labels) - n_old, moved)
 
 
-def match_topics(before: IntArray, after: IntArray) -> tuple[dict[int, int], dict[int, float]]:
+def match_topics(
+    before: IntArray, after: IntArray, *, same: float = _SAME
+) -> tuple[dict[int, int], dict[int, float]]:
     """Find which topics of two fits of the same papers are the same.
 
     Parameters
     ----------
     before, after : ndarray of shape (n,)
         Topics; -1 means none.
+    same : float
+        Jaccard overlap from which two topics are the same.
 
     Returns
     -------
     dict of int to int
-        Topic after: topic before, where their Jaccard overlap is at least .3; one to one, of
+        Topic after: topic before, where their overlap is at least `same`; one to one, of
         largest total overlap.
     dict of int to float
         The overlap of each topic before that was found again.
@@ -131,7 +135,7 @@ def match_topics(before: IntArray, after: IntArray) -> tuple[dict[int, int], dic
     pairs = [
         (i, j)
         for i, j in zip(*linear_sum_assignment(-overlap), strict=True)
-        if overlap[i, j] >= _SAME
+        if overlap[i, j] >= same
     ]
     matched = {int(new[j]): int(old[i]) for i, j in pairs}
     return dict(sorted(matched.items())), {int(old[i]): float(overlap[i, j]) for i, j in pairs}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import warnings
 
 import numpy as np
-from scipy import stats
 
+from analysis.lazy import lazy_module
 from analysis.trends._strata import FloatArray
+
+stats = lazy_module("scipy.stats")  # its import takes longer than all others
 
 __all__ = ["dispersion", "rank_statistics"]
 

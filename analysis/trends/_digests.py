@@ -14,8 +14,8 @@ from dataclasses import replace
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from analysis.lazy import lazy_module
 from analysis.trends._filing import Filing, impute
 from analysis.trends._lines import Design, Slopes, fit_slopes, make_design, permute_slopes, sum_by
 from analysis.trends._permutation import MaxT, combined_statistic, max_t
@@ -24,6 +24,8 @@ from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, IntArray
 from analysis.trends._verdicts import equivalence_contrasts, equivalent
+
+stats = lazy_module("scipy.stats")  # its import takes longer than all others
 
 __all__ = ["digest_contrast"]
 

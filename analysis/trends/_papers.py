@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from analysis.lazy import lazy_module
 from analysis.trends._filing import Correction, Filing, impute, stratum_counts
 from analysis.trends._permutation import combined_statistic, max_t, permute_contrast
 from analysis.trends._posterior import contrast_quantiles
@@ -14,6 +14,8 @@ from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, Strata, make_strata
 from analysis.trends._verdicts import UNCLEAR, equivalence_contrasts, equivalent
+
+stats = lazy_module("scipy.stats")  # its import takes longer than all others
 
 __all__ = [
     "paper_contrast",

@@ -35,9 +35,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import stats
 
+from analysis.lazy import lazy_module
 from analysis.trends._strata import BoolArray, FloatArray, IntArray, Strata, label_patterns
+
+stats = lazy_module("scipy.stats")  # its import takes longer than all others
 
 __all__ = ["MaxT", "adjust_p", "combined_statistic", "max_t", "null_error", "permute_contrast"]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-from scipy import stats
 
+from analysis.lazy import lazy_module
 from analysis.trends._strata import FloatArray, Strata
+
+stats = lazy_module("scipy.stats")  # its import takes longer than all others
 
 __all__ = ["minimum_detectable_change", "smallest_change"]
 

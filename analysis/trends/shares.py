@@ -7,13 +7,15 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
-from scipy import stats
 
+from analysis.lazy import lazy_module
 from analysis.trends._filing import Filing, check_filing
 from analysis.trends._inputs import check_pair
 from analysis.trends._papers import share_of_values, share_quantiles
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray, IntArray
+
+stats = lazy_module("scipy.stats")  # its import takes longer than all others
 
 __all__ = [
     "SHARE_COLUMNS",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
+import re
 import subprocess
 import sys
 import warnings
@@ -134,3 +136,73 @@ def test_script_the_font_lacks_reaches_the_svg_as_text():
     texts = [e.text for e in root.iter("{http://www.w3.org/2000/svg}text")]
     assert texts == ["预训练"]
     assert b"Last Resort" not in figure_bytes(figure, "svg")
+
+
+def test_what_a_plot_gives_is_saved(study, drawn, tmp_path):
+    axes = plot_share_heat_map(study.shares)
+    for given in (axes, axes.figure, drawn["theme_shares"]):
+        [path] = save_figure(given, tmp_path / "a", ("svg",))
+        assert path.read_bytes() == figure_bytes(given)
+    with pytest.raises(InputError, match="what a plot gave"):
+        save_figure("a plot", tmp_path / "b")
+
+
+@pytest.mark.parametrize("size", ["column", "slide"])
+def test_sizes_are_as_told_in_every_format(size, tmp_path):
+    from PIL import Image
+
+    figure = new_figure(7.2, 3.0)
+    with style():
+        figure.text(0.1, 0.5, "live words")
+    width, height = {"column": (3.5, 3.5 * 3.0 / 7.2), "slide": (40 / 3, 7.5)}[size]
+    root = ElementTree.fromstring(figure_bytes(figure, "svg", size=size, text="live"))
+    assert float(root.get("width").removesuffix("pt")) == pytest.approx(72 * width, abs=0.1)
+    assert float(root.get("height").removesuffix("pt")) == pytest.approx(72 * height, abs=0.1)
+    words = [element.text for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert words == ["live words"]
+    png = figure_bytes(figure, "png", dpi=300, size=size)
+    with Image.open(io.BytesIO(png)) as image:
+        assert image.size == pytest.approx((300 * width, 300 * height), abs=1)
+        assert image.info["dpi"] == pytest.approx((300, 300), abs=0.1)
+    pdf = figure_bytes(figure, "pdf", size=size)
+    box = re.search(rb"/MediaBox \[ ?0 0 ([\d.]+) ([\d.]+) ?\]", pdf)
+    assert [float(edge) for edge in box.groups()] == pytest.approx([72 * width, 72 * height], abs=1)
+    assert pdf == figure_bytes(figure, "pdf", size=size)
+    assert png == figure_bytes(figure, "png", dpi=300, size=size)
+    assert figure_bytes(figure, "png") == figure_bytes(new_with("live words"), "png")
+
+
+def new_with(words):
+    figure = new_figure(7.2, 3.0)
+    with style():
+        figure.text(0.1, 0.5, words)
+    return figure
+
+
+@pytest.mark.parametrize("size", ["page", "column", "slide"])
+def test_fonts_are_in_the_pdf(size, drawn):
+    pdf = figure_bytes(drawn["theme_change"], "pdf", size=size)
+    assert pdf.count(b"/FontFile2") == len(set(re.findall(rb"/BaseFont /([\w+-]+)", pdf))) > 0
+    assert b"/Type3" not in pdf
+
+
+def test_a_pdf_opens_at_its_resolution(drawn, tmp_path):
+    import shutil
+    import subprocess
+
+    from PIL import Image
+
+    if shutil.which("pdftoppm") is None:
+        pytest.skip("pdftoppm is not on this machine")
+    for size, width in (("page", 7.2), ("column", 3.5), ("slide", 40 / 3)):
+        [path] = save_figure(drawn["theme_change"], tmp_path / size, ("pdf",), size=size)
+        subprocess.run(["pdftoppm", "-r", "300", "-png", path, tmp_path / size], check=True)
+        with Image.open(next(tmp_path.glob(f"{size}*.png"))) as image:
+            assert image.width == pytest.approx(300 * width, abs=2)
+            assert len(image.convert("L").getcolors(1000)) > 2
+
+
+def test_an_unknown_size_or_text_is_one_clear_line():
+    for given in ({"size": "poster"}, {"text": "blinking"}):
+        with pytest.raises(InputError, match="choose one of them"):
+            figure_bytes(new_figure(2, 1), **given)

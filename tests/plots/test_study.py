@@ -188,3 +188,11 @@ def test_tables_and_settings_are_left_as_they_were(make_study):
     assert dict(mpl.rcParams) == before
     for name, copy in copies.items():
         assert getattr(study, name).equals(copy), name
+
+
+@pytest.mark.parametrize("size", ["column", "slide"])
+def test_figures_for_a_column_or_a_slide_cut_no_text(size, study):
+    for name, (figure, _) in draw_study(study, size=size).items():
+        for words, box in _texts(figure):
+            told = f"{name}: {words!r}"
+            assert box.x0 > -1.5 and box.x1 < figure.bbox.width + 1.5, told

@@ -235,3 +235,19 @@ def test_a_study_records_its_names_and_repeats_them(tmp_path: Path) -> None:
 def test_names_in_the_script_of_the_titles_are_sound() -> None:
     assert check_name("Нейронные сети", ["Глубокие нейронные сети"]) == ""
     assert check_name("Graph networks", TITLES, {"graph networks"}) == "another topic is called so"
+
+
+def test_a_rerun_asks_nothing_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    from analysis.claim import claim_folder
+    from analysis.output import planned_files, write_study
+    from analysis.rerun import rerun_study
+
+    with serving(lambda i, _: f"Named topic x{i}") as stub:
+        options = {"encoder": "lsa", "naming": "llm", "llm_url": stub.url, "llm_model": "m"}
+        study = run_study(**options, store=Store(tmp_path / "cache"))
+        with claim_folder(tmp_path / "study", names=planned_files()) as claim:
+            write_study(study, claim)
+        asked = len(stub.asked)
+        found = rerun_study(tmp_path / "study", store=Store(tmp_path / "other"))
+        assert len(stub.asked) == asked
+    assert found.differences == []
