@@ -18,7 +18,14 @@ from analysis.digests.dates import parse_date
 from analysis.digests.formats import Reader, Section, Source, after_mark, text_lines
 from analysis.digests.intake import Intake
 from analysis.digests.jsontext import parse_json
-from analysis.digests.tables import FIELDS, Row, match_columns, plain_name, sections_of
+from analysis.digests.tables import (
+    FIELDS,
+    Row,
+    has_title,
+    match_columns,
+    plain_name,
+    sections_of,
+)
 from analysis.errors import InputError
 
 __all__ = ["READER", "read_table"]
@@ -110,8 +117,7 @@ def _header(source: Source, lines: _RecordLines, delimiter: str) -> list[str]:
         if not any(cell.strip() for cell in cells):
             continue
         seen, first = seen + 1, first or cells
-        wanted = source.columns.get("title")
-        if any(plain_name(c) in FIELDS["title"] or c.strip() == wanted for c in cells):
+        if has_title(source, cells):
             return cells
         if sum(bool(cell.strip()) for cell in cells) > 1:
             break  # a line of several cells is no note
@@ -234,11 +240,10 @@ def _delimiter(source: Source) -> str:
     def cells(header: str, delimiter: str) -> list[str]:
         return [cell.strip().strip('"').strip() for cell in header.split(delimiter)]
 
-    def has_title(header: str) -> bool:
-        found = [cell for sign in _SEPARATORS for cell in cells(header, sign)]
-        return any(plain_name(c) in FIELDS["title"] or c in wanted for c in found)
+    def is_header(text: str) -> bool:
+        return has_title(source, (cell for sign in _SEPARATORS for cell in cells(text, sign)))
 
-    header = next(filter(has_title, headers), headers[0] if headers else "")
+    header = next(filter(is_header, headers), headers[0] if headers else "")
 
     def score(delimiter: str) -> tuple[int, int]:
         found = cells(header, delimiter)
