@@ -12,7 +12,7 @@ from typing import TypeVar
 from analysis.digests.intake import Intake
 from analysis.digests.kinds import kind_of_title, kind_of_words, retraction_of
 from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
-from analysis.digests.plain import plain_abstract, plain_title
+from analysis.digests.plain import plain_abstract, plain_title, repaired
 from analysis.digests.published import read_published
 from analysis.errors import InputError
 
@@ -433,9 +433,10 @@ def make_paper(
                 line,
             )
     raw = (clean(title or ""), clean(abstract or ""))
-    (shown, of_title), (words, of_abstract) = plain_title(raw[0]), plain_abstract(raw[1])
+    (shown, spoilt), (words, spoilt_too) = map(repaired, raw)
+    (shown, of_title), (words, of_abstract) = plain_title(shown), plain_abstract(words)
     shown, words = clean(shown), clean(words)
-    done = tuple(dict.fromkeys([*of_title, *of_abstract]))
+    done = tuple(dict.fromkeys([*spoilt, *spoilt_too, *of_title, *of_abstract]))
     if not shown:
         raise source.error(
             f"a paper with no title{where}",
@@ -470,7 +471,7 @@ def _with_kind(title: str, facts: PaperFacts) -> PaperFacts:
         return facts
 
     def text(value: str) -> str:
-        return clean(value[:_LONGEST_FACT])
+        return repaired(clean(value[:_LONGEST_FACT]))[0]
 
     return replace(
         facts,
