@@ -391,6 +391,14 @@ class Settings:
     strict: bool = _option(
         False, "Make a record that cannot be read an error.", "flag", "true or false"
     )
+    encoding: str = _option(
+        "auto",
+        "Encoding of text files. auto: as a mark says, else UTF-8, else Windows-1252 or Latin-1."
+        " detect: guessed where a file is no UTF-8. Any other: a name, such as cp1251.",
+        "text",
+        "auto, detect, or the name of an encoding",
+        metavar="auto|detect|NAME",
+    )
     n_jobs: int | None = _option(
         None,
         "Threads to use; by default one for each core. The results are the same.",
@@ -445,7 +453,7 @@ class Settings:
                 "one of them (both say how many topics there are)",
                 "leave one of them out",
             )
-        for name in ("encoder", "format"):
+        for name in ("encoder", "format", "encoding"):
             text = getattr(self, name)
             if text is not None and not text.isprintable():
                 raise InputError(
@@ -519,6 +527,7 @@ class Settings:
             "columns": self.columns,
             "skip_bad": self.skip_bad,
             "strict": self.strict,
+            "encoding": self.encoding,
             "limits": Limits(**self.limits),
         }
 
