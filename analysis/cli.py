@@ -483,6 +483,26 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
         click.echo(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
 
 
+@cli.command()
+@click.argument("digests", nargs=-1, metavar="[DIGEST...]")
+@click.option("--out", required=True, metavar="FILE", help="A CSV; decisions in it are kept.")
+@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
+def duplicates(digests: tuple[str, ...], out: str, year: int | None) -> None:
+    """List probable duplicates in a CSV to fill, for the option --decide of run.
+
+    Put "same" or "different" into the column decision. Call it again to see what is left.
+    """
+    from analysis.corpus import Corpus
+    from analysis.decisions import read_decisions, write_pairs
+    from analysis.digests import load_digests
+    from analysis.settings import Settings
+
+    loaded = load_digests(**Settings(digests=digests, year=year).reading())
+    decisions = read_decisions(out) if os.path.lexists(out) else {}
+    count = write_pairs(Corpus.from_digests(loaded, decisions), decisions, out)
+    click.echo(f"{out}: {counted(count, 'pair')} to decide, {len(decisions)} decided")
+
+
 @cli.group()
 def themes() -> None:
     """Check, show or draft a taxonomy of themes; label papers."""

@@ -144,6 +144,7 @@ def _of_records(
 
 _WORDS = {"identity": "an equal id", "title": "an equal title, and a record without id",
           "title and abstract": "equal title and abstract under different ids",
+          "decided": "your decision",
           "near-duplicate": "nearly equal title and text, and a record without id"}  # fmt: skip
 
 

@@ -354,6 +354,20 @@ class Settings:
         "a file name",
         metavar="FILE",
     )
+    decide: str | None = _option(
+        None,
+        "Your decisions on probable duplicates, in the table that digest-atlas duplicates writes.",
+        "path",
+        "a file name",
+        metavar="FILE",
+    )
+    stop_words: str | None = _option(
+        None,
+        "Your own stop words, one a line: left out of topics, their names and themes' words.",
+        "path",
+        "a file name",
+        metavar="FILE",
+    )
     format: str | None = _option(
         None,
         "Reader to use instead of the recognised one.",
@@ -627,6 +641,7 @@ def settings_text(**values: Any) -> str:
         "# or an example."
     ]
     examples = {"year": 2025, "n_topics": 12, "labels": "labels.csv", "edits": "edits.jsonl"}
+    examples |= {"decide": "pairs.csv", "stop_words": "stop-words.txt"}
     examples |= {"date": "paper", "since": "2019-03", "until": "2022"}
     examples |= {"format": "table", "n_jobs": 2}
     for item in fields(Settings):

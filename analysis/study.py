@@ -16,10 +16,12 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from analysis.corpus import Corpus
+from analysis.decisions import read_decisions
 from analysis.digests import Digest, load_digests
 from analysis.digests.date_notes import date_notes
 from analysis.errors import InputError
 from analysis.intake import intake_table, paper_languages
+from analysis.language.own_words import read_stop_words, without_words
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
 from analysis.settings import Settings, describe_options
@@ -124,7 +126,9 @@ def run_study(
     asked = (settings or Settings()).with_options(**options)
     offered = _offered(given if isinstance(given, Taxonomy) else asked.themes)
     loaded = _as_digests(digests, asked)
-    corpus = _in_span(Corpus.from_digests(loaded), asked)
+    decisions = {} if asked.decide is None else read_decisions(asked.decide)
+    stop_words = () if asked.stop_words is None else read_stop_words(asked.stop_words)
+    corpus = _in_span(Corpus.from_digests(loaded, decisions), asked)
     binning = bin_papers(
         corpus.membership,
         corpus.digests["digest"].tolist(),
@@ -141,6 +145,7 @@ def run_study(
         offered, own = _with_labels(offered, asked.labels, ids, titles)
     edits = [] if asked.edits is None else read_edits(asked.edits)
     tell("read", len(corpus), len(corpus))
+    heard, heard_titles = (without_words(texts, stop_words) for texts in (corpus.texts, titles))
     coder = get_encoder(
         asked.encoder,
         store=store,
@@ -157,14 +162,14 @@ def run_study(
             granularity=asked.granularity,
             random_state=asked.seed,
             n_jobs=asked.n_jobs,
-        ).fit(vectors, documents=corpus.texts, ids=ids)
+        ).fit(vectors, documents=heard, ids=ids)
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
         tell("themes", 0, 1)
         assigners = [
             ThemeAssigner(taxonomy, words_alone=coder.name == "lsa").fit(
                 vectors,
-                documents=corpus.texts,
-                titles=titles,
+                documents=heard,
+                titles=heard_titles,
                 encode=coder.encode,
                 ids=ids,
                 topics=model.labels_,
@@ -179,6 +184,12 @@ def run_study(
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
         recorded["labels"] = dict(own)
+    if asked.decide is not None:
+        recorded["decide"] = [
+            [*pair, "same" if same else "different"] for pair, same in sorted(decisions.items())
+        ]
+    if asked.stop_words is not None:
+        recorded["stop_words"] = list(stop_words)
     if asked.edits is not None:
         recorded["edits"] = [asdict(edit) for edit in edits]
         result.manifest["edits_not_found"] = [
