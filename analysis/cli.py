@@ -303,7 +303,7 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
     for note in result.manifest["taxonomy"]["notes"]:
         click.echo(f"themes:  {note}")
-    for line in intake_summary(result.intake):
+    for line in intake_summary(result.intake, result.manifest):
         click.echo(f"intake:  {line}")
     time = result.manifest["time"]
     undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""

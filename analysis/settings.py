@@ -368,6 +368,14 @@ class Settings:
         "a file name",
         metavar="FILE",
     )
+    notices: Literal["apart", "keep"] = _option(
+        "apart",
+        "Errata, editorials, front matter and retraction notices. apart: marked, in no topic."
+        " keep: like papers.",
+        "text",
+        "apart or keep",
+        choices=("apart", "keep"),
+    )
     format: str | None = _option(
         None,
         "Reader to use instead of the recognised one.",

@@ -15,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from analysis.aside import PaperTopics, aside_note, is_notice, over_all_papers
 from analysis.corpus import Corpus
 from analysis.decisions import read_decisions
 from analysis.digests import Digest, load_digests
@@ -36,7 +37,7 @@ from analysis.themes import (
 from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
-from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
+from analysis.topics import TopicModel, apply_edit, read_edits
 from analysis.trends import Binning, Labelling, bin_papers, paper_dates, trend_tables, within
 from analysis.vectors import get_encoder
 
@@ -145,6 +146,8 @@ def run_study(
         offered, own = _with_labels(offered, asked.labels, ids, titles)
     edits = [] if asked.edits is None else read_edits(asked.edits)
     tell("read", len(corpus), len(corpus))
+    apart = asked.notices == "apart"
+    aside = is_notice(corpus.papers["type"] if apart else [""] * len(corpus))
     heard, heard_titles = (without_words(texts, stop_words) for texts in (corpus.texts, titles))
     coder = get_encoder(
         asked.encoder,
@@ -162,8 +165,13 @@ def run_study(
             granularity=asked.granularity,
             random_state=asked.seed,
             n_jobs=asked.n_jobs,
-        ).fit(vectors, documents=heard, ids=ids)
+        ).fit(
+            vectors[~aside],
+            documents=[text for text, out in zip(heard, aside, strict=True) if not out],
+            ids=[paper_id for paper_id, out in zip(ids, aside, strict=True) if not out],
+        )
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
+        topics = over_all_papers(model, vectors, aside, random_state=asked.seed)
         tell("themes", 0, 1)
         assigners = [
             ThemeAssigner(taxonomy, words_alone=coder.name == "lsa").fit(
@@ -172,14 +180,14 @@ def run_study(
                 titles=heard_titles,
                 encode=coder.encode,
                 ids=ids,
-                topics=model.labels_,
+                topics=topics.labels,
                 labels=own,
             )
             for taxonomy in offered
         ]
         assigner, notes = _chosen(assigners, auto=asked.themes == "auto" and given is None)
         tell("trends", 0, 1)
-        result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
+        result = _assemble(corpus, loaded, model, topics, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
@@ -196,6 +204,7 @@ def run_study(
             {"action": edit.action, "topics": list(edit.topics)} for edit in unfit
         ]
     result.manifest["settings"] = recorded
+    result.manifest["aside"] = aside_note(corpus.papers["type"]) if apart else ""
     return result
 
 
@@ -273,6 +282,7 @@ def _assemble(
     corpus: Corpus,
     digests: Sequence[Digest],
     model: TopicModel,
+    of_papers: PaperTopics,
     assigner: ThemeAssigner | None,
     asked: Settings,
     vectors: NDArray[np.float32],
@@ -285,25 +295,25 @@ def _assemble(
     trends, shares, series = trend_tables(
         binning,
         corpus.digests["date"].tolist(),
-        _labellings(themes, model, filed),
+        _labellings(themes, model, of_papers, filed),
         uncertainty=asked.uncertainty,
         random_state=asked.seed,
     )
     withheld = no_verdict(filed.primary, filed.theme_ids)
     trends, series = _withhold(trends, withheld), _withhold(series, withheld)
     ids = corpus.papers["paper_id"]
-    layout = map_layout(model.graph_, random_state=asked.seed)
+    layout = of_papers.layout
     topics = model.topics_.copy()
     for column in ("keywords", "representative_papers"):
         topics[column] = ["|".join(items) for items in topics[column]]
     return StudyResult(
-        papers=_papers_table(corpus, model, filed),
+        papers=_papers_table(corpus, model, of_papers, filed),
         topics=topics,
         trends=trends,
         digests=corpus.digests,
         shares=shares,
         map=pd.DataFrame({"paper_id": ids, "x": layout[:, 0], "y": layout[:, 1]}),
-        crosswalk=crosswalk(filed, model.labels_) if themes else _header("crosswalk"),
+        crosswalk=crosswalk(filed, of_papers.labels) if themes else _header("crosswalk"),
         evidence=_header("evidence") if assigner is None else _evidence(ids, filed, assigner),
         taxonomy=pd.DataFrame(
             [(t.id, t.name, t.definition) for t in themes], columns=TABLES["taxonomy"]
@@ -367,7 +377,9 @@ def _input_entry(digest: Digest) -> dict[str, object]:
     }
 
 
-def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> pd.DataFrame:
+def _papers_table(
+    corpus: Corpus, model: TopicModel, of_papers: PaperTopics, filed: ThemeAssignment
+) -> pd.DataFrame:
     """One row per paper: where it stood, its topic and its themes."""
     names = corpus.digests["digest"].to_numpy(dtype=object)
     labels = {-1: ""} | dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
@@ -376,9 +388,9 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
             "paper_id": corpus.papers["paper_id"],
             "title": corpus.papers["title"],
             "digests": ["|".join(names[row]) for row in corpus.membership],
-            "topic": model.labels_,
-            "topic_label": [labels[topic] for topic in model.labels_],
-            "topic_confidence": model.confidence_,
+            "topic": of_papers.labels,
+            "topic_label": [labels[topic] for topic in of_papers.labels],
+            "topic_confidence": of_papers.confidence,
             "theme": filed.primary,
             "theme_probability": filed.probability,
             "themes": ["|".join(themes) for themes in filed.themes],
@@ -390,21 +402,21 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
 
 
 def _labellings(
-    themes: Sequence[Theme], model: TopicModel, filed: ThemeAssignment
+    themes: Sequence[Theme], model: TopicModel, of_papers: PaperTopics, filed: ThemeAssignment
 ) -> list[Labelling]:
     """Give what is followed over time: primary themes, where there are any, and topics.
 
     A paper counts for its primary theme, so that the themes' shares add up with the unfiled.
     """
     topics = model.topics_["topic"].tolist()
-    is_topic = np.array([model.labels_ == topic for topic in topics]).T
+    is_topic = np.array([of_papers.labels == topic for topic in topics]).T
     found = [
         Labelling(
             "topic",
             [str(topic) for topic in topics],
             model.topics_["label"].tolist(),
-            is_topic.reshape(len(model.labels_), len(topics)),
-            np.asarray(model.soft_membership_, dtype=np.float64),
+            is_topic.reshape(len(of_papers.labels), len(topics)),
+            np.asarray(of_papers.soft_membership, dtype=np.float64),
         )
     ]
     if themes:

@@ -185,6 +185,7 @@ def others(inputs: Path) -> dict[str, Callable[[], dict[str, Any]]]:
         "edits": lambda: {"edits": str(inputs / "edits.jsonl")},
         "decide": lambda: {"decide": str(inputs / "pairs.csv")},
         "stop_words": lambda: {"stop_words": str(inputs / "stop-words.txt")},
+        "notices": lambda: {"notices": "keep"},
         "format": lambda: {"format": "page"},
         "columns": lambda: {"columns": {"title": "name"}},
         "limits": lambda: {"limits": {"papers": 400}},

@@ -284,7 +284,8 @@ def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) 
         date = _dated(source, section, year)
         name = source.stem if len(sections) == 1 or date is None else str(date)
         notes = () if found else tuple(source.intake.notes)
-        digest = Digest(name, reader.name, date, section.papers, source.path, sha256, notes)
+        file = source.intake.file
+        digest = Digest(name, reader.name, date, section.papers, source.path, sha256, notes, file)
         found.append(_Found(digest, source.label))
     return found
 

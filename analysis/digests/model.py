@@ -163,6 +163,8 @@ class Digest:
         SHA-256 of the file's bytes, in hex.
     notes : tuple of IntakeNote
         What happened while its file was read; with the first digest of a file.
+    file : str
+        The file's name without its folder, in an archive with the archive's name before it.
     """
 
     name: str
@@ -172,3 +174,4 @@ class Digest:
     path: Path | None
     sha256: str
     notes: tuple[IntakeNote, ...] = ()
+    file: str = ""

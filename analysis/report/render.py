@@ -20,6 +20,7 @@ from analysis.plots.study import Study
 from analysis.plots.text import plain
 from analysis.plots.time_axis import used_bins
 from analysis.report.inline_svg import inline_svg
+from analysis.report.intake_section import intake_section, mark_of
 from analysis.report.wording import (
     change_sentences,
     event_sentences,
@@ -47,6 +48,10 @@ class ReportedStudy(Study, Protocol):
     @property
     def series(self) -> pd.DataFrame:
         """One row per theme and topic over three digests or more; empty for fewer."""
+
+    @property
+    def intake(self) -> pd.DataFrame:
+        """What became of every file and record that was read."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -89,6 +94,7 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         title=_title(result.digests),
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
         digests=records(result.digests),
+        intake=intake_section(result.intake, result.manifest),
         time=_time(result.manifest),
         comparison=_comparison(result),
         fit=[plain(note) for note in dict(result.manifest.get("taxonomy", {})).get("notes", [])],
@@ -121,7 +127,13 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         loader=jinja2.FunctionLoader(_resource),
     )
-    environment.filters |= {"percent": percent, "points": points, "p": p_value, "plain": plain}
+    environment.filters |= {
+        "percent": percent,
+        "points": points,
+        "p": p_value,
+        "plain": plain,
+        "mark": mark_of,
+    }
     return environment
 
 
@@ -276,6 +288,7 @@ def _paper(row: Any, names: Mapping[str, str], why: Mapping[str, str]) -> dict[s
         "id": str(row.paper_id),
         "title": plain(row.title),
         "link": _link(str(row.paper_id)),
+        "mark": mark_of(row),
         "digests": ", ".join(plain(name) for name in str(row.digests).split("|")),
         "confidence": float(row.topic_confidence),
         "theme": display_name(row.theme, names) if row.theme else "",

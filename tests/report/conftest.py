@@ -53,6 +53,7 @@ def _make_study():
         study = make(*size)
         study.series = _series(study)
         study.hierarchy = _hierarchy(study)
+        study.intake = pd.DataFrame(columns=TABLES["intake"])
         return study
 
     return make_with_series
