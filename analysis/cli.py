@@ -461,6 +461,43 @@ def fetch_arxiv_command(
         click.echo(f"{out}: {counted(count, 'paper')}")
 
 
+@fetch.command("openalex")
+@click.argument("asked", nargs=-1, required=True, metavar="QUERY|DOI...")
+@click.option("--max-results", type=click.IntRange(min=1), default=1000, show_default=True)
+@click.option("--out", required=True, metavar="FILE", help="The file, such as works.jsonl.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def fetch_openalex_command(asked: tuple[str, ...], max_results: int, out: str, quiet: bool) -> None:
+    """Fetch works from OpenAlex, by DOI or by a search in words, into one JSON Lines file.
+
+    What is there already is not asked for again. A key in OPENALEX_API_KEY is sent; without
+    one OpenAlex gives little a day.
+    """
+    from analysis.sources import fetch_openalex
+
+    with _bar(quiet, "Fetching works") as tell:
+        count = fetch_openalex(out, asked, max_results=max_results, progress=tell)
+    if not quiet:
+        click.echo(f"{out}: {counted(count, 'work')}")
+
+
+@fetch.command("pubmed")
+@click.argument("asked", nargs=-1, required=True, metavar="QUERY|PMID...")
+@click.option("--max-results", type=click.IntRange(1, 9999), default=1000, show_default=True)
+@click.option("--out", required=True, metavar="FILE", help="The file, such as articles.xml.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def fetch_pubmed_command(asked: tuple[str, ...], max_results: int, out: str, quiet: bool) -> None:
+    """Fetch articles from PubMed, by PMID or by a search in its language, into one XML file.
+
+    What is there already is not asked for again. NCBI_API_KEY and NCBI_EMAIL are sent.
+    """
+    from analysis.sources import fetch_pubmed
+
+    with _bar(quiet, "Fetching articles") as tell:
+        count = fetch_pubmed(out, asked, max_results=max_results, progress=tell)
+    if not quiet:
+        click.echo(f"{out}: {counted(count, 'article')}")
+
+
 @fetch.command("fill")
 @click.argument("digests", nargs=-1, required=True, metavar="DIGEST...")
 @click.option(

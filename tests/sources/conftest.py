@@ -91,6 +91,10 @@ class Stub:
         if fault == "nonsense":
             body = b'[{"paper": {}}]'
         handler.send_response(200)
+        kind = "application/json" if body.lstrip()[:1] in (b"[", b"{") else "text/xml"
+        if fault == "page":
+            kind, body = "text/html", b"<html>busy</html>"
+        handler.send_header("Content-Type", f"{kind}; charset=UTF-8")
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
         if fault == "cut":
