@@ -15,12 +15,12 @@ from urllib.parse import urlsplit, urlunsplit
 
 from analysis.digests.formats import clean
 from analysis.digests.identity import normalise_title, parse_arxiv_id
-from analysis.digests.model import Digest, DigestDate, DigestPaper
+from analysis.digests.model import Digest, DigestDate, DigestPaper, PaperFacts
 from analysis.errors import InputError, MissingExtraError
 from analysis.files import atomic_write
 from analysis.sources.common import FetchError, shelf_of
 from analysis.sources.patience import Patience, Refused, Retry
-from analysis.sources.web import check_answer, taken
+from analysis.sources.web import arriving, check_answer, taken
 from analysis.store import Store
 
 __all__ = ["fetch_arxiv", "fill_arxiv"]
@@ -171,6 +171,7 @@ def fill_arxiv(
                     "title": p.title,
                     "abstract": p.abstract,
                     "published": p.date,
+                    **_facts(p.facts),
                 }
                 for p in papers
             ],
@@ -178,6 +179,24 @@ def fill_arxiv(
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         atomic_write(Path(out) / f"{digest.name}.json", text.encode())
     return filled
+
+
+def _facts(facts: PaperFacts) -> dict[str, object]:
+    """Give what else is known of a paper, under names that tables are read by."""
+    said = {
+        "authors": facts.authors,
+        "venue": facts.venue,
+        "keywords": facts.keywords,
+        "language": facts.language,
+        "type": facts.kind,
+        "is_retracted": facts.status == "retracted",
+        "cited_by_count": facts.citations,
+        "upvotes": facts.upvotes,
+    } | {
+        prefix + ("" if prefix == "pmid" else "_id"): name
+        for prefix, _, name in (i.partition(":") for i in facts.ids)
+    }
+    return {name: value for name, value in said.items() if value not in ("", None, False)}
 
 
 def _spelled(date: DigestDate | None) -> str | None:
@@ -311,7 +330,7 @@ class _Client:
                 with answer:
                     check_answer(endpoint, request.url, answer.headers, "xml")
                     # What `content` gives from now on.
-                    answer._content = taken(answer.iter_content(1 << 16), _DEADLINE)
+                    answer._content = taken(arriving(answer), _DEADLINE)
                 return answer
 
         for scheme in ("https://", "http://"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,7 +12,7 @@ from analysis.errors import MissingExtraError
 from analysis.sources.common import FetchError
 from analysis.sources.patience import Patience, Refused, Retry
 
-__all__ = ["LARGEST", "Web", "check_answer", "parsed", "retry_after", "taken"]
+__all__ = ["LARGEST", "Web", "arriving", "check_answer", "parsed", "retry_after", "taken"]
 
 LARGEST = 100_000_000  # bytes of one answer
 _CHUNK = 1 << 16
@@ -117,7 +117,7 @@ class Web:
                         path=self.name,
                     )
                 check_answer(self.endpoint, answer.url, answer.headers, kind)
-                return taken(answer.iter_content(_CHUNK), self.deadline)
+                return taken(arriving(answer), self.deadline)
         except (problems.MissingSchema, problems.InvalidSchema, problems.InvalidURL):
             raise FetchError(
                 "an address of no known kind", "http:// or https://", "check it", path=self.name
@@ -173,7 +173,29 @@ def check_answer(endpoint: str, url: object, headers: Mapping[str, str], kind: s
         raise Retry(f"an answer of the type {said[:60] or 'unknown'!r}")
 
 
-def taken(chunks: Any, seconds: float) -> bytes:
+def arriving(answer: Any) -> Iterator[bytes]:
+    """Give the pieces of an answer of requests as they come in, however small.
+
+    Parameters
+    ----------
+    answer : requests.Response
+        Asked for with ``stream=True``.
+
+    Raises
+    ------
+    Retry
+        The connection broke.
+    """
+    from urllib3.exceptions import HTTPError
+
+    try:
+        while chunk := answer.raw.read1(_CHUNK, decode_content=True):
+            yield chunk
+    except (HTTPError, OSError) as error:
+        raise Retry(f"a broken connection ({type(error).__name__})") from None
+
+
+def taken(chunks: Iterable[bytes], seconds: float) -> bytes:
     """Put an answer together, within limits on its size and time.
 
     Raises
