@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.digests.formats import Source, after_mark, text_lines
+from analysis.digests.formats import Source, first_line, text_lines
 from analysis.digests.jsontext import parse_json
 
 __all__ = ["JsonRecord", "at", "names_in", "number_at", "records_in", "text_at"]
@@ -33,7 +33,7 @@ class JsonRecord:
         return self.value
 
 
-def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> list[JsonRecord]:
+def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> Iterable[JsonRecord]:
     """Find the records of a document.
 
     Parameters
@@ -47,7 +47,8 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> lis
 
     Returns
     -------
-    list of JsonRecord
+    iterable of JsonRecord
+        Lines of objects are parsed one by one, so that a large file need not fit as values.
 
     Raises
     ------
@@ -61,7 +62,7 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> lis
     ['10.1/a']
     """
     if _has_lines(source):
-        return list(_of_lines(source))
+        return _of_lines(source)
     content = parse_json(source)
     if isinstance(content, dict):
         lists = (at(content, *place.split(".")) for place in places)
@@ -82,8 +83,8 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> lis
 
 def _has_lines(source: Source) -> bool:
     """Whether each line is an object of its own."""
-    first, _, rest = after_mark(source.data).partition(b"\n")
-    if not first.startswith(b"{") or rest.lstrip()[:1] != b"{":
+    first, following = first_line(source.data)
+    if not first.startswith(b"{") or not following.startswith(b"{"):
         return False
     try:
         return isinstance(json.loads(first), dict)

@@ -266,7 +266,7 @@ def _with_intake(source: Source, strict: bool) -> Source:
 
 
 def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) -> list[_Found]:
-    if not source.data.strip():
+    if not source.data or source.data.isspace():
         raise source.error("an empty file", "a digest", "save or copy the digest again")
     named = reader is not None
     reader = reader or choose_reader(source)

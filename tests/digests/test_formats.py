@@ -84,7 +84,7 @@ def medline(given: list[Paper]) -> str:
     return "\n".join(
         lines(f"PMID- {9000 + p.number}", "DP  - 2019 Mar 14", said("TI  - {}.", p.title),
               f"AB  - {p.abstract[:CUT]}", f"      {p.abstract[CUT:].strip()}",
-              f"LID - {p.doi} [doi]")
+              f"LID - {p.doi} [doi]", "SO  - Ponds. 2019 Mar 14;1(2):3-4.")
         for p in given
     )  # fmt: skip
 
@@ -529,6 +529,15 @@ def test_a_zip_is_bounded(tmp_path: Path) -> None:
     assert len(load_digests(tmp_path)) == 3
     with pytest.raises(InputError, match="unpacks to more than 10,000"):
         load_digests(tmp_path, limits=Limits(file_bytes=10_000))
+
+
+def test_a_record_of_pubmed_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
+    form = FORMATS["MEDLINE"]
+    whole = medline(papers(3))
+    [digest] = load(tmp_path, form, whole[: whole.rindex("Shade")].encode())
+    assert [p.title for p in digest.papers] == [p.title for p in papers(2)]
+    [note] = digest.notes
+    assert (note.why, note.line) == ("a record that is cut off", 15)
 
 
 @pytest.mark.parametrize("stray", [2, 4])

@@ -15,7 +15,7 @@ from pathlib import PurePath
 from typing import Any
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, after_mark, text_lines
+from analysis.digests.formats import Reader, Section, Source, after_mark, first_line, text_lines
 from analysis.digests.intake import Intake
 from analysis.digests.jsontext import parse_json
 from analysis.digests.tables import (
@@ -84,7 +84,7 @@ def _kind(source: Source) -> Callable[[Source], list[Section]]:
     if suffix == ".json" or start == b"[":
         return _read_json
     if start == b"{":
-        first = source.data.lstrip().split(b"\n", 1)[0]
+        first, _ = first_line(source.data)
         return _read_lines if _is_object(first) else _read_json
     return _read_delimited
 
