@@ -537,7 +537,7 @@ def test_a_record_of_pubmed_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
     [digest] = load(tmp_path, form, whole[: whole.rindex("Shade")].encode())
     assert [p.title for p in digest.papers] == [p.title for p in papers(2)]
     [note] = digest.notes
-    assert (note.why, note.line) == ("a record that is cut off", 15)
+    assert (note.why, note.line) == ("a record that is cut off", 17)
 
 
 @pytest.mark.parametrize("stray", [2, 4])
