@@ -10,8 +10,19 @@ from typing import Any
 from analysis.digests.formats import Source, first_line, text_lines
 from analysis.digests.jsontext import parse_json
 
-__all__ = ["JsonRecord", "at", "names_in", "number_at", "records_in", "text_at"]
+__all__ = [
+    "LINE_ENDINGS",
+    "JsonRecord",
+    "at",
+    "is_object",
+    "names_in",
+    "number_at",
+    "records_in",
+    "text_at",
+]
 
+#: Endings of files that hold an object a line.
+LINE_ENDINGS = (".jsonl", ".ndjson")
 _LONGEST_LIST = 2_000
 
 
@@ -82,12 +93,23 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> Ite
 
 
 def _has_lines(source: Source) -> bool:
-    """Whether each line is an object of its own."""
+    """Whether each line is an object of its own; a bad one costs itself only."""
     first, following = first_line(source.data)
     if not first.startswith(b"{") or not following.startswith(b"{"):
         return False
+    return source.label.lower().endswith(LINE_ENDINGS) or is_object(first)
+
+
+def is_object(line: bytes) -> bool:
+    """Tell whether a line is an object of JSON, in whatever encoding its texts are.
+
+    Examples
+    --------
+    >>> is_object(b'{"a": 1}'), is_object(b'{"a": [')
+    (True, False)
+    """
     try:
-        return isinstance(json.loads(first), dict)
+        return isinstance(json.loads(line.decode("utf-8", errors="replace")), dict)
     except (ValueError, RecursionError):
         return False
 

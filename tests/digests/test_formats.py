@@ -225,6 +225,7 @@ def element(name: str, text: str | None) -> str:
     return "" if text is None else f"<{name}>{escape(text)}</{name}>\n"
 
 
+HTML = '<!DOCTYPE html><html><head><meta charset="{encoding}"></head>\n'
 XML = '<?xml version="1.0" encoding="{encoding}"?>\n'
 
 
@@ -300,6 +301,61 @@ def markdown(given: list[Paper]) -> str:
     return lines("# The birds of the week, March 11, 2025", "", *items)
 
 
+def link_list(given: list[Paper]) -> str:
+    """Make a list as awesome lists are: titles with links, and no abstracts."""
+    items = (
+        f"- **{p.title}** *Grey et al.* [[paper](https://arxiv.org/abs/{p.arxiv})]"
+        f" [[code](https://example.org/{p.number})]"
+        if p.title
+        else f"- [[paper](https://arxiv.org/abs/{p.arxiv})]"
+        for p in given
+    )
+    return lines("# Awesome herons", "", "A list of what there is.", "", "## Towns", *items)
+
+
+def newsletter(given: list[Paper]) -> str:
+    """Make a newsletter as of Daily Papers: titles with links to them, and a few words each."""
+    items = (
+        lines(f"### {p.number + 1}. [{p.title or 'link'}](https://huggingface.co/papers/{p.arxiv})",
+              "", "Published on Mar 10 - 7 upvotes", "", p.abstract, "")
+        for p in given
+    )  # fmt: skip
+    return lines("# Daily herons", "", "Mar 11, 2025", "", *items)
+
+
+def arxiv_html(given: list[Paper]) -> str:
+    return HTML + "<h3>Showing new listings for Tuesday, 11 March 2025</h3><dl>\n" + "".join(
+        f'<dt><a href="/abs/{p.arxiv}">arXiv:{p.arxiv}</a></dt>\n<dd>'
+        + (f'<div class="list-title">Title: {escape(p.title)}</div>' if p.title else "")
+        + f'<p class="mathjax">{escape(p.abstract)}</p></dd>\n'
+        for p in given
+    ) + "</dl></html>"  # fmt: skip
+
+
+def daily_html(given: list[Paper]) -> str:
+    found = [{"title": p.title, "paper": {"id": p.arxiv, "summary": p.abstract}} for p in given]
+    data = escape(json.dumps({"dailyPapers": found}, ensure_ascii=False), {'"': "&quot;"})
+    return HTML + f'<div data-target="DailyPapers" data-props="{data}"></div></html>'
+
+
+def parquet(given: list[Paper]) -> bytes:
+    import pandas as pd
+
+    file = io.BytesIO()
+    rows = [(p.title, p.abstract, p.doi, 2019) for p in given]
+    pd.DataFrame(rows, columns=["title", "abstract", "doi", "year"]).to_parquet(file)
+    return file.getvalue()
+
+
+def by_line(made: Callable[[list[Paper]], str], place: str) -> Callable[[list[Paper]], str]:
+    """Give each record of an answer in JSON a line of its own."""
+
+    def make(given: list[Paper]) -> str:
+        return lines(*(json.dumps(r, ensure_ascii=False) for r in json.loads(made(given))[place]))
+
+    return make
+
+
 def page(given: list[Paper]) -> str:
     return "Mar 11, 2025\n\n" + "\n".join(
         f"{p.title}\n\n{p.abstract}\n" if p.title else f"{p.abstract}\n" for p in given
@@ -326,6 +382,7 @@ class Format:
     make: Callable[[list[Paper]], str | bytes]
     reader: str
     suffix: str
+    has_abstract: bool = True
     has_bad: str = "no title"
 
 
@@ -372,11 +429,20 @@ FORMATS = {
     "OAI-PMH": Format(oai, "oai", ".xml"),
     "Markdown": Format(markdown, "markdown", ".md"),
     "Markdown, named .txt": Format(markdown, "markdown", ".txt"),
+    "Markdown link list": Format(link_list, "markdown", ".md", has_abstract=False),
+    "newsletter": Format(newsletter, "markdown", ".md"),
+    "arXiv listing": Format(arxiv_html, "arxiv-html", ".html"),
+    "Daily Papers, saved": Format(daily_html, "daily-html", ".html"),
+    "Parquet": Format(parquet, "table", ".parquet"),
+    "OpenAlex, a work a line": Format(by_line(openalex, "results"), "openalex", ".jsonl"),
+    "Semantic Scholar, a paper a line": Format(
+        by_line(semantic_scholar, "data"), "semantic-scholar", ".jsonl"
+    ),
     "pasted page": Format(page, "page", ".txt", has_bad="an abstract without a title"),
 }
 
 
-BINARY = (".xlsx",)
+BINARY = (".xlsx", ".parquet")
 
 
 def encoded(text: str | bytes, encoding: str = "utf-8") -> bytes:
@@ -395,7 +461,9 @@ def check(digests, form: Format, expected: list[Paper], mark: str = "") -> None:
     [digest] = digests
     assert digest.source == form.reader
     assert [p.title for p in digest.papers] == [p.title for p in expected]
-    assert [p.abstract for p in digest.papers] == [p.abstract for p in expected]
+    assert [p.abstract for p in digest.papers] == [
+        p.abstract if form.has_abstract else "" for p in expected
+    ]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -429,7 +497,7 @@ def test_cut_in_the_middle_brings_no_made_up_paper(name: str, tmp_path: Path) ->
         sound = {p.title: p.abstract for p in papers(6)}
         # The last one may be short, but is one of them.
         for paper in digest.papers[:-1]:
-            assert sound[paper.title] == paper.abstract
+            assert paper.abstract == (sound[paper.title] if form.has_abstract else "")
         assert any(title.startswith(digest.papers[-1].title) for title in sound)
 
 
@@ -471,8 +539,8 @@ def test_the_same_papers_in_another_dress(name: str, change: str, tmp_path: Path
     digests = load_digests(tmp_path) if packed else load(tmp_path, form, data)
     check(digests, form, papers(6, mark=mark))
     told = [note.what for note in digests[0].notes]
-    is_xml = form.suffix == ".xml"
-    assert told == (["encoding"] if change == "Latin-1" and not is_xml else [])
+    declares = form.suffix in (".xml", ".html")
+    assert told == (["encoding"] if change == "Latin-1" and not declares else [])
 
 
 def test_a_folder_of_mixed_kinds(tmp_path: Path) -> None:
@@ -529,6 +597,14 @@ def test_a_zip_is_bounded(tmp_path: Path) -> None:
     assert len(load_digests(tmp_path)) == 3
     with pytest.raises(InputError, match="unpacks to more than 10,000"):
         load_digests(tmp_path, limits=Limits(file_bytes=10_000))
+
+
+def test_a_broken_first_line_costs_itself_only(tmp_path: Path) -> None:
+    form = FORMATS["OpenAlex, a work a line"]
+    whole = form.make(papers(4))
+    [digest] = load(tmp_path, form, whole.replace('{"id"', '{"id', 1).encode())
+    assert [p.title for p in digest.papers] == [p.title for p in papers(4)[1:]]
+    assert [(n.what, n.line) for n in digest.notes] == [("bad record", 1)]
 
 
 def test_a_record_of_pubmed_that_is_cut_off_is_left_out(tmp_path: Path) -> None:

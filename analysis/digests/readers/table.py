@@ -17,6 +17,7 @@ from typing import Any
 from analysis.digests.dates import parse_date
 from analysis.digests.formats import Reader, Section, Source, after_mark, first_line, text_lines
 from analysis.digests.intake import Intake
+from analysis.digests.jsonrecords import LINE_ENDINGS, is_object
 from analysis.digests.jsontext import parse_json
 from analysis.digests.tables import (
     FIELDS,
@@ -79,21 +80,14 @@ def _kind(source: Source) -> Callable[[Source], list[Section]]:
     start = after_mark(source.data[:4096])[:1]
     if source.data[:4] == _PARQUET or suffix == ".parquet":
         return _read_parquet
-    if suffix in (".jsonl", ".ndjson"):
+    if suffix in LINE_ENDINGS:
         return _read_lines
     if suffix == ".json" or start == b"[":
         return _read_json
     if start == b"{":
         first, _ = first_line(source.data)
-        return _read_lines if _is_object(first) else _read_json
+        return _read_lines if is_object(first) else _read_json
     return _read_delimited
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _read_delimited(source: Source) -> list[Section]:
