@@ -2,29 +2,26 @@ r"""LaTeX in titles and abstracts: formulas and commands become text, everything
 
 An abstract is no LaTeX document: to a parser a per cent sign begins a comment ("we gain 5% on
 ..." loses its end). So only spans that are surely LaTeX are converted, each by itself: formulas
-between dollar signs, commands that set type or stand for a sign, accents, and escapes.
+between dollar signs, commands that set type or stand for a sign, accents, and escapes. Tables
+and patterns do it, in time that grows with the text and not with what is in it.
 """
 
 from __future__ import annotations
 
-import functools
 import re
-import unicodedata
-from typing import Any
-
-from analysis.digests.hushed import hushed
 
 __all__ = ["without_latex"]
 
-_ARGUMENT = r"\s?\{([^{}]{0,400})\}"
 # What publishers wrap around every formula.
 _DOCUMENT = re.compile(
-    r"\\documentclass.{0,900}?\\begin\{document\}(.{0,900}?)\\end\{document\}", re.DOTALL
+    r"\\documentclass(?:(?!\\documentclass|\\begin\{document\}).){0,900}\\begin\{document\}"
+    r"((?:(?!\\documentclass|\\begin\{document\}|\\end\{document\}).){0,900})\\end\{document\}",
+    re.DOTALL,
 )
 # As in Pandoc: no space inside the signs, and no digit behind them, where prices stand.
 _FORMULA = re.compile(
     r"(?<![\\$])\$\$?(?=[^\s$])([^$]{1,400}?)(?<![\s\\])\$\$?(?!\d)"
-    r"|\\\((.{1,400}?)\\\)|\\\[(.{1,400}?)\\\]"
+    r"|\\\(((?:[^\\]|\\(?![()])){1,400})\\\)|\\\[((?:[^\\]|\\(?![\[\]])){1,400})\\\]"
 )
 _SIGNS = re.compile(r"[\\^_{}=<>]")
 _PLAIN_FORMULA = re.compile(
@@ -32,23 +29,50 @@ _PLAIN_FORMULA = re.compile(
     r"|[\w.]{1,6}(?:\s?[-+*/,:]\s?[\w.]{1,6}){1,4}"
 )
 _PROSE = re.compile(r"(?<![\\A-Za-z{])[A-Za-z]{4,}(?![A-Za-z}])")
+_ARGUMENT = r"\s?\{([^{}]{0,400})\}"
 _TYPE = re.compile(
     r"\\(?:emph|text(?:it|bf|tt|sc|rm|sf|sl|up|normal)?|underline|mbox|url|math(?:rm|bf|it|sf|tt))"
     rf"\*?{_ARGUMENT}"
 )
-_TYPE_INSIDE = re.compile(r"\{\\(?:em|it|bf|sc|tt|sf|rm|sl|itshape|bfseries)\s+([^{}]{0,400})\}")
+_TYPE_INSIDE = re.compile(r"\{\\(?:em|it|bf|sc|tt|sf|rm|sl|itshape|bfseries)\s([^{}]{0,400})\}")
 _LINK = re.compile(rf"\\href\{{[^{{}}]{{0,400}}\}}{_ARGUMENT}")
 _GONE = re.compile(
     r"[~ ]?\\(?:[Cc]ite\w{0,8}|(?:eq|auto|page|[Cc])?ref|label)\*?(?:\[[^\[\]]{0,100}\]){0,2}"
     rf"{_ARGUMENT}"
 )
 _FOOTNOTE = re.compile(rf"\\footnote{_ARGUMENT}")
+_FRACTION = re.compile(rf"\\[dt]?frac{_ARGUMENT}{_ARGUMENT}")
+# Commands of a formula that only say how its letters look, or how large its brackets are.
+_LOOK = re.compile(
+    r"\\(?:math[a-z]{1,6}|boldsymbol|bm|text[a-z]{0,6}|operatorname|ensuremath|mbox|hbox|rm|bf|it|"
+    r"sf|tt|cal|left|right|middle|[bB]igg?[lr]?|displaystyle|textstyle|limits|nolimits|overline|"
+    r"underline|wide(?:tilde|hat)|tilde|hat|check|bar|vec|d?dot)(?![A-Za-z])\*?\s?"
+)
+_COMMAND = re.compile(r"\\([A-Za-z]{1,20})(?![A-Za-z])(?:\{\})?")
 _ESCAPED = re.compile(r"\\([%&_#${}])")
-_SPACE = re.compile(r"\\[ ,;]")
-_SYMBOL = re.compile(r"\\([A-Za-z]{2,20})(?![A-Za-z])(?:\{\})?")
-_LONGEST_SYMBOL = 3  # characters; a command that gives more does not stand for a sign
-_PER_CENT = re.compile(r"(?<!\\)%")  # which would begin a comment
-_NO_SYMBOLS = frozenset({"item", "input", "include", "today", "par", "newline"})
+_SPACE = re.compile(r"\\[ ,;:]|\\\\")
+_NO_SPACE = re.compile(r"\\[!/|-]")
+_SPACE_IN_TEXT = re.compile(r"\\[ ,;]")
+_GREEK = (
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau"
+    " upsilon phi chi psi omega varepsilon vartheta varphi varrho Gamma Delta Theta Lambda Xi Pi"
+    " Sigma Upsilon Phi Psi Omega"
+)
+_GREEK_LETTERS = "αβγδεζηθικλμνξπρστυφχψωεθφρΓΔΘΛΞΠΣΥΦΨΩ"
+_OTHERS = """
+leq ≤ le ≤ geq ≥ ge ≥ neq ≠ ne ≠ ll ≪ gg ≫ approx ≈ sim ~ simeq ≃ equiv ≡ propto ∝ cong ≅ times ×
+cdot · pm ± mp ∓ div ÷ ast * star ⋆ circ ° deg ° degree ° bullet • infty ∞ partial ∂ nabla ∇ sum ∑
+prod ∏ int ∫ sqrt √ in ∈ notin ∉ subset ⊂ subseteq ⊆ supset ⊃ supseteq ⊇ cup ∪ cap ∩ emptyset ∅
+varnothing ∅ forall ∀ exists ∃ neg ¬ lnot ¬ wedge ∧ land ∧ vee ∨ lor ∨ oplus ⊕ otimes ⊗ to → gets ←
+rightarrow → longrightarrow → leftarrow ← leftrightarrow ↔ Rightarrow ⇒ Leftarrow ⇐ implies ⇒ iff ⇔
+Leftrightarrow ⇔ mapsto ↦ uparrow ↑ downarrow ↓ ldots … dots … cdots … langle ⟨ rangle ⟩ lfloor ⌊
+rfloor ⌋ lceil ⌈ rceil ⌉ mid | vert | Vert ‖ parallel ∥ perp ⊥ prime ′ dagger † angle ∠ models ⊨
+vdash ⊢ aleph ℵ hbar ħ ell ℓ lbrace { rbrace } pounds £ euro € texteuro € copyright © dag †
+textregistered ® texttrademark ™ textdegree ° textasciitilde ~ textunderscore _
+textendash – textemdash — textquoteright ’ textquoteleft ‘ textquotedblleft “ textquotedblright ”
+"""
+_SYMBOLS = dict(zip(_GREEK.split(), _GREEK_LETTERS, strict=True))
+_SYMBOLS |= dict(zip(_OTHERS.split()[::2], _OTHERS.split()[1::2], strict=True))
 
 
 def without_latex(text: str) -> str:
@@ -62,12 +86,7 @@ def without_latex(text: str) -> str:
     -------
     str
         Text without such spans is the same text, ``%``, ``&``, ``~`` and ``#`` included; a
-        command that is not known stays as it is.
-
-    Raises
-    ------
-    ImportError
-        pylatexenc is not installed, and there is a command that needs it.
+        command outside formulas that is not known stays as it is.
 
     Examples
     --------
@@ -87,7 +106,7 @@ def without_latex(text: str) -> str:
         inner = next(group for group in found.groups() if group is not None)
         if found[0][0] == "$" and not _is_formula(inner):
             continue
-        parts += [_without_commands(text[end : found.start()]), _of_formula(inner.strip())]
+        parts += [_without_commands(text[end : found.start()]), _of_formula(inner)]
         end = found.end()
     return "".join([*parts, _without_commands(text[end:])])
 
@@ -100,9 +119,21 @@ def _is_formula(inner: str) -> bool:
 
 
 def _of_formula(inner: str) -> str:
-    if "\\" not in inner:
-        return inner.replace("{", "").replace("}", "")
-    return _converted(inner, True)
+    """Write a formula in one line of letters and signs; names of functions stay as words."""
+    text = inner
+    if "\\" in text:
+        for _ in range(2):  # one fraction in another
+            text = _FRACTION.sub(r"\1/\2", text)
+        text = _COMMAND.sub(lambda m: _SYMBOLS.get(m[1]) or f" {m[1]}", _LOOK.sub("", text))
+        text = _ESCAPED.sub(lambda m: _KEPT.get(m[1], m[1]), text)
+        text = _NO_SPACE.sub("", _SPACE.sub(" ", text))
+    text = text.replace("{", "").replace("}", "").translate(_BRACES)
+    return _AFTER_OPENING.sub(r"\1", " ".join(text.split()))
+
+
+_AFTER_OPENING = re.compile(r"([(\[{^_]) ")
+_KEPT = {"{": "\ue000", "}": "\ue001"}  # braces that are shown, while others are taken off
+_BRACES = str.maketrans("\ue000\ue001", "{}")
 
 
 def _without_commands(text: str) -> str:
@@ -115,34 +146,9 @@ def _without_commands(text: str) -> str:
     text = from_latex(_LINK.sub(r"\1", _GONE.sub("", text)))
     for form in (_TYPE_INSIDE, _TYPE, _TYPE_INSIDE, _TYPE):  # one may stand within another
         text = form.sub(r"\1", text)
-    text = _SYMBOL.sub(_symbol, _FOOTNOTE.sub(r" (\1)", text))
-    return _SPACE.sub(" ", _ESCAPED.sub(r"\1", text))
+    text = _COMMAND.sub(_symbol, _FOOTNOTE.sub(r" (\1)", text))
+    return _SPACE_IN_TEXT.sub(" ", _ESCAPED.sub(r"\1", text))
 
 
 def _symbol(found: re.Match[str]) -> str:
-    if found[1] in _NO_SYMBOLS:
-        return found[0]
-    sign = _converted(f"\\{found[1]}", False)
-    return sign if 0 < len(sign) <= _LONGEST_SYMBOL else found[0]
-
-
-@functools.lru_cache(maxsize=20_000)
-def _converted(span: str, is_formula: bool) -> str:
-    """Let the parser convert one short span; what it cannot read stays as it is."""
-    from pylatexenc.latexwalker import LatexWalkerError
-
-    span = _PER_CENT.sub(r"\\%", span)
-    try:
-        with hushed("pylatexenc"):
-            text = _converter().latex_to_text(f"${span}$" if is_formula else span)
-    except (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError, KeyError):
-        return span
-    # Letters of a mathematical alphabet are letters.
-    return " ".join(unicodedata.normalize("NFKC", str(text)).split())
-
-
-@functools.cache
-def _converter() -> Any:
-    from pylatexenc.latex2text import LatexNodes2Text
-
-    return LatexNodes2Text(math_mode="text", keep_braced_groups=False)
+    return _SYMBOLS.get(found[1], found[0])

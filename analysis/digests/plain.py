@@ -19,7 +19,7 @@ __all__ = ["plain_abstract", "plain_title", "repaired", "without_tail"]
 
 # Where ftfy is not there to tell: UTF-8 that somebody read as Windows-1252.
 _SPOILT = re.compile("\u00c3[\u0080-\u00bf]|\u00e2\u20ac|\u00c2[\u00a0-\u00bf]")
-_LEFT = '{} left as it is, for lack of the extra "readers"'
+_LEFT = 'mojibake left as it is, for lack of the extra "readers"'
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(r"<(/?)((?:jats|mml|m):)?([A-Za-z][A-Za-z0-9-]{0,20})((?:\s[^<>]{0,300})?/?)>")
@@ -231,10 +231,7 @@ def _without_markup(text: str) -> tuple[str, list[str]]:
     if "<" in text and (after := _without_tags(text)) != text:
         done.append("markup")
         text = after
-    try:
-        after = without_latex(text)
-    except ImportError:
-        return text, [*done, _LEFT.format("LaTeX")]
+    after = without_latex(text)
     return after, [*done, "LaTeX"] if after != text else done
 
 
@@ -263,7 +260,7 @@ def repaired(text: str) -> tuple[str, list[str]]:
         return text, []
     fix = _fixer()
     if fix is None:
-        return text, [_LEFT.format("mojibake")] if _SPOILT.search(text) else []
+        return text, [_LEFT] if _SPOILT.search(text) else []
     after = fix(text)
     return after, ["mojibake"] if after != text else []
 

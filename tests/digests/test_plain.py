@@ -79,7 +79,10 @@ LATEX = {
     r"a \textbf{bold \emph{and} slanted} word, {\it so} there": "a bold and slanted word, so there",
     r"CO$_2$ and H$_2$O": "CO_2 and H_2O",
     r"in \(\mathbb{R}^d\), see~\cite[p. 3]{heron}.": "in R^d, see.",
-    r"on \href{http://example.org}{ponds} \ldots": "on ponds ...",
+    r"on \href{http://example.org}{ponds} \ldots": "on ponds …",
+    r"$\tilde{O}(n \log\log n)$ for $x \leq \frac{1}{2}$, $\{0,1\}^n$": (
+        "O(n log log n) for x ≤ 1/2, {0,1}^n"
+    ),
     r"\documentclass[12pt]{minimal} \begin{document}$$x_1$$\end{document} is": "x_1 is",
 }
 

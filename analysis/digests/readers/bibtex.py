@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from typing import Any
 
 from analysis.digests.formats import Reader, Section, Source, decode, keep, make_paper
-from analysis.digests.hushed import hushed
 from analysis.digests.identity import parse_arxiv_id
 from analysis.digests.latex import without_latex
 from analysis.digests.model import DigestPaper, PaperFacts
@@ -87,16 +87,20 @@ def _parse(source: Source) -> Any:
             f"at most {source.limits.values:,} marks (an entry counts as some 100)",
             "split the file, or raise the limit on values",
         )
+    # The parser reports what it cannot parse in its result, and again in the log.
+    log = logging.getLogger("bibtexparser")
+    level = log.level
+    log.setLevel(logging.CRITICAL)
     try:
-        # The parser reports what it cannot parse in its result, and again in the log.
-        with hushed("bibtexparser"):
-            return parse_string(text)
+        return parse_string(text)
     except (ValueError, RecursionError, IndexError, KeyError, AttributeError) as error:
         raise source.error(
             f"BibTeX that cannot be parsed ({type(error).__name__})",
             "entries such as @article{...}",
             "export it again",
         ) from None
+    finally:
+        log.setLevel(level)
 
 
 def _paper(source: Source, entry: Any) -> DigestPaper:
