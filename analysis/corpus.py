@@ -463,10 +463,13 @@ def _differences(
     """Say what was merged, or None where all appearances agree."""
     titles = sorted({a.paper.title for a in appearances})
     abstracts = {a.paper.abstract for a in appearances}
-    spelt = [i for a in appearances for i in (a.paper.arxiv_id, a.paper.doi, *a.paper.facts.ids)]
-    given = sorted({i for i in spelt if i})
+    spelt = {
+        frozenset(i for i in (a.paper.arxiv_id, a.paper.doi, *a.paper.facts.ids) if i)
+        for a in appearances
+    }
+    given = sorted(frozenset().union(*spelt))
     twice = len({a.digest for a in appearances}) < len(appearances)
-    if len(titles) == 1 and len(abstracts) == 1 and len(given) <= 1 and not twice:
+    if len(titles) == len(abstracts) == len(spelt) == 1 and not twice:
         return None
     return {
         "paper_id": paper_id,

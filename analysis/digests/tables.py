@@ -35,12 +35,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "authors": ("authors", "author", "authornames", "au", "creator", "creators"),
     "venue": ("sourcetitle", "journal", "venue", "journalbook", "journaltitle", "containertitle",
               "primarylocationsourcedisplayname", "so", "publicationtitle", "booktitle"),
-    "keywords": ("authorkeywords", "keywords", "de", "manualtags", "aikeywords", "ieeeterms"),
+    "keywords": ("authorkeywords", "keywords", "de", "manualtags", "aikeywords"),
+    "index_terms": ("indexkeywords", "ieeeterms", "meshterms", "automatictags",
+                    "inspeccontrolledterms"),
     "language": ("languageoforiginaldocument", "language", "la"),
     "kind": ("documenttype", "contenttype", "publicationtype", "itemtype", "type", "dt"),
     "citations": ("citedby", "timescited", "citedbycount", "articlecitationcount",
                   "citingworkscount", "citationcount", "tc"),
     "upvotes": ("upvotes",),
+    "links": ("links", "link", "url", "pdflink", "landingpageurl"),
     "retracted": ("isretracted", "retracted"),
 }  # fmt: skip
 _OPTIONAL_ID = 2014  # until then arXiv ids had four digits after the point
@@ -222,12 +225,13 @@ def _facts(columns: Mapping[str, str], row: Row) -> PaperFacts:
         ),
         authors=text("authors"),
         venue=text("venue"),
-        keywords=text("keywords"),
+        keywords="; ".join(filter(None, (text("keywords"), text("index_terms")))),
         language=text("language"),
         kind=text("kind"),
         status="retracted" if text("retracted").lower() in ("true", "1", "yes") else "",
         citations=_count(text("citations")),
         upvotes=_count(text("upvotes")),
+        links=text("links") if text("links").startswith("http") else "",
     )
 
 
