@@ -204,3 +204,31 @@ def test_counts_of_every_file(tmp_path: Path) -> None:
         "a.bib": [8, 8, 0, 1, 0, 3, 0, 1, 1],
         "b.csv": [3, 2, 1, 1, 1, 1, 0, 0, 0],
     }
+
+
+def test_one_record_with_several_ids_is_not_merged(tmp_path: Path) -> None:
+    row = (
+        '{"id": "https://openalex.org/W1", "title": "On ponds", "doi": "https://doi.org/10.5555/a"}'
+    )
+    for name in ("2025-03-11.json", "2025-03-12.json"):
+        (tmp_path / name).write_text(f"[{row}]")
+    digests = load_digests(tmp_path)
+    assert len(Corpus.from_digests(digests)) == 1
+    assert Corpus.from_digests(digests[:1]).merged == Corpus.from_digests(digests).merged == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "keywords", "kind"),
+    [
+        ("a.csv", "Title,Author Keywords,IEEE Terms,Document Type\nOn a,b; c,D,Article\n",
+         "b; c; D", "article"),
+        ("a.txt", "PT\tTI\tDE\tID\tDT\nJ\tOn a\tb; c\tD; E\tEditorial Material\n",
+         "b; c; D; E", "editorial"),
+        ("a.ris", "TY  - JOUR\nTI  - On a\nKW  - b\nM3  - Erratum\nER  - \n", "b", "erratum"),
+        ("a.json", '{"message": {"items": [{"DOI": "10.5555/r", "title": ["On a, again"], "type": '
+         '"journal-article", "update-to": [{"type": "retraction"}]}]}}', "", "retraction notice"),
+    ],
+)  # fmt: skip
+def test_keywords_and_kinds(name: str, text: str, keywords: str, kind: str, tmp_path: Path) -> None:
+    corpus, _ = read(tmp_path, name, text)
+    assert corpus.papers.loc[0, ["keywords", "type"]].tolist() == [keywords, kind]
