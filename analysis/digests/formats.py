@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from analysis.digests.intake import Intake
 from analysis.digests.kinds import kind_of_title, kind_of_words, retraction_of
-from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
+from analysis.digests.model import NO_FACTS, DigestDate, DigestPaper, PaperFacts
 from analysis.digests.plain import plain_abstract, plain_title, repaired
 from analysis.digests.published import read_published
 from analysis.errors import InputError
@@ -520,13 +520,17 @@ def make_paper(
         None if published is None else str(published),
         line,
         problem,
-        _with_kind(shown, facts or _NO_FACTS),
+        _with_kind(shown, facts or NO_FACTS),
         done,
-        raw if done else (),
+        # Of a large file, what did not change is in memory once.
+        (_same(raw[0], shown), _same(raw[1], words)) if done else (),
     )
 
 
-_NO_FACTS = PaperFacts()
+def _same(text: str, other: str) -> str:
+    return other if text == other else text
+
+
 _LONGEST_FACT = 20_000
 
 
@@ -534,8 +538,8 @@ def _with_kind(title: str, facts: PaperFacts) -> PaperFacts:
     """Settle a paper's kind and status, and make all that is text harmless."""
     kind = kind_of_title(title) or kind_of_words(facts.kind)
     retracted = facts.status == "retracted" or retraction_of(title, facts.kind)
-    if facts is _NO_FACTS and not kind and not retracted:
-        return facts
+    if facts == NO_FACTS and not kind and not retracted:
+        return NO_FACTS  # one for all papers of which nothing is said
 
     def text(value: str) -> str:
         return repaired(clean(value[:_LONGEST_FACT]))[0]

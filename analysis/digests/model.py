@@ -13,7 +13,7 @@ from pathlib import Path
 
 from analysis.digests.intake import IntakeNote
 
-__all__ = ["Digest", "DigestDate", "DigestPaper", "PaperFacts"]
+__all__ = ["NO_FACTS", "Digest", "DigestDate", "DigestPaper", "PaperFacts"]
 
 
 @total_ordering
@@ -101,7 +101,8 @@ class PaperFacts:
     links: str = ""
 
 
-_NO_FACTS = PaperFacts()
+#: What is said of a paper of which nothing is said.
+NO_FACTS = PaperFacts()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ class DigestPaper:
     date: str | None = None
     line: int | None = None
     date_problem: str = ""
-    facts: PaperFacts = _NO_FACTS
+    facts: PaperFacts = NO_FACTS
     cleaned: tuple[str, ...] = ()
     raw: tuple[str, ...] = ()
 

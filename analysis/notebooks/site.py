@@ -27,6 +27,7 @@ MODULES = {
     "analysis.digests": "Reading digests",
     "analysis.corpus": "The corpus",
     "analysis.intake": "What came in",
+    "analysis.decisions": "What a reader decided about duplicates",
     "analysis.near_duplicates": "Near-duplicates",
     "analysis.language": "Language",
     "analysis.vectors": "Vectors",
