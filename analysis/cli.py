@@ -269,6 +269,8 @@ def run(
     # A bad taxonomy is reported before anything is read.
     given_themes = None if settings.themes == "auto" else load_taxonomy(settings.themes)
     check_folder(settings.out, force=force)
+    if settings.naming == "llm" and not settings.quiet:
+        click.echo(f"names: keywords and titles are sent to {one_line(settings.llm_url)}", err=True)
     digests = load_digests(**settings.reading())
     with _progress(settings.quiet) as tell:
         from analysis.output import planned_files, write_study
@@ -281,6 +283,8 @@ def run(
     for edit in result.manifest.get("edits_not_found", []):
         numbers = ", ".join(map(str, edit["topics"]))
         click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
+    for note in result.manifest.get("names", {}).get("notes", []):
+        click.echo(f"names: {one_line(note)}", err=True)
     if result.manifest["taxonomy"].get("fits_badly"):
         click.echo(f"warning: {result.manifest['taxonomy']['notes'][-1]}", err=True)
     if not settings.quiet:

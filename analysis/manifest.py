@@ -145,7 +145,7 @@ def _problem(manifest: Any) -> str:
     inputs = manifest.get("inputs", [])
     if not isinstance(inputs, list) or not all(_is_input(entry) for entry in inputs):
         return "inputs that are not a list of digests with their hashes"
-    for name in ("settings", "taxonomy", "versions"):
+    for name in ("settings", "taxonomy", "versions", "names"):
         if not isinstance(manifest.get(name, {}), dict):
             return f"{name} that are no object"
     return ""

@@ -331,6 +331,29 @@ class Settings:
         low=1,
         high=_MOST_TOPICS,
     )
+    naming: Literal["terms", "llm"] = _option(
+        "terms",
+        "What topics are called by. terms: the papers' own words. llm: a language model of yours;"
+        " keywords and titles are sent to it (extra: llm).",
+        "text",
+        "terms or llm",
+        choices=("terms", "llm"),
+    )
+    llm_url: str = _option(
+        "http://localhost:11434/v1",
+        "For --naming llm: address of any endpoint of OpenAI's protocol (Ollama, llama.cpp, vLLM)."
+        " A key is read from the variable DIGEST_ATLAS_LLM_KEY.",
+        "text",
+        "an address such as http://localhost:11434/v1",
+        metavar="URL",
+    )
+    llm_model: str | None = _option(
+        None,
+        "For --naming llm: name of the model there.",
+        "text",
+        "the name of a model",
+        metavar="NAME",
+    )
     seed: int = _option(
         0,
         "Random seed. The same seed gives the same files.",
@@ -453,6 +476,8 @@ class Settings:
                 "one of " + ", ".join(sorted(_formats())),
                 "correct --format, or leave it out",
             )
+        if self.naming == "llm" and self.llm_model is None:
+            raise InputError("naming = llm without llm_model", "a model", "pass --llm-model NAME")
         self._check_contradictions()
 
     def _check_contradictions(self) -> None:
@@ -475,7 +500,7 @@ class Settings:
                 "one of them (both say how many topics there are)",
                 "leave one of them out",
             )
-        for name in ("encoder", "format", "encoding"):
+        for name in ("encoder", "format", "encoding", "llm_url", "llm_model"):
             text = getattr(self, name)
             if text is not None and not text.isprintable():
                 raise InputError(
@@ -651,7 +676,7 @@ def settings_text(**values: Any) -> str:
     examples = {"year": 2025, "n_topics": 12, "labels": "labels.csv", "edits": "edits.jsonl"}
     examples |= {"decide": "pairs.csv", "stop_words": "stop-words.txt"}
     examples |= {"date": "paper", "since": "2019-03", "until": "2022"}
-    examples |= {"format": "table", "n_jobs": 2}
+    examples |= {"format": "table", "n_jobs": 2, "llm_model": "llama3"}
     for item in fields(Settings):
         option: Option = item.metadata["option"]
         told = "\n".join(

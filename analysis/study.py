@@ -38,6 +38,7 @@ from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, read_edits
+from analysis.topics.naming.llm import LanguageModelNames
 from analysis.trends import Binning, Labelling, bin_papers, paper_dates, trend_tables, within
 from analysis.vectors import get_encoder
 
@@ -77,6 +78,7 @@ def run_study(
     *,
     settings: Settings | None = None,
     store: Store | None = None,
+    names: Mapping[str, str] | None = None,
     progress: StudyProgress | None = None,
     **options: Any,
 ) -> StudyResult:
@@ -94,6 +96,9 @@ def run_study(
         All options at once, as `read_settings` reads them from a `study.toml`.
     store : Store, optional
         Where vectors are kept; the reader's cache folder by default.
+    names : mapping of str to str, optional
+        Answers of the language model in an earlier run (``names`` in its manifest); with them
+        no language model is asked.
     progress : callable, optional
         Called with (stage, steps done, steps in all).
     {options}
@@ -149,6 +154,7 @@ def run_study(
     apart = asked.notices == "apart"
     aside = is_notice(corpus.papers["type"] if apart else [""] * len(corpus))
     heard, heard_titles = (without_words(texts, stop_words) for texts in (corpus.texts, titles))
+    namer = _namer(asked, names, store)
     coder = get_encoder(
         asked.encoder,
         store=store,
@@ -165,6 +171,7 @@ def run_study(
             granularity=asked.granularity,
             random_state=asked.seed,
             n_jobs=asked.n_jobs,
+            naming="terms" if namer is None else namer,
         ).fit(
             vectors[~aside],
             documents=[text for text, out in zip(heard, aside, strict=True) if not out],
@@ -189,6 +196,8 @@ def run_study(
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, topics, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes
+    if namer is not None:
+        result.manifest["names"] = {"answers": namer.answers_, "notes": namer.notes_}
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
         recorded["labels"] = dict(own)
@@ -206,6 +215,21 @@ def run_study(
     result.manifest["settings"] = recorded
     result.manifest["aside"] = aside_note(corpus.papers["type"]) if apart else ""
     return result
+
+
+def _namer(
+    asked: Settings, names: Mapping[str, str] | None, store: Store | None
+) -> LanguageModelNames | None:
+    """Give what names the topics, unless their own terms do."""
+    if asked.naming == "terms":
+        return None
+    return LanguageModelNames(
+        asked.llm_url,
+        asked.llm_model or "",
+        answers=names,
+        ask=names is None,
+        store=store or Store(),
+    )
 
 
 def _offered(themes: Taxonomy | str) -> list[Taxonomy]:

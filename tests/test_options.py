@@ -43,6 +43,9 @@ seeds = ["images", "object detection"]
 """
 
 
+NOBODY = "http://127.0.0.1:9/v1"  # no language model listens there
+
+
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty entries on two pages, the same papers as a table, and files that a reader decides."""
@@ -180,6 +183,9 @@ def others(inputs: Path) -> dict[str, Callable[[], dict[str, Any]]]:
         "engine": lambda: {"engine": "bertopic"},
         "granularity": lambda: {"granularity": "fine"},
         "n_topics": lambda: {"n_topics": 3},
+        "naming": lambda: {"naming": "llm", "llm_model": "none", "llm_url": NOBODY},
+        "llm_url": lambda: {"llm_url": NOBODY},
+        "llm_model": lambda: {"llm_model": "none"},
         "seed": lambda: {"seed": 1},
         "labels": lambda: {"labels": str(inputs / "labels.csv")},
         "edits": lambda: {"edits": str(inputs / "edits.jsonl")},

@@ -21,7 +21,7 @@ from analysis.language.stemmer import bare, stem
 from analysis.language.stop_list import small_words, stop_words
 from analysis.language.tokens import BREAK, HYPHENS, tokenize
 
-__all__ = ["Words", "read_words"]
+__all__ = ["Words", "first_sentence", "read_words"]
 
 _FIRST_SENTENCE = re.compile(r"(.{1,300}?[.?!])\s+\S", re.DOTALL)
 _PROPER = 0.8  # of a word's places inside sentences, written with a capital
@@ -29,8 +29,23 @@ _SHORT = 5  # letters; a key that is no longer is not taken for two words
 _ENDING = 3  # letters that the stem of two words may lack beside that of the second
 
 
-def _title(text: str) -> str:
-    """Give the first sentence where others follow: its words count twice."""
+def first_sentence(text: str) -> str:
+    """Give the first sentence of a text, where others follow: a paper's title.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Empty where the text is one sentence.
+
+    Examples
+    --------
+    >>> first_sentence("Deep graphs. We look at graphs.")
+    'Deep graphs.'
+    """
     found = _FIRST_SENTENCE.match(text)
     return found.group(1) if found else ""
 
@@ -130,7 +145,7 @@ def read_words(texts: Sequence[str], known: Collection[str] | None = None) -> Wo
     ('a', 'dataset', 'the')
     """
     raw = [tokenize(text) for text in texts]
-    titles = [tokenize(_title(text)) for text in texts]
+    titles = [tokenize(first_sentence(text)) for text in texts]
     if known is None:
         papers_with = Counter(k for tokens in raw for k in {stem(t) for t in tokens if t})
         known = frozenset(k for k, n in papers_with.items() if n > 1 or len(texts) < 50)

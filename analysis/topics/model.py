@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -26,9 +27,13 @@ from analysis.topics.clustering import (
 )
 from analysis.topics.edits import Action, Edit, append_edit, apply_edit
 from analysis.topics.engines import find_bertopic, find_hdbscan
-from analysis.topics.naming.keywords import N_KEYWORDS, Described, describe_topics
+from analysis.topics.naming.cards import TopicNamer, topic_cards, with_names
+from analysis.topics.naming.describe import describe
+from analysis.topics.naming.keywords import representative_papers, topic_keywords
+from analysis.topics.naming.names import Name, name_tree
+from analysis.topics.naming.representation import names_by_representation
 from analysis.topics.naming.terms import Terms, read_terms
-from analysis.topics.nesting import keep_names, own_grain, renest
+from analysis.topics.nesting import own_grain, renest
 from analysis.topics.papers import Papers, place_documents, read_papers
 from analysis.topics.state import HIERARCHY_COLUMNS, TOPICS_COLUMNS, load_model, save_model
 from analysis.topics.update import UpdateReport, update_model
@@ -63,6 +68,11 @@ class TopicModel(ClusterMixin, BaseEstimator):
         Feeds every draw: directions of words, search of neighbours, samples, resolutions.
     n_jobs : int, optional
         Threads for the ensemble; by default one for each core. The topics are the same.
+    naming : "terms" or object, default "terms"
+        What topics are called by: terms of their papers; or a representation model of BERTopic,
+        such as ``KeyBERTInspired()``, used as it is; or anything with a method ``name_topics``,
+        such as `analysis.topics.naming.llm.LanguageModelNames`. It names all grains. A saved
+        model keeps the names and not the namer.
 
     Attributes
     ----------
@@ -84,11 +94,12 @@ class TopicModel(ClusterMixin, BaseEstimator):
         Papers in another language than most. They do not shape the topics; each is put into
         the one it is most like.
     topics_ : DataFrame
-        One row per topic: topic, label, n_papers, stability, keywords,
-        representative_papers.
+        One row per topic: topic, label, n_papers, stability, keywords, representative_papers,
+        label_coverage (how far its papers speak of what the label says, from 0 to 1), and a
+        description of one sentence.
     hierarchy_ : DataFrame
         One row per topic of every grain, coarsest first: grain, topic, parent (the topic of
-        the next coarser grain that holds it, -1 at the top), n_papers, label.
+        the next coarser grain that holds it, -1 at the top), n_papers, label, label_coverage.
     grains_ : dict of str to ndarray of shape (n_papers,)
         The papers' topics at every grain.
     graph_ : scipy.sparse.csr_matrix of shape (n_papers, n_papers)
@@ -132,6 +143,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         n_neighbors: int | None = None,
         random_state: int = 0,
         n_jobs: int | None = None,
+        naming: str | TopicNamer | Any = "terms",
     ) -> None:
         self.engine = engine
         self.n_topics = n_topics
@@ -139,6 +151,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.n_neighbors = n_neighbors
         self.random_state = random_state
         self.n_jobs = n_jobs
+        self.naming = naming
 
     def fit(
         self,
@@ -147,6 +160,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         *,
         documents: Sequence[str],
         ids: Sequence[str] | None = None,
+        encode: Callable[[Sequence[str]], NDArray] | None = None,
     ) -> TopicModel:
         """Find topics.
 
@@ -161,6 +175,9 @@ class TopicModel(ClusterMixin, BaseEstimator):
         ids : sequence of str, optional
             The papers' ids, all different; by default the row numbers. With ids, the order
             of the rows changes nothing.
+        encode : callable, optional
+            Encodes texts as `X` was. Only representation models of BERTopic that compare words
+            with papers need it.
 
         Returns
         -------
@@ -178,6 +195,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         back = np.argsort(order, kind="stable")
         self.ids_, self.documents_ = names, texts
         self.vectors_ = vectors.astype(np.float32)
+        self._encode = encode
         with threadpool_limits(1):  # many small products: threads cost more than they give
             self._fit_sorted(vectors[order], [texts[i] for i in order], [names[i] for i in order])
         self.labels_ = self.labels_[back]
@@ -235,7 +253,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
         list of tuple of str
             In the order of `topics_`.
         """
-        return self._describe(n_keywords=n_keywords, max_words=max_words).keywords
+        terms = read_terms(read_words(self.documents_), max_words=max_words)
+        return topic_keywords(terms, self._places(), n_keywords)
 
     def set_topics(self, labels: ArrayLike, names: Mapping[int, str] | None = None) -> None:
         """Put other topics in the place of those found, as a reader's edits do.
@@ -271,13 +290,12 @@ class TopicModel(ClusterMixin, BaseEstimator):
         own = np.take_along_axis(soft, np.maximum(place, 0)[:, None], axis=1) if len(kept) else 0
         self.confidence_ = np.where(place < 0, 0.0, np.round(np.ravel(own), 6))
         self.stability_ = expected_overlap(soft, place)
-        described = self._describe()
-        described.labels[:] = keep_names(described, kept.tolist(), names or {})
-        self.topics_ = _topic_table(described, self.labels_, self.stability_)
-        called = dict(zip(kept.tolist(), described.labels, strict=True))
-        self.grains_, self.hierarchy_ = renest(
-            self.grains_, self.hierarchy_, grain, self.labels_, called
-        )
+        given = names or {}
+        self.grains_, hierarchy = renest(self.grains_, self.hierarchy_, grain, self.labels_, given)
+        known = self._kept_labels(hierarchy, grain, given)
+        points = place_documents(self.space_, self.vectors_, self.documents_)
+        terms = read_terms(read_words(self.documents_))
+        self._put_into_words(terms, points, self.vectors_, self.documents_, self.ids_, known)
 
     def edit(
         self,
@@ -348,16 +366,106 @@ class TopicModel(ClusterMixin, BaseEstimator):
         """Read a model that `save` wrote."""
         return load_model(folder)
 
-    def _describe(self, *, n_keywords: int = N_KEYWORDS, max_words: int = 3) -> Described:
-        place = np.unique(np.append(self.labels_, -1), return_inverse=True)[1][:-1] - 1
-        points = place_documents(self.space_, self.vectors_, self.documents_)
-        return describe_topics(
-            read_terms(read_words(self.documents_), max_words=max_words),
-            place,
-            likeness(points, centres(points, place)),
-            self.ids_,
-            n_keywords=n_keywords,
+    def _kept_labels(
+        self, hierarchy: pd.DataFrame, grain: str, given: Mapping[int, str]
+    ) -> dict[tuple[str, int], str]:
+        """Give the labels that stay: all, but for topics of the same papers as a named one."""
+        own = {np.flatnonzero(self.labels_ == topic).tobytes() for topic in given}
+        kept: dict[tuple[str, int], str] = {}
+        for name, topic, label in zip(
+            hierarchy["grain"], hierarchy["topic"].tolist(), hierarchy["label"], strict=True
+        ):
+            rows = np.flatnonzero(self.grains_[name] == topic)
+            if label and (name == grain or rows.tobytes() not in own):
+                kept[name, topic] = label
+        return kept
+
+    def _places(self) -> IntArray:
+        """Give each paper's topic by its place in `topics_`."""
+        return np.unique(np.append(self.labels_, -1), return_inverse=True)[1][:-1] - 1
+
+    def _put_into_words(
+        self,
+        terms: Terms,
+        points: NDArray[np.float32],
+        vectors: FloatArray,
+        documents: Sequence[str],
+        ids: Sequence[str],
+        known: Mapping[tuple[str, int], str] | None = None,
+    ) -> None:
+        """Fill the tables of topics; `known` labels stay."""
+        called = name_tree(terms, self.grains_, self.graph_, known)
+        if self.naming != "terms":
+            called = self._named_otherwise(called, terms, points, vectors, documents, known or {})
+        grain = own_grain(self.grains_, self.labels_)
+        place = self._places()
+        papers = representative_papers(place, likeness(points, centres(points, place)), ids)
+        text = dict(zip(ids, documents, strict=True))
+        numbers, sizes = np.unique(self.labels_[self.labels_ >= 0], return_counts=True)
+        names = [called[grain, topic] for topic in numbers.tolist()]
+        keywords = topic_keywords(terms, place)
+        columns = (
+            numbers,
+            [name.label for name in names],
+            sizes,
+            self.stability_,
+            keywords,
+            papers,
+            np.array([name.coverage for name in names], dtype=np.float64),
+            [
+                describe(
+                    name.label,
+                    name.coverage,
+                    words,
+                    [text[paper] for paper in stand_for],
+                    is_list=name.is_list,
+                )
+                for name, words, stand_for in zip(names, keywords, papers, strict=True)
+            ],
         )
+        self.topics_ = pd.DataFrame(dict(zip(TOPICS_COLUMNS, columns, strict=True)))
+        self.hierarchy_ = _hierarchy_table(self.grains_, called)
+
+    def _named_otherwise(
+        self,
+        called: Mapping[tuple[str, int], Name],
+        terms: Terms,
+        points: NDArray[np.float32],
+        vectors: FloatArray,
+        documents: Sequence[str],
+        known: Mapping[tuple[str, int], str],
+    ) -> dict[tuple[str, int], Name]:
+        """Let the namer handed in name the topics whose labels are not known."""
+        typical: dict[tuple[str, int], Sequence[int]] = {}
+        for grain, labels in self.grains_.items():
+            numbers, place = np.unique(labels, return_inverse=True)
+            place = place - int((numbers < 0).any())
+            rows = representative_papers(
+                place, likeness(points, centres(points, place)), range(len(labels)), 8
+            )
+            topics = [(grain, int(t)) for t in numbers if t >= 0]
+            typical |= dict(zip(topics, rows, strict=True))
+        fixed = {self._papers_of(key) for key in known}
+        cards = [
+            replace(card, fixed=self._papers_of(card.key) in fixed)
+            for card in topic_cards(self.grains_, called, terms, typical, documents)
+        ]
+        if hasattr(self.naming, "name_topics"):
+            names = self.naming.name_topics(cards)
+        else:
+            names = names_by_representation(
+                self.naming,
+                cards,
+                self.grains_,
+                documents,
+                vectors.astype(np.float32),
+                getattr(self, "_encode", None),
+            )
+        free = {card.key for card in cards if not card.fixed}
+        return with_names(called, self.grains_, {k: v for k, v in names.items() if k in free})
+
+    def _papers_of(self, key: tuple[str, int]) -> bytes:
+        return np.flatnonzero(self.grains_[key[0]] == key[1]).tobytes()
 
     def _check_settings(self, n_papers: int) -> None:
         for got, offered, name in (
@@ -368,6 +476,14 @@ class TopicModel(ClusterMixin, BaseEstimator):
                 raise InputError(
                     f"{name}={got!r}", "one of " + ", ".join(offered), f"pass another {name}"
                 )
+        if self.naming != "terms" and not (
+            hasattr(self.naming, "name_topics") or hasattr(self.naming, "extract_topics")
+        ):
+            raise InputError(
+                f"naming={self.naming!r}",
+                "'terms', a representation model of BERTopic, or an object with name_topics",
+                "pass another naming",
+            )
         if self.engine == "hdbscan" and self.n_topics is not None:
             raise InputError("n_topics with engine='hdbscan'", "none", "leave one of them out")
         if self.n_topics is not None and not 1 <= self.n_topics <= max(1, n_papers // 3):
@@ -395,13 +511,9 @@ class TopicModel(ClusterMixin, BaseEstimator):
             self.confidence_ = found.agreement.confidence
             self.stability_ = found.agreement.stability
             self.n_topics_range_ = (len(self.stability_), len(self.stability_))
-        near = likeness(papers.points, centres(papers.points, self.labels_))
         terms = read_terms(words)
-        described = describe_topics(terms, self.labels_, near, ids)
-        self.topics_ = _topic_table(described, self.labels_, self.stability_)
+        self._put_into_words(terms, papers.points, X, documents, ids)
         self.next_number_ = len(self.topics_)
-        named = dict(zip(_members(self.labels_), described.labels, strict=True))
-        self.hierarchy_ = _hierarchy_table(self.grains_, terms, papers.points, ids, named)
 
     def _cluster(self, papers: Papers) -> None:
         """Cluster the papers that count once, and give the others their topics."""
@@ -429,53 +541,19 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.n_topics_range_ = found.number_range
 
 
-def _topic_table(described: Described, labels: IntArray, stability: FloatArray) -> pd.DataFrame:
-    numbers, sizes = np.unique(labels[labels >= 0], return_counts=True)
-    columns = (
-        numbers,
-        described.labels,
-        sizes,
-        stability,
-        described.keywords,
-        described.representative_papers,
-    )
-    return pd.DataFrame(dict(zip(TOPICS_COLUMNS, columns, strict=True)))
-
-
-def _members(labels: IntArray) -> list[tuple[int, ...]]:
-    """Give the rows of each topic's papers."""
-    return [tuple(np.flatnonzero(labels == t).tolist()) for t in range(labels.max(initial=-1) + 1)]
-
-
 def _hierarchy_table(
-    grains: dict[str, IntArray],
-    terms: Terms,
-    points: NDArray[np.float32],
-    ids: list[str],
-    named: dict[tuple[int, ...], str],
+    grains: Mapping[str, IntArray], called: Mapping[tuple[str, int], Name]
 ) -> pd.DataFrame:
-    """Describe every grain; papers that keep together through grains keep their name."""
-    rows: list[dict[str, object]] = []
+    """Give one row per topic of every grain."""
+    rows: list[tuple[object, ...]] = []
     above: IntArray | None = None
     for grain, labels in grains.items():
-        rows_of = _members(labels)
-        known = {t: named[members] for t, members in enumerate(rows_of) if members in named}
-        names = list(known.values())
-        if len(known) < len(rows_of):
-            near = likeness(points, centres(points, labels))
-            names = describe_topics(terms, labels, near, ids, known=known).labels
-            named = named | dict(zip(rows_of, names, strict=True))
-        for topic, (label, members) in enumerate(zip(names, rows_of, strict=True)):
-            parent = -1 if above is None else int(above[members[0]])
-            rows.append(
-                {
-                    "grain": grain,
-                    "topic": topic,
-                    "parent": parent,
-                    "n_papers": len(members),
-                    "label": label,
-                }
-            )
+        numbers, first, sizes = np.unique(labels, return_index=True, return_counts=True)
+        for topic, paper, size in zip(*(x.tolist() for x in (numbers, first, sizes)), strict=True):
+            if topic >= 0:
+                parent = -1 if above is None else int(above[paper])
+                name = called[grain, topic]
+                rows.append((grain, topic, parent, size, name.label, name.coverage))
         above = labels
     return pd.DataFrame(rows, columns=list(HIERARCHY_COLUMNS))
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 
 from analysis.arrays import IntArray
-from analysis.topics.naming.keywords import Described
 
-__all__ = ["keep_names", "own_grain", "renest"]
+__all__ = ["own_grain", "renest"]
 
 
 def own_grain(grains: Mapping[str, IntArray], labels: IntArray) -> str:
@@ -39,7 +38,7 @@ def renest(
 
     A topic goes under the coarser topic that holds most of it. A finer topic that lies in
     several is parted: its largest part keeps its number and name, the others take new numbers
-    and the name of the topic they lie in. Papers without a topic have none at any grain.
+    and have no name yet. Papers without a topic have none at any grain.
 
     Parameters
     ----------
@@ -52,13 +51,13 @@ def renest(
     labels : ndarray of shape (n,)
         Its topics now; numbers may have gaps.
     names : mapping of int to str
-        Their labels.
+        Labels of those that have one.
 
     Returns
     -------
     grains : dict of str to ndarray of shape (n,)
     hierarchy : DataFrame
-        Of the same columns.
+        Of those columns; an empty label where a topic has no name yet.
 
     Examples
     --------
@@ -75,9 +74,10 @@ def renest(
         found[coarser] = _gather(grains[coarser], found[finer])
     for finer, coarser in zip(order[at + 1 :], order[at:-1], strict=True):
         found[finer] = _part(grains[finer], found[coarser])
-    known = {
-        (row.grain, row.topic): row.label for row in hierarchy.itertuples() if row.grain != own
-    }
+    table = hierarchy[hierarchy["grain"] != own]
+    known: dict[tuple[str, int], str] = dict(
+        zip(zip(table["grain"], table["topic"], strict=True), table["label"], strict=True)
+    )
     known |= {(own, topic): label for topic, label in names.items()}
     rows: list[tuple[str, int, int, int, str]] = []
     for level, grain in enumerate(order):
@@ -85,9 +85,7 @@ def renest(
         for topic in np.unique(found[grain][found[grain] >= 0]).tolist():
             members = np.flatnonzero(found[grain] == topic)
             parent = -1 if above is None else int(above[members[0]])
-            if (grain, topic) not in known:
-                known[grain, topic] = known[order[level - 1], parent]
-            rows.append((grain, topic, parent, len(members), str(known[grain, topic])))
+            rows.append((grain, topic, parent, len(members), known.get((grain, topic), "")))
     columns = ["grain", "topic", "parent", "n_papers", "label"]
     return {grain: found[grain] for grain in order}, pd.DataFrame(rows, columns=columns)
 
@@ -113,40 +111,3 @@ def _part(fine: IntArray, coarse: IntArray) -> IntArray:
             found[(fine == topic) & (coarse == above)] = following
             following += 1
     return found
-
-
-def keep_names(described: Described, numbers: Sequence[int], names: Mapping[int, str]) -> list[str]:
-    """Give topics the names that stay, and the others labels different from them.
-
-    Parameters
-    ----------
-    described : Described
-        In the order of `numbers`.
-    numbers : sequence of int
-    names : mapping of int to str
-        Names that stay.
-
-    Returns
-    -------
-    list of str
-
-    Examples
-    --------
-    >>> made = Described(["Graphs", "Graphs"], [("graphs",), ("graphs", "trees")], [(), ()])
-    >>> keep_names(made, [0, 4], {0: "Graphs"})
-    ['Graphs', 'Graphs and trees']
-    """
-    taken = {names[number].casefold() for number in numbers if number in names}
-    labels = []
-    for number, label, keywords in zip(numbers, described.labels, described.keywords, strict=True):
-        if number in names:
-            labels.append(names[number])
-            continue
-        longer = (
-            f"{label} and {word}" for word in keywords if word.casefold() not in label.casefold()
-        )
-        offered = [label, *longer, f"{label} ({number})"]
-        chosen = next((name for name in offered if name.casefold() not in taken), offered[-1])
-        taken.add(chosen.casefold())
-        labels.append(chosen)
-    return labels

@@ -20,9 +20,18 @@ if TYPE_CHECKING:
 
 __all__ = ["HIERARCHY_COLUMNS", "TOPICS_COLUMNS", "load_model", "save_model"]
 
-TOPICS_COLUMNS = ("topic", "label", "n_papers", "stability", "keywords", "representative_papers")
-HIERARCHY_COLUMNS = ("grain", "topic", "parent", "n_papers", "label")
-_FORMAT = 2
+TOPICS_COLUMNS = (
+    "topic",
+    "label",
+    "n_papers",
+    "stability",
+    "keywords",
+    "representative_papers",
+    "label_coverage",
+    "description",
+)
+HIERARCHY_COLUMNS = ("grain", "topic", "parent", "n_papers", "label", "label_coverage")
+_FORMAT = 3
 _TABLE = "model.json"
 _ARRAYS = "arrays.safetensors"
 _PLAIN = (
@@ -64,6 +73,7 @@ def save_model(model: TopicModel, folder: str | Path) -> None:
         "settings": {
             name: value.item() if isinstance(value, np.generic) else value
             for name, value in model.get_params().items()
+            if name != "naming"  # an object of the reader's; its names are saved
         },
         "ids": model.ids_,
         "documents": model.documents_,
@@ -187,4 +197,5 @@ def _table(rows: list[dict[str, Any]], columns: tuple[str, ...]) -> pd.DataFrame
     for name in ("keywords", "representative_papers"):
         if name in table:
             table[name] = [tuple(cell) for cell in table[name]]
+    table["label_coverage"] = table["label_coverage"].astype(float)
     return table

@@ -24,7 +24,7 @@ from analysis.evaluate import (
 )
 from analysis.language.words import read_words
 from analysis.topics import TopicModel
-from analysis.topics.naming.keywords import describe_topics
+from analysis.topics.naming.keywords import topic_keywords
 from analysis.topics.naming.terms import read_terms
 
 
@@ -112,10 +112,7 @@ def word_scores(data: TopicSet, topics: Sequence[Sequence[str]]) -> tuple[float,
 def unigrams(model: TopicModel, texts: Sequence[str]) -> list[list[str]]:
     """Give our topics' keywords, single words only."""
     terms = read_terms(read_words(list(texts)), max_words=1)
-    nothing = np.zeros((len(texts), len(model.topics_)))
-    ids = [str(i) for i in range(len(texts))]
-    found = describe_topics(terms, model.labels_, nothing, ids)
-    return [list(topic) for topic in found.keywords]
+    return [list(topic) for topic in topic_keywords(terms, model.labels_)]
 
 
 def _kept_alike(first: Fit | None, drops: Sequence[tuple[Job, Fit]]) -> float | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -36,6 +36,11 @@ def make_papers(n: int, n_subjects: int = 4, seed: int = 0, first: int = 0) -> P
 @pytest.fixture(scope="session")
 def papers() -> Papers:
     return make_papers(64)
+
+
+@pytest.fixture(scope="session")
+def draw_papers() -> Callable[[int], Papers]:
+    return make_papers
 
 
 @contextmanager

@@ -42,6 +42,10 @@ def test_drop_leaves_papers_without_topic_and_numbers_alone(model: TopicModel) -
 def test_rename_stays_through_other_edits(model: TopicModel) -> None:
     model.edit("rename", 1, label="Talking machines").edit("drop", 0)
     assert model.topics_.set_index("topic").loc[1, "label"] == "Talking machines"
+    papers = np.flatnonzero(model.labels_ == 1)
+    for row in model.hierarchy_.itertuples():  # topics of the same papers are one topic
+        if np.array_equal(np.flatnonzero(model.grains_[row.grain] == row.topic), papers):
+            assert row.label == "Talking machines"
 
 
 def test_file_of_edits_is_replayed(model: TopicModel, tmp_path: Path, papers) -> None:

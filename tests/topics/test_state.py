@@ -84,7 +84,7 @@ def test_parts_that_do_not_fit_are_refused(
         TopicModel.load(tmp_path)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"format": 2}', "\udcff"])
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", '{"format": 3}', "\udcff"])
 def test_a_table_that_is_none_is_refused(model: TopicModel, tmp_path: Path, text: str) -> None:
     model.save(tmp_path)
     (tmp_path / "model.json").write_bytes(text.encode(errors="surrogateescape"))

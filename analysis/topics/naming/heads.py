@@ -13,15 +13,13 @@ from collections.abc import Collection
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.arrays import IntArray
 from analysis.language import after_nouns, before_verbs, determiners, stem
 from analysis.language.words import Words
 
-__all__ = ["can_end_name", "goes_on"]
+__all__ = ["can_end_name"]
 
 _ADJECTIVE = re.compile(r"(ed|ive|al|ous|able|ible|ic|ful|less|ary|ant|ent)$")
 _ADVERB = re.compile(r".{4,}ly$")
-_MOSTLY = 0.8  # of a term's places, one word after it
 _FEW = 0.2  # a corpus with fewer such words was stripped of them: nothing can be told
 
 
@@ -85,33 +83,3 @@ def _singular(word: str, known: Collection[str]) -> str:
         if word.endswith(ending) and other in known and stem(other) == stem(word):
             return other
     return word
-
-
-def goes_on(words: Words, following: IntArray) -> bool:
-    """Say whether a term is only the beginning of a longer one, as "path" of "path finding".
-
-    Parameters
-    ----------
-    words : Words
-    following : ndarray of int
-        The key after each of the term's places, -1 where the phrase ends there.
-
-    Returns
-    -------
-    bool
-        Whether nearly always one word follows that is no preposition or verb.
-
-    Examples
-    --------
-    >>> from analysis.language.words import read_words
-    >>> words = read_words(["path finding", "Path finding", "a path of light"])
-    >>> goes_on(words, words.key[words.places("path") + 1])
-    False
-    >>> words = read_words(["path finding", "Path finding", "path finding for robots"])
-    >>> goes_on(words, words.key[words.places("path") + 1])
-    True
-    """
-    found, n = np.unique(following[following >= 0], return_counts=True)
-    if not len(n) or n.max() < max(1.0, _MOSTLY * len(following)):
-        return False
-    return words.keys[int(found[n.argmax()])] not in after_nouns()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,13 +10,16 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from analysis.language import long_form
+from analysis.language import long_form, stem
 from analysis.language.vocabulary import Vocabulary
 from analysis.language.words import Words
 from analysis.topics.naming.heads import can_end_name
 
 __all__ = ["Terms", "acronyms", "read_terms"]
 
+_PREFIXES = frozenset(
+    ["pre", "multi", "non", "self", "semi", "cross", "fine", "large", "few", "zero", "low", "high"]
+)
 _LONGEST_NAME = 12  # words before a bracket that may spell out what stands in it
 
 
@@ -36,14 +40,35 @@ class Terms:
         return sp.csr_matrix(self.vocabulary.counts.astype(bool).astype(np.float64))
 
     @cached_property
-    def holders(self) -> sp.csc_matrix:
-        """The same by terms, to look up the papers of one."""
-        return sp.csc_matrix(self.present)
-
-    @cached_property
     def expansions(self) -> dict[str, tuple[str, ...]]:
         """What short forms stand for; see `acronyms`."""
         return acronyms(self.vocabulary.words)
+
+    @cached_property
+    def _said(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    def stems(self, column: int) -> frozenset[str]:
+        """Give what a term says, blind to endings, hyphens and short forms.
+
+        Parameters
+        ----------
+        column : int
+            Of the vocabulary.
+
+        Returns
+        -------
+        frozenset of str
+            Beginnings of words; terms that share one say the same.
+        """
+        if column not in self._said:
+            term = self.vocabulary.terms[column]
+            parts = re.split(r"[\s\-‐‑]+", self.vocabulary.shown(term).casefold())
+            for word in term.split():
+                parts.extend(self.expansions.get(word, ()))
+            kept = [p for p in parts if p not in _PREFIXES] or parts
+            self._said[column] = frozenset(stem(p)[:5] for p in kept)
+        return self._said[column]
 
     @cached_property
     def ends(self) -> NDArray[np.bool_]:
