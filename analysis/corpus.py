@@ -332,7 +332,7 @@ def _group(
             first = next(i for i in members if named.get(groups.find(i)) == owners[0])
             bare.insert(0, first)
         for i in bare[1:]:
-            groups.join(bare[0], i, 1 if owners else 0)
+            groups.join(bare[0], i, 1)
     gathered: dict[str, list[_Appearance]] = defaultdict(list)
     reasons: dict[str, str] = {}
     named = _named(groups)

@@ -78,10 +78,10 @@ def intake_table(digests: Sequence[Digest], corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
         ``file, record, line, what, why, paper_id``. What is one of ``file`` (a summary of a
-        file), ``bad record``, ``encoding``, ``no abstract``, ``cleaned``, ``retracted``,
-        ``kind`` (an erratum, an editorial, ...), ``language`` (not the one of most papers),
-        ``date``, ``merged`` or ``probable duplicate``. ``record`` and ``line`` count from 1
-        and are missing where they mean nothing.
+        file), ``bad record``, ``encoding``, ``sheet`` (of a workbook, left out), ``no abstract``,
+        ``cleaned``, ``retracted``, ``kind`` (an erratum, an editorial, ...), ``language`` (not
+        the one of most papers), ``date``, ``merged`` or ``probable duplicate``. ``record`` and
+        ``line`` count from 1 and are missing where they mean nothing.
 
     Examples
     --------
@@ -256,9 +256,10 @@ def intake_summary(intake: pd.DataFrame, manifest: Mapping[str, Any] | None = No
 
 
 def _file_line(row: Mapping[Any, Any]) -> str:
-    more = ", ".join(
-        f"{row[name]:,} {name.replace('_', ' ')}" for name in _COUNTED.values() if row[name]
-    )
+    words = {name: name.replace("_", " ") for name in _COUNTED.values()}
+    if row["notices"] == 1:
+        words["notices"] = "notice"
+    more = ", ".join(f"{row[name]:,} {word}" for name, word in words.items() if row[name])
     return f"{row['file']}: {counted(row['records'], 'record')}, {row['read']:,} read; {more}"
 
 
