@@ -18,7 +18,7 @@ from analysis.digests.identity import normalise_title, parse_arxiv_id
 from analysis.digests.model import Digest, DigestDate, DigestPaper, PaperFacts
 from analysis.errors import InputError, MissingExtraError
 from analysis.files import atomic_write
-from analysis.sources.common import FetchError, shelf_of
+from analysis.sources.common import FetchError, Progress, shelf_of
 from analysis.sources.patience import Patience, Refused, Retry
 from analysis.sources.web import arriving, check_answer, taken
 from analysis.store import Store
@@ -33,7 +33,6 @@ _DEADLINE = 120.0  # seconds for one answer, first byte to last
 _POLITE = {"pause": 3.0, "retries": 5, "backoff": 3.0}
 
 Record = dict[str, str]
-Progress = Callable[[int, int, str], None]
 
 
 def fetch_arxiv(

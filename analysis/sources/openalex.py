@@ -7,14 +7,14 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from analysis.digests.identity import parse_arxiv_id, parse_doi
 from analysis.errors import InputError
 from analysis.files import atomic_write
-from analysis.sources.common import FetchError, shelf_of
+from analysis.sources.common import FetchError, Progress, ids_or_search, shelf_of
 from analysis.sources.patience import Patience, Retry
 from analysis.sources.web import Web
 from analysis.store import Store
@@ -31,7 +31,6 @@ _FIELDS = (
 )
 _WORK = re.compile(r"(?:https?://openalex\.org/)?(W\d{1,12})", re.IGNORECASE)
 _ID = re.compile(r"https?://openalex\.org/W\d{1,12}")
-Progress = Callable[[int, int, str], None]
 
 
 def fetch_openalex(
@@ -82,23 +81,16 @@ def fetch_openalex(
     MissingExtraError
         requests is not installed.
     """
-    ids = [_identifier(text) for text in asked]
-    words = [text for text, found in zip(asked, ids, strict=True) if found is None]
-    if not asked or (words and len(asked) > 1) or not all(text.strip() for text in asked):
-        raise InputError(
-            f"{len(words)} searches and {len(asked) - len(words)} ids",
-            "DOIs, or one search in words",
-            "give only DOIs, or put the search into quotes",
-        )
+    ids, words = ids_or_search(asked, _identifier, "DOIs")
     key = os.environ.get(_KEY, "")
     web = Web(
         "OpenAlex", endpoint or _ENDPOINT, patience or Patience(), {"api_key": key} if key else {}
     )
     client = _Client(web, store or Store(), shelf_of("openalex", endpoint), progress)
     if words:
-        works = client.search(words[0], max_results, by_cursor=bool(key))
+        works = client.search(words, max_results, by_cursor=bool(key))
     else:
-        works = client.by_id(list(dict.fromkeys(i for i in ids if i)))
+        works = client.by_id(ids)
     if not works:
         raise FetchError("no work", "at least one", "check the ids or the search", path="OpenAlex")
     lines = (json.dumps(work, ensure_ascii=False) + "\n" for work in works)

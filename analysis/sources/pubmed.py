@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from analysis.digests.formats import Source
 from analysis.digests.xmltext import children, first_text, parse_xml
 from analysis.errors import InputError
 from analysis.files import atomic_write
-from analysis.sources.common import FetchError, shelf_of
+from analysis.sources.common import FetchError, Progress, ids_or_search, shelf_of
 from analysis.sources.patience import Patience, Retry
 from analysis.sources.web import Web
 from analysis.store import Store
@@ -25,7 +25,6 @@ _PAUSE = 0.4  # NCBI asks for no more than three requests a second
 _NUMBER = re.compile(r"(?:(?:https?://)?pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)?(\d{1,9})/?", re.I)
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<PubmedArticleSet>\n'
 _FOOT = b"</PubmedArticleSet>\n"
-Progress = Callable[[int, int, str], None]
 
 
 def fetch_pubmed(
@@ -74,14 +73,7 @@ def fetch_pubmed(
     MissingExtraError
         requests is not installed.
     """
-    numbers = [_NUMBER.fullmatch(text.strip()) for text in asked]
-    words = [text for text, found in zip(asked, numbers, strict=True) if found is None]
-    if not asked or (words and len(asked) > 1) or not all(text.strip() for text in asked):
-        raise InputError(
-            f"{len(words)} searches and {len(asked) - len(words)} numbers",
-            "PMIDs, or one search",
-            "give only PMIDs, or put the search into quotes",
-        )
+    ids, words = ids_or_search(asked, _number, "PMIDs")
     if not 0 < max_results <= _MOST:
         raise InputError(
             f"{max_results:,} results", f"1 to {_MOST:,}, which PubMed gives", "narrow the search"
@@ -93,14 +85,17 @@ def fetch_pubmed(
     web = Web("PubMed", endpoint or _ENDPOINT, patience or Patience(pause=_PAUSE), known)
     client = _Client(web, store or Store(), shelf_of("pubmed", endpoint))
     if words:
-        ids = client.search(words[0], max_results)
-    else:
-        ids = list(dict.fromkeys(found[1].lstrip("0") for found in numbers if found))
+        ids = client.search(words, max_results)
     found = client.articles(ids, progress)
     if not found:
         raise FetchError("no article", "at least one", "check the search", path="PubMed")
     atomic_write(out, b"".join([_HEAD, *(article + b"\n" for article in found), _FOOT]))
     return len(found)
+
+
+def _number(text: str) -> str | None:
+    found = _NUMBER.fullmatch(text.strip())
+    return found[1].lstrip("0") if found else None
 
 
 class _Client:

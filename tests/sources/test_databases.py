@@ -163,9 +163,9 @@ def test_failures(stub, tmp_path: Path) -> None:
         openalex(stub, out, ["herons"])
     assert stub.asked["openalex"] == 2
     for fetch in (openalex, pubmed):
-        with pytest.raises(InputError, match="one search"):
+        with pytest.raises(InputError, match="or one search"):
             fetch(stub, out, ["herons", "ponds"])
-        with pytest.raises(InputError, match="one search"):
+        with pytest.raises(InputError, match="or one search"):
             fetch(stub, out, [])
     with pytest.raises(InputError, match="at most 10,000 without a key"):
         openalex(stub, out, ["herons"], max_results=20_000)
