@@ -87,10 +87,7 @@ def fetch_openalex(
         "OpenAlex", endpoint or _ENDPOINT, patience or Patience(), {"api_key": key} if key else {}
     )
     client = _Client(web, store or Store(), shelf_of("openalex", endpoint), progress)
-    if words:
-        works = client.search(words, max_results, by_cursor=bool(key))
-    else:
-        works = client.by_id(ids)
+    works = client.search(words, max_results, by_cursor=bool(key)) if words else client.by_id(ids)
     if not works:
         raise FetchError("no work", "at least one", "check the ids or the search", path="OpenAlex")
     lines = (json.dumps(work, ensure_ascii=False) + "\n" for work in works)
