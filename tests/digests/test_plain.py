@@ -197,3 +197,11 @@ def test_any_text_is_made_plain_twice_without_more_to_do(text: str) -> None:
     plain, done = plain_abstract(text)
     assert len(plain) <= 2 * len(text)
     assert done or plain == text.strip()
+
+
+@given(st.text("\\\\${}[]() ab1%&~#_^=<Ã©", max_size=80))
+def test_any_formula_becomes_text_and_nothing_else_is_touched(text: str) -> None:
+    plain = without_latex(text)
+    assert len(plain) <= 2 * len(text)
+    assert plain == text or "$" in text or "\\" in text
+    assert repaired(text)[1] in ([], ["mojibake"])
