@@ -245,13 +245,16 @@ def _topics(result: ReportedStudy) -> list[dict[str, Any]]:
             "number": int(row.topic),
             "label": plain(row.label),
             "stability": float(row.stability),
+            "covers": None if pd.isna(row.label_coverage) else float(row.label_coverage),
+            "description": plain(row.description),
             "keywords": [plain(word) for word in str(row.keywords).split("|") if word],
             "finer": finer.get(int(row.topic), []),
         }
         for row in records(result.topics)
         if row.topic >= 0
     ]
-    nothing: dict[str, Any] = {"stability": None, "keywords": [], "finer": []}
+    nothing: dict[str, Any] = {"stability": None, "covers": None, "description": ""}
+    nothing |= {"keywords": [], "finer": []}
     apart = {"number": -1, "label": "Papers in no topic", **nothing}
     topics = []
     for topic in [*known, apart]:
