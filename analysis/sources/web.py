@@ -163,11 +163,12 @@ def check_answer(endpoint: str, url: object, headers: Mapping[str, str], kind: s
     >>> check_answer("https://a.org", "https://b.org/b", {"Content-Type": "text/xml"}, "xml")
     Traceback (most recent call last):
     ...
-    analysis.sources.patience.Retry: an answer from another server (b.org)
+    analysis.sources.patience.Retry: an answer from another server (https://b.org)
     """
     asked, answered = urlsplit(endpoint), urlsplit(str(url))
-    if (answered.scheme, answered.hostname) != (asked.scheme, asked.hostname):
-        raise Retry(f"an answer from another server ({str(answered.hostname)[:100]})")
+    open_now = asked.scheme == "https" and answered.scheme != "https"
+    if answered.hostname != asked.hostname or open_now:
+        raise Retry(f"an answer from another server ({answered.scheme}://{answered.hostname})")
     said = headers.get("Content-Type", "").lower()
     if kind not in said:
         raise Retry(f"an answer of the type {said[:60] or 'unknown'!r}")

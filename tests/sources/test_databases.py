@@ -124,7 +124,7 @@ def test_an_answer_from_elsewhere_or_without_end_is_not_kept(
     stub.works = [work(1)]
     stub.elsewhere = stub.url.replace("127.0.0.1", "localhost")
     stub.faults["openalex"] = ["elsewhere", ""] * 6
-    with pytest.raises(FetchError, match=r"from another server \(localhost\)"):
+    with pytest.raises(FetchError, match=r"from another server \(http://localhost\)"):
         openalex(stub, tmp_path / "a.jsonl", ["10.5555/pond.1"])
     monkeypatch.setattr(web, "LARGEST", 20)
     with pytest.raises(FetchError, match="more than 20 bytes"):
