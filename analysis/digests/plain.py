@@ -121,6 +121,13 @@ _ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W_a-z]|[\"'(“\[])")
 _OPENS = re.compile(
     r"\s(?=(?:Published (?:by|under|on)|This (?:article is protected|is an open access)|All rights|"
     r"Re(?:produced|printed) with|Further reproduction|Crown$|Licensee|[(\[]\w{3,12} Database)\b)"
+    rf"|\s(?=(?:The )?Authors?(?:\(s\))?,? {_YEAR}\.?$)"
+    # A year or a house's name in capitals, up to the end.
+    rf"|\s(?={_YEAR} (?:(?:[A-Z][\w.&-]*|of|for|the|and) ){{1,8}}"
+    r"(?:Society|Association|Institute)\.?$)"
+    r"|(?<=[a-z0-9)])(?<! of)(?<! by)(?<! at)(?<! in)(?<! to)(?<! and)(?<! the)(?<! for)(?<! from)"
+    r"(?<! with)\s(?=(?:[A-Z][\w.&-]* ){1,5}(?:Verlag|Ltd|Inc|LLC|GmbH|AG|KG|Pty|B\.?V)\b"
+    r"[^.!?]{0,60}\.?$)"
 )
 _DANGLING = re.compile(r"(?:\s+[|–—-]+|\s*[(\[])*\s*$")
 _FRAGMENT = re.compile(
@@ -387,7 +394,10 @@ def _without_notices(text: str, found: bool = False) -> str:
 def _is_name(sentence: str) -> bool:
     """Whether a short sentence is nothing but names and numbers, such as a journal's."""
     words = re.findall(r"[^\W\d_]+", sentence)
-    return len(sentence) <= 60 and all(w[0].isupper() or w in _SMALL for w in words)
+    is_aside = sentence.startswith(("(", "["))
+    return (
+        not is_aside and len(sentence) <= 60 and all(w[0].isupper() or w in _SMALL for w in words)
+    )
 
 
 def _is_notice(sentence: str) -> bool:
