@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from analysis.digests.intake import Intake
 from analysis.digests.kinds import kind_of_title, kind_of_words, retraction_of
-from analysis.digests.model import NO_FACTS, DigestDate, DigestPaper, PaperFacts
+from analysis.digests.model import NO_FACTS, DigestDate, DigestPaper, PaperFacts, pack_raw
 from analysis.digests.plain import plain_abstract, plain_title, repaired
 from analysis.digests.published import read_published
 from analysis.errors import InputError
@@ -522,13 +522,8 @@ def make_paper(
         problem,
         _with_kind(shown, facts or NO_FACTS),
         done,
-        # Of a large file, what did not change is in memory once.
-        (_same(raw[0], shown), _same(raw[1], words)) if done else (),
+        pack_raw(*raw) if done else b"",
     )
-
-
-def _same(text: str, other: str) -> str:
-    return other if text == other else text
 
 
 _LONGEST_FACT = 20_000

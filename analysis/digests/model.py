@@ -7,13 +7,14 @@ anything heavy is imported.
 from __future__ import annotations
 
 import datetime
+import zlib
 from dataclasses import dataclass
 from functools import total_ordering
 from pathlib import Path
 
 from analysis.digests.intake import IntakeNote
 
-__all__ = ["NO_FACTS", "Digest", "DigestDate", "DigestPaper", "PaperFacts"]
+__all__ = ["NO_FACTS", "Digest", "DigestDate", "DigestPaper", "PaperFacts", "pack_raw"]
 
 
 @total_ordering
@@ -105,6 +106,17 @@ class PaperFacts:
 NO_FACTS = PaperFacts()
 
 
+def pack_raw(title: str, abstract: str) -> bytes:
+    """Pack a title and an abstract, each in one line, for `DigestPaper.packed`.
+
+    Examples
+    --------
+    >>> DigestPaper("On a", "We ask.", packed=pack_raw("On <i>a</i>", "We ask.")).raw
+    ('On <i>a</i>', 'We ask.')
+    """
+    return zlib.compress(f"{title}\n{abstract}".encode(), 1)
+
+
 @dataclass(frozen=True, slots=True)
 class DigestPaper:
     """One paper as a digest lists it.
@@ -128,8 +140,9 @@ class DigestPaper:
         What else the source says.
     cleaned : tuple of str
         What was taken out of title and abstract, in words.
-    raw : tuple of str
-        Title and abstract as they stood, where something was taken out; empty elsewhere.
+    packed : bytes
+        Title and abstract as they stood, where something was taken out, as `pack_raw` packs
+        them: a large file may change in every record. `raw` unpacks them.
     """
 
     title: str
@@ -141,7 +154,15 @@ class DigestPaper:
     date_problem: str = ""
     facts: PaperFacts = NO_FACTS
     cleaned: tuple[str, ...] = ()
-    raw: tuple[str, ...] = ()
+    packed: bytes = b""
+
+    @property
+    def raw(self) -> tuple[str, ...]:
+        """Title and abstract as they stood, where something was taken out; empty elsewhere."""
+        if not self.packed:
+            return ()
+        title, _, abstract = zlib.decompress(self.packed).decode().partition("\n")
+        return title, abstract
 
 
 @dataclass(frozen=True)
