@@ -37,6 +37,7 @@ MODULES = {
     "analysis.trends": "Trends",
     "analysis.evaluate": "Evaluating",
     "analysis.plots": "Figures",
+    "analysis.aside": "Errata, editorials and notices",
     "analysis.study": "A whole study",
     "analysis.labelling": "Labels of the reader",
     "analysis.results": "Results",
