@@ -291,7 +291,7 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
     for digest in digests:
         papers = counted(len(digest.papers), "paper")
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
-    for line in intake_summary(result.intake):
+    for line in intake_summary(result.intake, result.manifest):
         click.echo(f"intake:  {line}")
     time = result.manifest["time"]
     undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
@@ -425,6 +425,43 @@ def fetch_arxiv_command(
         click.echo(f"{out}: {counted(count, 'paper')}")
 
 
+@fetch.command("openalex")
+@click.argument("asked", nargs=-1, required=True, metavar="QUERY|DOI...")
+@click.option("--max-results", type=click.IntRange(min=1), default=1000, show_default=True)
+@click.option("--out", required=True, metavar="FILE", help="The file, such as works.jsonl.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def fetch_openalex_command(asked: tuple[str, ...], max_results: int, out: str, quiet: bool) -> None:
+    """Fetch works from OpenAlex, by DOI or by a search in words, into one JSON Lines file.
+
+    What is there already is not asked for again. A key in OPENALEX_API_KEY is sent; without
+    one OpenAlex gives little a day.
+    """
+    from analysis.sources import fetch_openalex
+
+    with bar(quiet, "Fetching works") as tell:
+        count = fetch_openalex(out, asked, max_results=max_results, progress=tell)
+    if not quiet:
+        click.echo(f"{out}: {counted(count, 'work')}")
+
+
+@fetch.command("pubmed")
+@click.argument("asked", nargs=-1, required=True, metavar="QUERY|PMID...")
+@click.option("--max-results", type=click.IntRange(1, 9999), default=1000, show_default=True)
+@click.option("--out", required=True, metavar="FILE", help="The file, such as articles.xml.")
+@click.option("--quiet", is_flag=True, help="Print nothing but errors.")
+def fetch_pubmed_command(asked: tuple[str, ...], max_results: int, out: str, quiet: bool) -> None:
+    """Fetch articles from PubMed, by PMID or by a search in its language, into one XML file.
+
+    What is there already is not asked for again. NCBI_API_KEY and NCBI_EMAIL are sent.
+    """
+    from analysis.sources import fetch_pubmed
+
+    with bar(quiet, "Fetching articles") as tell:
+        count = fetch_pubmed(out, asked, max_results=max_results, progress=tell)
+    if not quiet:
+        click.echo(f"{out}: {counted(count, 'article')}")
+
+
 @fetch.command("fill")
 @click.argument("digests", nargs=-1, required=True, metavar="DIGEST...")
 @click.option(
@@ -450,6 +487,26 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
         count = fill_arxiv(loaded, out, progress=tell)
     if not quiet:
         click.echo(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
+
+
+@cli.command()
+@click.argument("digests", nargs=-1, metavar="[DIGEST...]")
+@click.option("--out", required=True, metavar="FILE", help="A CSV; decisions in it are kept.")
+@click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
+def duplicates(digests: tuple[str, ...], out: str, year: int | None) -> None:
+    """List probable duplicates in a CSV to fill, for the option --decide of run.
+
+    Put "same" or "different" into the column decision. Call it again to see what is left.
+    """
+    from analysis.corpus import Corpus
+    from analysis.decisions import read_decisions, write_pairs
+    from analysis.digests import load_digests
+    from analysis.settings import Settings
+
+    loaded = load_digests(**Settings(digests=digests, year=year).reading())
+    decisions = read_decisions(out) if os.path.lexists(out) else {}
+    count = write_pairs(Corpus.from_digests(loaded, decisions), decisions, out)
+    click.echo(f"{out}: {counted(count, 'pair')} to decide, {len(decisions)} decided")
 
 
 @cli.group()

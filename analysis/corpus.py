@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.decisions import Decisions
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
 from analysis.digests.kinds import bare_title
 from analysis.digests.model import Digest, DigestPaper
@@ -42,7 +43,7 @@ _PAPER_COLUMNS = ["paper_id", "title", "abstract", "published", *_FACTS, "status
                   "upvotes", "links"]  # fmt: skip
 # Which id names a paper that has several.
 _RANKS = {"arxiv": 0, "doi": 1, "pmid": 2, "openalex": 3, "s2": 4, "title": 5}
-_REASONS = ("identity", "title", "title and abstract", "near-duplicate")
+_REASONS = ("identity", "title", "title and abstract")
 
 
 def document_text(title: str, abstract: str) -> str:
@@ -98,8 +99,8 @@ class Corpus:
         What was taken for one paper although it was not the same in all its appearances:
         ``paper_id, digests, titles, identifiers, n_abstracts, kept_from, reason``, where
         the reason is ``"identity"`` (an equal id), ``"title"`` (equal, and a record has no
-        id), ``"title and abstract"`` (both equal under different ids) or
-        ``"near-duplicate"``.
+        id), ``"title and abstract"`` (both equal under different ids), ``"near-duplicate"``
+        or ``"decided"`` (by the reader).
     near_duplicates : DataFrame
         Papers that are nearly the same text and were kept apart, because their identifiers
         differ or their titles are not close enough: ``paper_id_a, paper_id_b, title_a,
@@ -126,7 +127,7 @@ class Corpus:
     records: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
-    def from_digests(cls, digests: Sequence[Digest]) -> Corpus:
+    def from_digests(cls, digests: Sequence[Digest], decisions: Decisions | None = None) -> Corpus:
         """Build the corpus of some digests.
 
         Where the appearances of a paper differ, the longest abstract is taken (a shorter
@@ -138,6 +139,9 @@ class Corpus:
         ----------
         digests : sequence of Digest
             In any order; `load_digests` gives them.
+        decisions : mapping of tuple of str to bool, optional
+            Which pairs of ids are one paper and which are not, as the reader decided
+            (`analysis.decisions.read_decisions`); ids that no paper has mean nothing.
 
         Returns
         -------
@@ -150,7 +154,9 @@ class Corpus:
         """
         digests = sorted(digests, key=_order)
         _check(digests)
-        groups, reasons, apart = _join_near_duplicates(*_group(_appearances(digests)))
+        groups, reasons, apart = _join_near_duplicates(
+            *_group(_appearances(digests)), decisions or {}
+        )
         ids = sorted(groups)
         membership = np.zeros((len(ids), len(digests)), dtype=bool)
         records = [[""] * len(digest.papers) for digest in digests]
@@ -326,7 +332,7 @@ def _group(
             first = next(i for i in members if named.get(groups.find(i)) == owners[0])
             bare.insert(0, first)
         for i in bare[1:]:
-            groups.join(bare[0], i, 1 if owners else 0)
+            groups.join(bare[0], i, 1)
     gathered: dict[str, list[_Appearance]] = defaultdict(list)
     reasons: dict[str, str] = {}
     named = _named(groups)
@@ -348,37 +354,66 @@ def _named(groups: _Groups) -> dict[int, str]:
     return found
 
 
+class _Joins:
+    """Papers, by their place among the sorted ids, joined to one another."""
+
+    def __init__(self, ids: Sequence[str]) -> None:
+        self.ids = ids
+        self.leader = list(range(len(ids)))
+        self.members = {i: [i] for i in range(len(ids))}
+        self.decided: set[int] = set()
+
+    def find(self, i: int) -> int:
+        while self.leader[i] != i:
+            i = self.leader[i]
+        return i
+
+    def join(self, i: int, j: int, free: str | tuple[str, ...]) -> bool:
+        """Join two papers, unless more than one of their ids begins otherwise than `free`."""
+        a, b = sorted((self.find(i), self.find(j)))
+        both = [self.ids[k] for k in self.members[a] + self.members[b]]
+        if a == b or sum(not name.startswith(free) for name in both) > 1:
+            return False
+        self.leader[b] = a
+        self.members[a] += self.members.pop(b)
+        return True
+
+    def join_decided(self, decisions: Decisions) -> None:
+        """Join what the reader says is one paper; two ids of arXiv never are."""
+        row = {paper_id: i for i, paper_id in enumerate(self.ids)}
+        others = tuple(f"{prefix}:" for prefix in _RANKS if prefix != "arxiv")
+        for (one, other), same in sorted(decisions.items()):
+            if not same or one not in row or other not in row:
+                continue
+            if self.join(row[one], row[other], others):
+                self.decided |= {row[one], row[other]}
+
+
 def _join_near_duplicates(
-    groups: Mapping[str, list[_Appearance]], reasons: dict[str, str]
+    groups: Mapping[str, list[_Appearance]], reasons: dict[str, str], decisions: Decisions
 ) -> tuple[dict[str, list[_Appearance]], dict[str, str], pd.DataFrame]:
-    """Join records without id to the paper that is nearly the same text; list the others."""
+    """Join what the reader says, and records without id to nearly the same; list the others."""
     ids = sorted(groups)
     best = [max(groups[i], key=_preference).paper for i in ids]
     pairs = find_near_duplicates([p.title for p in best], [p.abstract for p in best])
-    leader = list(range(len(ids)))
-
-    def find(i: int) -> int:
-        while leader[i] != i:
-            i = leader[i]
-        return i
-
-    members = {i: [i] for i in range(len(ids))}
+    joins = _Joins(ids)
+    joins.join_decided(decisions)
     for pair in sorted(pairs, key=lambda p: (-p.title_similarity, p.first, p.second)):
-        a, b = sorted((find(pair.first), find(pair.second)))
-        named = [i for i in members[a] + members[b] if not ids[i].startswith("title:")]
-        if a != b and pair.sure and len(named) <= 1:
-            leader[b] = a
-            members[a] += members.pop(b)
+        if pair.sure and (ids[pair.first], ids[pair.second]) not in decisions:
+            joins.join(pair.first, pair.second, "title:")
     joined, final, why = {}, {}, {}
-    for first, positions in members.items():
+    for first, positions in joins.members.items():
         appearances = [a for i in sorted(positions) for a in groups[ids[i]]]
         final[first] = _joint_id([ids[i] for i in positions], appearances)
         joined[final[first]] = appearances
-        why[final[first]] = reasons[ids[first]] if len(positions) == 1 else _REASONS[-1]
+        by_reader = not joins.decided.isdisjoint(positions)
+        together = "decided" if by_reader else "near-duplicate"
+        why[final[first]] = reasons[ids[first]] if len(positions) == 1 else together
     apart = {}
     for pair in pairs:
-        one, other = sorted((final[find(pair.first)], final[find(pair.second)]))
-        if one != other:
+        one, other = sorted(final[joins.find(i)] for i in (pair.first, pair.second))
+        known = {(one, other), (ids[pair.first], ids[pair.second])} & decisions.keys()
+        if one != other and not known:
             apart[one, other] = (pair.title_similarity, pair.abstract_similarity)
     rows = [
         (one, other, *(max(joined[i], key=_preference).paper.title for i in (one, other)), *values)
@@ -428,10 +463,13 @@ def _differences(
     """Say what was merged, or None where all appearances agree."""
     titles = sorted({a.paper.title for a in appearances})
     abstracts = {a.paper.abstract for a in appearances}
-    spelt = [i for a in appearances for i in (a.paper.arxiv_id, a.paper.doi, *a.paper.facts.ids)]
-    given = sorted({i for i in spelt if i})
+    spelt = {
+        frozenset(i for i in (a.paper.arxiv_id, a.paper.doi, *a.paper.facts.ids) if i)
+        for a in appearances
+    }
+    given = sorted(frozenset().union(*spelt))
     twice = len({a.digest for a in appearances}) < len(appearances)
-    if len(titles) == 1 and len(abstracts) == 1 and len(given) <= 1 and not twice:
+    if len(titles) == len(abstracts) == len(spelt) == 1 and not twice:
         return None
     return {
         "paper_id": paper_id,

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import re
@@ -139,11 +140,12 @@ def take(file: IO[bytes], most: int) -> bytes:
     >>> take(io.BytesIO(b"text"), 2)
     b'te'
     """
-    parts: list[bytes] = []
+    # A buffer that grows: parts, joined at the end, would be in memory twice.
+    taken = io.BytesIO()
     while most > 0 and (part := file.read(min(most, _CHUNK))):
-        parts.append(part)
+        taken.write(part)
         most -= len(part)
-    return b"".join(parts)
+    return taken.getvalue()
 
 
 def read_text(path: Place, *, limit: int, what: str = "a text file") -> str:

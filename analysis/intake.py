@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from analysis.corpus import Corpus, document_text
 from analysis.counted import counted
 from analysis.digests import Digest
+from analysis.digests.kinds import NOTICES
 from analysis.language import language_of
 
 __all__ = [
     "INTAKE_COLUMNS",
+    "intake_by_file",
+    "intake_remarks",
     "intake_summary",
     "intake_table",
     "language_code",
@@ -73,10 +78,10 @@ def intake_table(digests: Sequence[Digest], corpus: Corpus) -> pd.DataFrame:
     -------
     DataFrame
         ``file, record, line, what, why, paper_id``. What is one of ``file`` (a summary of a
-        file), ``bad record``, ``encoding``, ``no abstract``, ``cleaned``, ``retracted``,
-        ``kind`` (an erratum, an editorial, ...), ``language`` (not the one of most papers),
-        ``date``, ``merged`` or ``probable duplicate``. ``record`` and ``line`` count from 1
-        and are missing where they mean nothing.
+        file), ``bad record``, ``encoding``, ``sheet`` (of a workbook, left out), ``no abstract``,
+        ``cleaned``, ``retracted``, ``kind`` (an erratum, an editorial, ...), ``language`` (not
+        the one of most papers), ``date``, ``merged`` or ``probable duplicate``. ``record`` and
+        ``line`` count from 1 and are missing where they mean nothing.
 
     Examples
     --------
@@ -95,15 +100,13 @@ def intake_table(digests: Sequence[Digest], corpus: Corpus) -> pd.DataFrame:
         lines.append((_file(digest), None, None, "file", _sum_of(digest), ""))
         lines += [(n.file, n.record, n.line, n.what, n.why, "") for n in digest.notes]
         lines += _of_records(digest, ids, tongues, usual)
-    lines += _of_merges(corpus)
+    lines += _of_merges(corpus, {digest.name: _file(digest) for digest in digests})
     table = pd.DataFrame(lines, columns=INTAKE_COLUMNS)
     return table.astype({"record": "Int64", "line": "Int64"})
 
 
 def _file(digest: Digest) -> str:
-    if digest.notes:
-        return digest.notes[0].file
-    return digest.name if digest.path is None else digest.path.name
+    return digest.file or digest.name
 
 
 def _sum_of(digest: Digest) -> str:
@@ -132,7 +135,7 @@ def _of_records(
             said.append(("cleaned", ", ".join(paper.cleaned)))
         if paper.facts.status:
             said.append((paper.facts.status, "its source says so"))
-        if paper.facts.kind in ("erratum", "editorial", "front matter", "retraction notice"):
+        if paper.facts.kind in NOTICES:
             said.append(("kind", paper.facts.kind))
         if tongues.get(paper_id) not in ("", usual, None):
             said.append(("language", tongues[paper_id]))
@@ -144,15 +147,16 @@ def _of_records(
 
 _WORDS = {"identity": "an equal id", "title": "an equal title, and a record without id",
           "title and abstract": "equal title and abstract under different ids",
+          "decided": "your decision",
           "near-duplicate": "nearly equal title and text, and a record without id"}  # fmt: skip
 
 
-def _of_merges(corpus: Corpus) -> Iterator[_Line]:
+def _of_merges(corpus: Corpus, files: Mapping[str, str]) -> Iterator[_Line]:
     for note in corpus.merged:
         with_ids = f": {', '.join(note['identifiers'])}" if note["identifiers"] else ""
         why = f"{len(note['digests'])} records by {_WORDS[note['reason']]}{with_ids}"
-        files = "|".join(dict.fromkeys(note["digests"]))
-        yield files, None, None, "merged", why, note["paper_id"]
+        of = "|".join(dict.fromkeys(files.get(name, name) for name in note["digests"]))
+        yield of, None, None, "merged", why, note["paper_id"]
     for pair in corpus.near_duplicates.to_dict("records"):
         why = (
             f"kept apart from {pair['paper_id_b']} ({pair['title_b']}): titles "
@@ -161,8 +165,14 @@ def _of_merges(corpus: Corpus) -> Iterator[_Line]:
         yield "", None, None, "probable duplicate", why, pair["paper_id_a"]
 
 
-def intake_summary(intake: pd.DataFrame) -> list[str]:
-    """Sum the table up in a few lines for the terminal.
+_RECORDS = re.compile(r"([\d,]+) records?: ([\d,]+) read")
+_COUNTED = {"bad record": "bad", "no abstract": "without_abstract", "cleaned": "cleaned",
+            "merged": "merged", "language": "other_language", "retracted": "retracted",
+            "kind": "notices"}  # fmt: skip
+
+
+def intake_by_file(intake: pd.DataFrame) -> pd.DataFrame:
+    """Count what became of the records of every file.
 
     Parameters
     ----------
@@ -171,8 +181,61 @@ def intake_summary(intake: pd.DataFrame) -> list[str]:
 
     Returns
     -------
+    DataFrame
+        A row a file, in the order of the table: ``file, records, read, bad, without_abstract,
+        cleaned, merged, other_language, retracted, notices``. A paper that was merged from
+        records of several files counts in each.
+
+    Examples
+    --------
+    >>> rows = [["a", None, None, "file", "3 records: 2 read, 1 bad", ""],
+    ...         ["a", 1, 1, "bad record", "no title", ""]]
+    >>> intake_by_file(pd.DataFrame(rows, columns=INTAKE_COLUMNS)).values.tolist()
+    [['a', 3, 2, 1, 0, 0, 0, 0, 0, 0]]
+    """
+    columns = ("records", "read", *_COUNTED.values())
+    counts: dict[str, Counter[str]] = {}
+    for row in intake.itertuples(index=False):
+        for file in dict.fromkeys(str(row.file).split("|")):
+            if row.what == "file" and (said := _RECORDS.match(str(row.why))):
+                own = counts.setdefault(file, Counter())
+                for name, number in zip(("records", "read"), said.groups(), strict=True):
+                    own[name] += int(number.replace(",", ""))
+            elif row.what in _COUNTED and file in counts:
+                counts[file][_COUNTED[str(row.what)]] += 1
+    rows = [(file, *(own[name] for name in columns)) for file, own in counts.items()]
+    return pd.DataFrame(rows, columns=["file", *columns])
+
+
+_WORDS_OF = (
+    ("bad record", "bad record", "left out"),
+    ("encoding", "file", "not in UTF-8"),
+    ("sheet", "sheet", "without titles left out"),
+    ("no abstract", "record", "without abstract"),
+    ("cleaned", "record", "cleaned"),
+    ("merged", "paper", "merged from unlike records"),
+    ("probable duplicate", "probable duplicate", "kept apart (digest-atlas duplicates lists them)"),
+    ("language", "record", "in another language"),
+    ("retracted", "record", "of retracted papers"),
+)
+_MOST_FILES = 20
+
+
+def intake_summary(intake: pd.DataFrame, manifest: Mapping[str, Any] | None = None) -> list[str]:
+    """Sum the table up in a few lines for the terminal.
+
+    Parameters
+    ----------
+    intake : DataFrame
+        As `intake_table` gives it.
+    manifest : mapping, optional
+        The study's, which says what is apart from the topics.
+
+    Returns
+    -------
     list of str
-        Empty where every record came in as it stood.
+        A line for every file with something to tell, and one for every kind of it; empty where
+        every record came in as it stood.
 
     Examples
     --------
@@ -180,35 +243,55 @@ def intake_summary(intake: pd.DataFrame) -> list[str]:
     ...                             columns=INTAKE_COLUMNS))
     ['1 bad record left out']
     """
+    files = intake_by_file(intake)
+    odd = files[(files.drop(columns=["file", "records", "read"]) > 0).any(axis=1)]
+    lines = [_file_line(row) for row in odd.head(_MOST_FILES).to_dict("records")]
+    if len(odd) > _MOST_FILES:
+        lines.append(f"and {len(odd) - _MOST_FILES} more files; intake.csv has all")
     counts = intake["what"].value_counts()
-    words = (
-        ("bad record", "bad record", "left out"),
-        ("encoding", "file", "not in UTF-8"),
-        ("no abstract", "record", "without abstract"),
-        ("cleaned", "record", "cleaned"),
-        ("merged", "paper", "merged from unlike records"),
-        ("probable duplicate", "probable duplicate", "kept apart"),
-        ("language", "record", "in another language"),
-        ("retracted", "record", "of retracted papers"),
-        ("kind", "erratum, editorial or notice", ""),
-    )
-    lines = []
-    for what, noun, then in words:
-        n = int(counts.get(what, 0))
-        if n and what == "kind":
-            lines.append(f"errata, editorials and notices: {n}")
-        elif n:
+    for what, noun, then in _WORDS_OF:
+        if n := int(counts.get(what, 0)):
             lines.append(f"{counted(n, noun)} {then}")
-    records = intake["what"].eq("file").sum() and _records_in(intake)
-    missing = int(counts.get("no abstract", 0))
-    if records and 5 * missing > records:
-        lines.append(
-            f"{missing / records:.0%} of the records have no abstract: topics rest on their titles"
+    return [*lines, *intake_remarks(intake, manifest or {})]
+
+
+def _file_line(row: Mapping[Any, Any]) -> str:
+    words = {name: name.replace("_", " ") for name in _COUNTED.values()}
+    if row["notices"] == 1:
+        words["notices"] = "notice"
+    more = ", ".join(f"{row[name]:,} {word}" for name, word in words.items() if row[name])
+    return f"{row['file']}: {counted(row['records'], 'record')}, {row['read']:,} read; {more}"
+
+
+def intake_remarks(intake: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
+    """Say what the intake means for the topics.
+
+    Parameters
+    ----------
+    intake : DataFrame
+        As `intake_table` gives it.
+    manifest : mapping
+        The study's, which says what is apart from the topics.
+
+    Returns
+    -------
+    list of str
+        That notices are in no topic, and that many abstracts are missing, where it is so.
+
+    Examples
+    --------
+    >>> rows = [["a", None, None, "file", "3 records: 3 read, 1 without abstract", ""],
+    ...         ["a", 1, 1, "no abstract", "none given", ""]]
+    >>> [said] = intake_remarks(pd.DataFrame(rows, columns=INTAKE_COLUMNS), {})
+    >>> said[:41]
+    '33% of the records have no abstract: topi'
+    """
+    remarks = [str(dict(manifest).get("aside") or "")]
+    files = intake_by_file(intake)
+    missing, read = int(files["without_abstract"].sum()), int(files["read"].sum())
+    if 5 * missing > read > 0:
+        remarks.append(
+            f"{missing / read:.0%} of the records have no abstract: topics rest on their titles"
             " alone; `digest-atlas fetch fill` adds those of arXiv"
         )
-    return lines
-
-
-def _records_in(intake: pd.DataFrame) -> int:
-    sums = intake.loc[intake["what"] == "file", "why"]
-    return sum(int(text.split(" ", 1)[0].replace(",", "")) for text in sums)
+    return [remark for remark in remarks if remark]

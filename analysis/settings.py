@@ -377,6 +377,28 @@ class Settings:
         "a file name",
         metavar="FILE",
     )
+    decide: str | None = _option(
+        None,
+        "Your decisions on probable duplicates, in the table that digest-atlas duplicates writes.",
+        "path",
+        "a file name",
+        metavar="FILE",
+    )
+    stop_words: str | None = _option(
+        None,
+        "Your own stop words, one a line: left out of topics, their names and themes' words.",
+        "path",
+        "a file name",
+        metavar="FILE",
+    )
+    notices: Literal["apart", "keep"] = _option(
+        "apart",
+        "Errata, editorials, front matter and retraction notices. apart: marked, in no topic."
+        " keep: like papers.",
+        "text",
+        "apart or keep",
+        choices=("apart", "keep"),
+    )
     format: str | None = _option(
         None,
         "Reader to use instead of the recognised one.",
@@ -420,6 +442,14 @@ class Settings:
         " enough to make the study again; without, rerun and append need --inputs.",
         "flag",
         "true or false",
+    )
+    encoding: str = _option(
+        "auto",
+        "Encoding of text files. auto: as a mark says, else UTF-8, else Windows-1252 or Latin-1."
+        " detect: guessed where a file is no UTF-8. Any other: a name, such as cp1251.",
+        "text",
+        "auto, detect, or the name of an encoding",
+        metavar="auto|detect|NAME",
     )
     n_jobs: int | None = _option(
         None,
@@ -477,7 +507,7 @@ class Settings:
                 "one of them (both say how many topics there are)",
                 "leave one of them out",
             )
-        for name in ("encoder", "format", "llm_url", "llm_model"):
+        for name in ("encoder", "format", "encoding", "llm_url", "llm_model"):
             text = getattr(self, name)
             if text is not None and not text.isprintable():
                 raise InputError(
@@ -551,6 +581,7 @@ class Settings:
             "columns": self.columns,
             "skip_bad": self.skip_bad,
             "strict": self.strict,
+            "encoding": self.encoding,
             "limits": Limits(**self.limits),
         }
 
@@ -650,6 +681,7 @@ def settings_text(**values: Any) -> str:
         "# or an example."
     ]
     examples = {"year": 2025, "n_topics": 12, "labels": "labels.csv", "edits": "edits.jsonl"}
+    examples |= {"decide": "pairs.csv", "stop_words": "stop-words.txt"}
     examples |= {"date": "paper", "since": "2019-03", "until": "2022"}
     examples |= {"format": "table", "n_jobs": 2, "llm_model": "llama3"}
     for item in fields(Settings):

@@ -15,13 +15,16 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
+from analysis.aside import PaperTopics, aside_note, is_notice, over_all_papers
 from analysis.continuity import carry_topics
 from analysis.corpus import Corpus
+from analysis.decisions import read_decisions
 from analysis.digests import Digest, load_digests
 from analysis.digests.date_notes import date_notes
 from analysis.errors import InputError
 from analysis.inputs import keep_inputs, names_of_choice
 from analysis.intake import intake_table, paper_languages
+from analysis.language.own_words import read_stop_words, without_words
 from analysis.manifest import versions
 from analysis.results import TABLES, StudyResult
 from analysis.settings import Settings, describe_options
@@ -36,7 +39,7 @@ from analysis.themes import (
 from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
-from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
+from analysis.topics import TopicModel, apply_edit, read_edits
 from analysis.topics.naming.llm import LanguageModelNames
 from analysis.trends import Binning, Labelling, bin_papers, paper_dates, trend_tables, within
 from analysis.vectors import get_encoder
@@ -134,7 +137,9 @@ def run_study(
     asked = (settings or Settings()).with_options(**options)
     offered = _offered(given if isinstance(given, Taxonomy) else asked.themes)
     loaded = _as_digests(digests, asked)
-    corpus = _in_span(Corpus.from_digests(loaded), asked)
+    decisions = {} if asked.decide is None else read_decisions(asked.decide)
+    stop_words = () if asked.stop_words is None else read_stop_words(asked.stop_words)
+    corpus = _in_span(Corpus.from_digests(loaded, decisions), asked)
     binning = bin_papers(
         corpus.membership,
         corpus.digests["digest"].tolist(),
@@ -151,6 +156,9 @@ def run_study(
         offered, own = _with_labels(offered, asked.labels, ids, titles)
     edits = [] if asked.edits is None else read_edits(asked.edits)
     tell("read", len(corpus), len(corpus))
+    apart = asked.notices == "apart"
+    aside = is_notice(corpus.papers["type"] if apart else [""] * len(corpus))
+    heard, heard_titles = (without_words(texts, stop_words) for texts in (corpus.texts, titles))
     namer = _namer(asked, names, store)
     coder = get_encoder(
         asked.encoder,
@@ -169,19 +177,24 @@ def run_study(
             random_state=asked.seed,
             n_jobs=asked.n_jobs,
             naming="terms" if namer is None else namer,
-        ).fit(vectors, documents=corpus.texts, ids=ids)
+        ).fit(
+            vectors[~aside],
+            documents=[text for text, out in zip(heard, aside, strict=True) if not out],
+            ids=[paper_id for paper_id, out in zip(ids, aside, strict=True) if not out],
+        )
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
         if after is not None:
-            carry_topics(model, after, titles)
+            carry_topics(model, after, [t for t, out in zip(titles, aside, strict=True) if not out])
+        topics = over_all_papers(model, vectors, aside, random_state=asked.seed)
         tell("themes", 0, 1)
         assigners = [
             ThemeAssigner(taxonomy, words_alone=coder.name == "lsa").fit(
                 vectors,
-                documents=corpus.texts,
-                titles=titles,
+                documents=heard,
+                titles=heard_titles,
                 encode=coder.encode,
                 ids=ids,
-                topics=model.labels_,
+                topics=topics.labels,
                 labels=own,
             )
             for taxonomy in offered
@@ -190,7 +203,7 @@ def run_study(
             assigners, auto=asked.themes == "auto" and not isinstance(given, Taxonomy)
         )
         tell("trends", 0, 1)
-        result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
+        result = _assemble(corpus, loaded, model, topics, assigner, asked, vectors, binning)
     result.manifest["taxonomy"] |= notes
     if namer is not None:
         result.manifest["names"] = {"answers": namer.answers_, "notes": namer.notes_}
@@ -198,6 +211,12 @@ def run_study(
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
         recorded["labels"] = dict(own)
+    if asked.decide is not None:
+        recorded["decide"] = [
+            [*pair, "same" if same else "different"] for pair, same in sorted(decisions.items())
+        ]
+    if asked.stop_words is not None:
+        recorded["stop_words"] = list(stop_words)
     if asked.edits is not None:
         recorded["edits"] = [asdict(edit) for edit in edits]
         result.manifest["edits_not_found"] = [
@@ -207,6 +226,7 @@ def run_study(
     kept = keep_inputs(loaded, asked, given if isinstance(given, Taxonomy) else None)
     result.manifest.update(kept=kept.record, asked=names_of_choice(asked, given))
     result.kept.update(kept.files)
+    result.manifest["aside"] = aside_note(corpus.papers["type"]) if apart else ""
     return result
 
 
@@ -299,6 +319,7 @@ def _assemble(
     corpus: Corpus,
     digests: Sequence[Digest],
     model: TopicModel,
+    of_papers: PaperTopics,
     assigner: ThemeAssigner | None,
     asked: Settings,
     vectors: NDArray[np.float32],
@@ -311,25 +332,25 @@ def _assemble(
     trends, shares, series = trend_tables(
         binning,
         corpus.digests["date"].tolist(),
-        _labellings(themes, model, filed),
+        _labellings(themes, model, of_papers, filed),
         uncertainty=asked.uncertainty,
         random_state=asked.seed,
     )
     withheld = no_verdict(filed.primary, filed.theme_ids)
     trends, series = _withhold(trends, withheld), _withhold(series, withheld)
     ids = corpus.papers["paper_id"]
-    layout = map_layout(model.graph_, random_state=asked.seed)
+    layout = of_papers.layout
     topics = model.topics_.copy()
     for column in ("keywords", "representative_papers"):
         topics[column] = ["|".join(items) for items in topics[column]]
     return StudyResult(
-        papers=_papers_table(corpus, model, filed),
+        papers=_papers_table(corpus, model, of_papers, filed),
         topics=topics,
         trends=trends,
         digests=corpus.digests,
         shares=shares,
         map=pd.DataFrame({"paper_id": ids, "x": layout[:, 0], "y": layout[:, 1]}),
-        crosswalk=crosswalk(filed, model.labels_) if themes else _header("crosswalk"),
+        crosswalk=crosswalk(filed, of_papers.labels) if themes else _header("crosswalk"),
         evidence=_header("evidence") if assigner is None else _evidence(ids, filed, assigner),
         taxonomy=pd.DataFrame(
             [(t.id, t.name, t.definition) for t in themes], columns=TABLES["taxonomy"]
@@ -393,7 +414,9 @@ def _input_entry(digest: Digest) -> dict[str, object]:
     }
 
 
-def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> pd.DataFrame:
+def _papers_table(
+    corpus: Corpus, model: TopicModel, of_papers: PaperTopics, filed: ThemeAssignment
+) -> pd.DataFrame:
     """One row per paper: where it stood, its topic and its themes."""
     names = corpus.digests["digest"].to_numpy(dtype=object)
     labels = {-1: ""} | dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
@@ -402,9 +425,9 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
             "paper_id": corpus.papers["paper_id"],
             "title": corpus.papers["title"],
             "digests": ["|".join(names[row]) for row in corpus.membership],
-            "topic": model.labels_,
-            "topic_label": [labels[topic] for topic in model.labels_],
-            "topic_confidence": model.confidence_,
+            "topic": of_papers.labels,
+            "topic_label": [labels[topic] for topic in of_papers.labels],
+            "topic_confidence": of_papers.confidence,
             "theme": filed.primary,
             "theme_probability": filed.probability,
             "themes": ["|".join(themes) for themes in filed.themes],
@@ -416,21 +439,21 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
 
 
 def _labellings(
-    themes: Sequence[Theme], model: TopicModel, filed: ThemeAssignment
+    themes: Sequence[Theme], model: TopicModel, of_papers: PaperTopics, filed: ThemeAssignment
 ) -> list[Labelling]:
     """Give what is followed over time: primary themes, where there are any, and topics.
 
     A paper counts for its primary theme, so that the themes' shares add up with the unfiled.
     """
     topics = model.topics_["topic"].tolist()
-    is_topic = np.array([model.labels_ == topic for topic in topics]).T
+    is_topic = np.array([of_papers.labels == topic for topic in topics]).T
     found = [
         Labelling(
             "topic",
             [str(topic) for topic in topics],
             model.topics_["label"].tolist(),
-            is_topic.reshape(len(model.labels_), len(topics)),
-            np.asarray(model.soft_membership_, dtype=np.float64),
+            is_topic.reshape(len(of_papers.labels), len(topics)),
+            np.asarray(of_papers.soft_membership, dtype=np.float64),
         )
     ]
     if themes:

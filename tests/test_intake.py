@@ -169,3 +169,66 @@ def test_a_bad_record_is_a_line_with_file_line_and_reason(tmp_path: Path) -> Non
 )
 def test_names_of_languages(said: str, code: str) -> None:
     assert language_code(said) == code
+
+
+def test_notices_are_in_no_topic_unless_asked_for(tmp_path: Path) -> None:
+    from analysis import run_study
+
+    file = tmp_path / "a.bib"
+    file.write_text(DUPLICATES + entry("n", title="Editorial: On ponds", abstract=HERONS[:90]))
+    result = run_study([str(file)], encoder="lsa", themes="ponds; kilns")
+    papers = result.papers.set_index("type")
+    assert (papers.loc[["erratum", "editorial"], "topic"] == -1).all()
+    assert (papers.drop(index=["erratum", "editorial"])["topic"] >= 0).all()
+    assert len(result.map) == len(result.papers) == 6
+    assert result.map[["x", "y"]].notna().all(axis=None)
+    said = "1 erratum and 1 editorial are in no topic; --notices keep takes them in"
+    assert result.manifest["aside"] == said
+    assert said in intake_summary(result.intake, result.manifest)
+    kept = run_study([str(file)], encoder="lsa", themes="ponds; kilns", notices="keep")
+    assert (kept.papers["topic"] >= 0).all()
+    assert kept.manifest["aside"] == ""
+
+
+def test_counts_of_every_file(tmp_path: Path) -> None:
+    from analysis.intake import intake_by_file
+
+    (tmp_path / "a.bib").write_text(DUPLICATES)
+    (tmp_path / "b.csv").write_text(
+        'title,abstract,year,doi\nKilns,"We fire pots. (c) 2019 Kiln Ltd.",2019,10.5555/x\n'
+        ",No title.,2019,\nRanking ponds by herons,,2018,10.5555/pond.1\n"
+    )
+    digests = load_digests(tmp_path)
+    table = intake_by_file(intake_table(digests, Corpus.from_digests(digests)))
+    assert table.set_index("file").T.to_dict("list") == {
+        "a.bib": [8, 8, 0, 1, 0, 3, 0, 1, 1],
+        "b.csv": [3, 2, 1, 1, 1, 1, 0, 0, 0],
+    }
+
+
+def test_one_record_with_several_ids_is_not_merged(tmp_path: Path) -> None:
+    row = (
+        '{"id": "https://openalex.org/W1", "title": "On ponds", "doi": "https://doi.org/10.5555/a"}'
+    )
+    for name in ("2025-03-11.json", "2025-03-12.json"):
+        (tmp_path / name).write_text(f"[{row}]")
+    digests = load_digests(tmp_path)
+    assert len(Corpus.from_digests(digests)) == 1
+    assert Corpus.from_digests(digests[:1]).merged == Corpus.from_digests(digests).merged == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "keywords", "kind"),
+    [
+        ("a.csv", "Title,Author Keywords,IEEE Terms,Document Type\nOn a,b; c,D,Article\n",
+         "b; c; D", "article"),
+        ("a.txt", "PT\tTI\tDE\tID\tDT\nJ\tOn a\tb; c\tD; E\tEditorial Material\n",
+         "b; c; D; E", "editorial"),
+        ("a.ris", "TY  - JOUR\nTI  - On a\nKW  - b\nM3  - Erratum\nER  - \n", "b", "erratum"),
+        ("a.json", '{"message": {"items": [{"DOI": "10.5555/r", "title": ["On a, again"], "type": '
+         '"journal-article", "update-to": [{"type": "retraction"}]}]}}', "", "retraction notice"),
+    ],
+)  # fmt: skip
+def test_keywords_and_kinds(name: str, text: str, keywords: str, kind: str, tmp_path: Path) -> None:
+    corpus, _ = read(tmp_path, name, text)
+    assert corpus.papers.loc[0, ["keywords", "type"]].tolist() == [keywords, kind]

@@ -65,6 +65,10 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     first = kept[0]
     (folder / "labels.csv").write_text(f'title,theme\n"{first}",\n', encoding="utf-8")
     edit = {"action": "drop", "topics": [0], "papers": [["title:none"]], "label": ""}
+    (folder / "pairs.csv").write_text(
+        "paper_id_a,paper_id_b,decision\ntitle:a,title:b,different\n", encoding="utf-8"
+    )
+    (folder / "stop-words.txt").write_text("model\nlarge language\n", encoding="utf-8")
     (folder / "edits.jsonl").write_text(json.dumps(edit) + "\n", encoding="utf-8")
     return folder
 
@@ -90,6 +94,7 @@ def drawn(rng: random.Random, inputs: Path) -> dict[str, Any]:
         "themes": rng.choice(["machine-learning", str(inputs / "themes.toml")]),
         "labels": str(inputs / "labels.csv"),
         "edits": str(inputs / "edits.jsonl"),
+        "stop_words": str(inputs / "stop-words.txt"),
         "limits": {"papers": rng.randrange(100, 1000), "text_chars": 90_000},
         "skip_bad": True,
         "strict": True,
@@ -184,12 +189,16 @@ def others(inputs: Path) -> dict[str, Callable[[], dict[str, Any]]]:
         "seed": lambda: {"seed": 1},
         "labels": lambda: {"labels": str(inputs / "labels.csv")},
         "edits": lambda: {"edits": str(inputs / "edits.jsonl")},
+        "decide": lambda: {"decide": str(inputs / "pairs.csv")},
+        "stop_words": lambda: {"stop_words": str(inputs / "stop-words.txt")},
+        "notices": lambda: {"notices": "keep"},
         "format": lambda: {"format": "page"},
         "columns": lambda: {"columns": {"title": "name"}},
         "limits": lambda: {"limits": {"papers": 400}},
         "skip_bad": lambda: {"skip_bad": True},
         "strict": lambda: {"strict": True},
         "copy": lambda: {"copy": False},
+        "encoding": lambda: {"encoding": "cp1252"},
         "n_jobs": lambda: {"n_jobs": 1},
         "quiet": lambda: {"quiet": True},
         "debug": lambda: {"debug": True},

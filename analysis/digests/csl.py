@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from analysis.digests.formats import Source, make_paper
-from analysis.digests.jsonrecords import JsonRecord, at, number_at, text_at
+from analysis.digests.jsonrecords import JsonRecord, at, names_in, number_at, text_at
 from analysis.digests.model import DigestPaper, PaperFacts
 
 __all__ = ["paper_of_csl"]
@@ -49,7 +49,7 @@ def paper_of_csl(source: Source, record: JsonRecord) -> DigestPaper:
             venue=text_at(item, "container-title"),
             keywords=keywords if isinstance(keywords, str) else "",
             language=text_at(item, "language"),
-            kind=_KINDS.get(text_at(item, "type"), text_at(item, "type")),
+            kind=_kind(item),
             citations=number_at(item, "is-referenced-by-count"),
             links=text_at(item, "URL"),
         ),
@@ -63,6 +63,16 @@ _KINDS = {
     "proceedings-article": "conference paper",
     "posted-content": "preprint",
 }
+
+
+def _kind(item: dict[str, Any]) -> str:
+    """Give the type; a notice says what it changes in another paper."""
+    changes = names_in(item.get("update-to"), "type").replace("_", " ")
+    for word, kind in (("retraction", "retraction notice"), ("withdrawal", "retraction notice"),
+                       ("corr", "erratum"), ("err", "erratum")):  # fmt: skip
+        if word in changes:
+            return kind
+    return _KINDS.get(text_at(item, "type"), text_at(item, "type"))
 
 
 def _date(value: Any) -> str | None:

@@ -11,8 +11,8 @@ from typing import TypeVar
 
 from analysis.digests.intake import Intake
 from analysis.digests.kinds import kind_of_title, kind_of_words, retraction_of
-from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
-from analysis.digests.plain import plain_abstract, plain_title
+from analysis.digests.model import NO_FACTS, DigestDate, DigestPaper, PaperFacts, pack_raw
+from analysis.digests.plain import plain_abstract, plain_title, repaired
 from analysis.digests.published import read_published
 from analysis.errors import InputError
 
@@ -25,8 +25,10 @@ __all__ = [
     "check_count",
     "clean",
     "decode",
+    "first_line",
     "keep",
     "make_paper",
+    "one_digest",
     "text_lines",
 ]
 
@@ -35,6 +37,7 @@ _STEERING = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_BEGINNING = 4096  # bytes in which a file's first line, and its second, begin
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -228,6 +231,31 @@ def after_mark(data: bytes) -> bytes:
     return data.lstrip(b"\xef\xbb\xbf \t\r\n")
 
 
+def first_line(data: bytes) -> tuple[bytes, bytes]:
+    r"""Give a file's first line that is not blank, and how what follows begins.
+
+    Parameters
+    ----------
+    data : bytes
+        The file, which is not copied, as it may be large.
+
+    Returns
+    -------
+    tuple of bytes
+
+    Examples
+    --------
+    >>> first_line(b'\n{"a": 1}\n\n{"a": 2}\n')
+    (b'{"a": 1}', b'{"a": 2}\n')
+    """
+    head = data[:_BEGINNING]
+    start = len(head) - len(after_mark(head))
+    end = data.find(b"\n", start)
+    if end < 0:
+        return data[start:], b""
+    return data[start:end], data[end : end + _BEGINNING].lstrip()
+
+
 def text_lines(source: Source) -> Iterator[str]:
     r"""Give the lines of a text file one by one, so that a large one need not fit as text.
 
@@ -352,6 +380,45 @@ def keep(
     return tuple(papers)
 
 
+def one_digest(
+    records: Callable[[Source], Iterable[_T]],
+    paper: Callable[[Source, _T], DigestPaper],
+    expected: str,
+) -> Callable[[Source], list[Section]]:
+    """Make the `Reader.read` of a format that is records, one after another, without a day.
+
+    Parameters
+    ----------
+    records : callable
+        From a file to its records, in order.
+    paper : callable
+        From the file and a record to its paper.
+    expected : str
+        What a file without records lacks, in words.
+
+    Returns
+    -------
+    callable
+        From a file to exactly one section; it raises `InputError` where the file is broken or
+        has no record, or where one is bad and the reading strict.
+
+    Examples
+    --------
+    >>> words, paper = lambda s: decode(s).split(), lambda s, word: make_paper(s, title=word)
+    >>> read = one_digest(words, paper, "words")
+    >>> [paper.title for paper in read(Source("a.txt", "a", b"one two"))[0].papers]
+    ['one', 'two']
+    """
+
+    def read(source: Source) -> list[Section]:
+        papers = keep(source, records(source), lambda record: paper(source, record))
+        if not papers and not source.intake.n_bad:
+            raise source.error("no record", expected, "export it again")
+        return [Section(None, papers)]
+
+    return read
+
+
 def check_count(source: Source, count: int, line: int | None = None) -> None:
     """Refuse more papers than the limit.
 
@@ -433,9 +500,10 @@ def make_paper(
                 line,
             )
     raw = (clean(title or ""), clean(abstract or ""))
-    (shown, of_title), (words, of_abstract) = plain_title(raw[0]), plain_abstract(raw[1])
+    (shown, spoilt), (words, spoilt_too) = map(repaired, raw)
+    (shown, of_title), (words, of_abstract) = plain_title(shown), plain_abstract(words)
     shown, words = clean(shown), clean(words)
-    done = tuple(dict.fromkeys([*of_title, *of_abstract]))
+    done = tuple(dict.fromkeys([*spoilt, *spoilt_too, *of_title, *of_abstract]))
     if not shown:
         raise source.error(
             f"a paper with no title{where}",
@@ -452,13 +520,12 @@ def make_paper(
         None if published is None else str(published),
         line,
         problem,
-        _with_kind(shown, facts or _NO_FACTS),
+        _with_kind(shown, facts or NO_FACTS),
         done,
-        raw if done else (),
+        pack_raw(*raw) if done else b"",
     )
 
 
-_NO_FACTS = PaperFacts()
 _LONGEST_FACT = 20_000
 
 
@@ -466,11 +533,11 @@ def _with_kind(title: str, facts: PaperFacts) -> PaperFacts:
     """Settle a paper's kind and status, and make all that is text harmless."""
     kind = kind_of_title(title) or kind_of_words(facts.kind)
     retracted = facts.status == "retracted" or retraction_of(title, facts.kind)
-    if facts is _NO_FACTS and not kind and not retracted:
-        return facts
+    if facts == NO_FACTS and not kind and not retracted:
+        return NO_FACTS  # one for all papers of which nothing is said
 
     def text(value: str) -> str:
-        return clean(value[:_LONGEST_FACT])
+        return repaired(clean(value[:_LONGEST_FACT]))[0]
 
     return replace(
         facts,

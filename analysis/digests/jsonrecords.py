@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.digests.formats import Source, after_mark, text_lines
+from analysis.digests.formats import Source, first_line, text_lines
 from analysis.digests.jsontext import parse_json
 
-__all__ = ["JsonRecord", "at", "names_in", "number_at", "records_in", "text_at"]
+__all__ = [
+    "LINE_ENDINGS",
+    "JsonRecord",
+    "at",
+    "is_object",
+    "names_in",
+    "number_at",
+    "records_in",
+    "text_at",
+]
 
+#: Endings of files that hold an object a line.
+LINE_ENDINGS = (".jsonl", ".ndjson")
 _LONGEST_LIST = 2_000
 
 
@@ -33,7 +44,7 @@ class JsonRecord:
         return self.value
 
 
-def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> list[JsonRecord]:
+def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> Iterable[JsonRecord]:
     """Find the records of a document.
 
     Parameters
@@ -47,7 +58,8 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> lis
 
     Returns
     -------
-    list of JsonRecord
+    iterable of JsonRecord
+        Lines of objects are parsed one by one, so that a large file need not fit as values.
 
     Raises
     ------
@@ -61,7 +73,7 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> lis
     ['10.1/a']
     """
     if _has_lines(source):
-        return list(_of_lines(source))
+        return _of_lines(source)
     content = parse_json(source)
     if isinstance(content, dict):
         lists = (at(content, *place.split(".")) for place in places)
@@ -81,12 +93,23 @@ def records_in(source: Source, places: Sequence[str], own: Sequence[str]) -> lis
 
 
 def _has_lines(source: Source) -> bool:
-    """Whether each line is an object of its own."""
-    first, _, rest = after_mark(source.data).partition(b"\n")
-    if not first.startswith(b"{") or rest.lstrip()[:1] != b"{":
+    """Whether each line is an object of its own; a bad one costs itself only."""
+    first, following = first_line(source.data)
+    if not first.startswith(b"{") or not following.startswith(b"{"):
         return False
+    return source.label.lower().endswith(LINE_ENDINGS) or is_object(first)
+
+
+def is_object(line: bytes) -> bool:
+    """Tell whether a line is an object of JSON, in whatever encoding its texts are.
+
+    Examples
+    --------
+    >>> is_object(b'{"a": 1}'), is_object(b'{"a": [')
+    (True, False)
+    """
     try:
-        return isinstance(json.loads(first), dict)
+        return isinstance(json.loads(line.decode("utf-8", errors="replace")), dict)
     except (ValueError, RecursionError):
         return False
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-__all__ = ["bare_title", "kind_of_title", "kind_of_words", "retraction_of"]
+__all__ = ["NOTICES", "bare_title", "kind_of_title", "kind_of_words", "retraction_of"]
 
+#: Kinds of records that are about papers or volumes, and are none themselves.
+NOTICES = ("erratum", "editorial", "front matter", "retraction notice")
 _RETRACTED = re.compile(
     r"[\[(]?(?:retracted|withdrawn)(?:[ :-]+(?:article|paper|chapter|publication))?[\])]?\s*[:.–—-]"
     r"\s*|[\[(](?:retracted|withdrawn)(?: article| paper)?[\])]\s*",

@@ -15,6 +15,7 @@ from analysis.claim import own_files
 from analysis.counted import counted
 from analysis.digests.date_notes import date_notes, own_date
 from analysis.digests.dates import date_in_name
+from analysis.digests.encodings import AUTO, check_encoding, in_utf_8
 from analysis.digests.formats import Limits, Reader, Section, Source, check_count, clean
 from analysis.digests.intake import Intake
 from analysis.digests.model import Digest, DigestDate
@@ -63,6 +64,7 @@ def load_digests(
     columns: Mapping[str, str] | None = None,
     skip_bad: bool = False,
     strict: bool = False,
+    encoding: str = AUTO,
     limits: Limits | None = None,
 ) -> list[Digest]:
     """Read digests from files, folders or standard input.
@@ -90,6 +92,10 @@ def load_digests(
         Raise an error for the first record that cannot be read. By default such a record is
         left out, `Digest.notes` says where it stood and what is wrong with it, and a file
         is an error only if it has more bad records than sound ones.
+    encoding : str
+        In which encoding text files are. By default a mark tells it, else they are read as
+        UTF-8, and lines that are none as Windows-1252 or Latin-1. ``"detect"`` has it guessed
+        where a file is no UTF-8; else the name of an encoding.
     limits : Limits, optional
         How large an input may be.
 
@@ -110,6 +116,7 @@ def load_digests(
     >>> [(d.name, str(d.date), len(d.papers)) for d in load_digests()]
     [('mar-11', '2025-03-11', 66), ('mar-12', '2025-03-12', 99)]
     """
+    check_encoding(encoding)
     reader = None if format is None else get_reader(format)
     limits = limits or Limits()
     errors: list[InputError] = []
@@ -132,7 +139,8 @@ def load_digests(
                 _log.warning("%s: no digest, and not read", source.label)
                 continue
             try:
-                read = _read(_with_intake(source, strict), sha256, reader, year)
+                source = in_utf_8(_with_intake(source, strict), encoding)
+                read = _read(source, sha256, reader, year)
                 found.extend(_with_content(read, content))
             except InputError as error:
                 leave_out(error)
@@ -335,7 +343,7 @@ def _with_intake(source: Source, strict: bool) -> Source:
 
 
 def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) -> list[_Found]:
-    if not source.data.strip():
+    if not source.data or source.data.isspace():
         raise source.error("an empty file", "a digest", "save or copy the digest again")
     named = reader is not None
     reader = reader or choose_reader(source)
@@ -353,7 +361,10 @@ def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) 
         date = _dated(source, section, year)
         name = source.stem if len(sections) == 1 or date is None else str(date)
         notes = () if found else tuple(source.intake.notes)
-        digest = Digest(name, reader.name, date, section.papers, source.path, sha256, notes)
+        file = source.intake.file
+        digest = Digest(
+            name, reader.name, date, section.papers, source.path, sha256, notes, file=file
+        )
         found.append(_Found(digest, source.label))
     return found
 

@@ -7,13 +7,14 @@ anything heavy is imported.
 from __future__ import annotations
 
 import datetime
+import zlib
 from dataclasses import dataclass, field
 from functools import total_ordering
 from pathlib import Path
 
 from analysis.digests.intake import IntakeNote
 
-__all__ = ["Digest", "DigestDate", "DigestPaper", "PaperFacts"]
+__all__ = ["NO_FACTS", "Digest", "DigestDate", "DigestPaper", "PaperFacts", "pack_raw"]
 
 
 @total_ordering
@@ -101,7 +102,19 @@ class PaperFacts:
     links: str = ""
 
 
-_NO_FACTS = PaperFacts()
+#: What is said of a paper of which nothing is said.
+NO_FACTS = PaperFacts()
+
+
+def pack_raw(title: str, abstract: str) -> bytes:
+    """Pack a title and an abstract, each in one line, for `DigestPaper.packed`.
+
+    Examples
+    --------
+    >>> DigestPaper("On a", "We ask.", packed=pack_raw("On <i>a</i>", "We ask.")).raw
+    ('On <i>a</i>', 'We ask.')
+    """
+    return zlib.compress(f"{title}\n{abstract}".encode(), 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +140,9 @@ class DigestPaper:
         What else the source says.
     cleaned : tuple of str
         What was taken out of title and abstract, in words.
-    raw : tuple of str
-        Title and abstract as they stood, where something was taken out; empty elsewhere.
+    packed : bytes
+        Title and abstract as they stood, where something was taken out, as `pack_raw` packs
+        them: a large file may change in every record. `raw` unpacks them.
     """
 
     title: str
@@ -138,9 +152,17 @@ class DigestPaper:
     date: str | None = None
     line: int | None = None
     date_problem: str = ""
-    facts: PaperFacts = _NO_FACTS
+    facts: PaperFacts = NO_FACTS
     cleaned: tuple[str, ...] = ()
-    raw: tuple[str, ...] = ()
+    packed: bytes = b""
+
+    @property
+    def raw(self) -> tuple[str, ...]:
+        """Title and abstract as they stood, where something was taken out; empty elsewhere."""
+        if not self.packed:
+            return ()
+        title, _, abstract = zlib.decompress(self.packed).decode().partition("\n")
+        return title, abstract
 
 
 @dataclass(frozen=True)
@@ -165,6 +187,8 @@ class Digest:
         What happened while its file was read; with the first digest of a file.
     content : bytes
         What came through standard input; empty for a file, which can be read again.
+    file : str
+        The file's name without its folder, in an archive with the archive's name before it.
     """
 
     name: str
@@ -175,3 +199,4 @@ class Digest:
     sha256: str
     notes: tuple[IntakeNote, ...] = ()
     content: bytes = field(default=b"", repr=False, compare=False)
+    file: str = ""

@@ -74,8 +74,11 @@ def _of_zip(source: Source) -> list[Source]:
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
         raise broken from None
     members = archive.infolist()
-    if any(member.filename == "[Content_Types].xml" for member in members):
-        raise source.error("an office document", "a table as text", "save it as CSV")
+    names = {member.filename for member in members}
+    if "[Content_Types].xml" in names:
+        if "xl/workbook.xml" in names:
+            return [source]  # a workbook has a reader of its own
+        raise source.error("an office document", "a workbook or text", "save it as .xlsx or CSV")
     if len(members) > _MOST_MEMBERS:
         raise source.error(
             f"an archive of {len(members):,} files", f"at most {_MOST_MEMBERS:,}", "split it"

@@ -7,10 +7,19 @@ the intake table can.
 
 from __future__ import annotations
 
+import functools
 import html
 import re
+from collections.abc import Callable
+from typing import Any
 
-__all__ = ["plain_abstract", "plain_title", "without_tail"]
+from analysis.digests.latex import without_latex
+
+__all__ = ["plain_abstract", "plain_title", "repaired", "without_tail"]
+
+# Where ftfy is not there to tell: UTF-8 that somebody read as Windows-1252.
+_SPOILT = re.compile("\u00c3[\u0080-\u00bf]|\u00e2\u20ac|\u00c2[\u00a0-\u00bf]")
+_LEFT = 'mojibake left as it is, for lack of the extra "readers"'
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _TAG = re.compile(r"<(/?)((?:jats|mml|m):)?([A-Za-z][A-Za-z0-9-]{0,20})((?:\s[^<>]{0,300})?/?)>")
@@ -112,6 +121,13 @@ _ENDS = re.compile(r"(?<=[.!?])\s+(?=[^\W_a-z]|[\"'(“\[])")
 _OPENS = re.compile(
     r"\s(?=(?:Published (?:by|under|on)|This (?:article is protected|is an open access)|All rights|"
     r"Re(?:produced|printed) with|Further reproduction|Crown$|Licensee|[(\[]\w{3,12} Database)\b)"
+    rf"|\s(?=(?:The )?Authors?(?:\(s\))?,? {_YEAR}\.?$)"
+    # A year or a house's name in capitals, up to the end.
+    rf"|\s(?={_YEAR} (?:(?:[A-Z][\w.&-]*|of|for|the|and) ){{1,8}}"
+    r"(?:Society|Association|Institute)\.?$)"
+    r"|(?<=[a-z0-9)])(?<! of)(?<! by)(?<! at)(?<! in)(?<! to)(?<! and)(?<! the)(?<! for)(?<! from)"
+    r"(?<! with)\s(?=(?:[A-Z][\w.&-]* ){1,5}(?:Verlag|Ltd|Inc|LLC|GmbH|AG|KG|Pty|B\.?V)\b"
+    r"[^.!?]{0,60}\.?$)"
 )
 _DANGLING = re.compile(r"(?:\s+[|–—-]+|\s*[(\[])*\s*$")
 _FRAGMENT = re.compile(
@@ -222,7 +238,58 @@ def _without_markup(text: str) -> tuple[str, list[str]]:
     if "<" in text and (after := _without_tags(text)) != text:
         done.append("markup")
         text = after
-    return text, done
+    after = without_latex(text)
+    return after, [*done, "LaTeX"] if after != text else done
+
+
+def repaired(text: str) -> tuple[str, list[str]]:
+    """Undo that UTF-8 was read as another encoding, where that is sure.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    str
+        Text that was not spoilt is the same text: quotes, ligatures, entities and widths stay.
+    list of str
+        What was done, in words.
+
+    Examples
+    --------
+    >>> repaired("Schr\u00c3\u00b6dinger\u2019s 5% & \u00c3lvarez")
+    ('Schr\u00f6dinger\u2019s 5% & \u00c3lvarez', ['mojibake'])
+    >>> repaired("Schr\u00f6dinger\u2019s caf\u00e9")
+    ('Schr\u00f6dinger\u2019s caf\u00e9', [])
+    """
+    if text.isascii():
+        return text, []
+    fix = _fixer()
+    if fix is None:
+        return text, [_LEFT] if _SPOILT.search(text) else []
+    after = fix(text)
+    return after, ["mojibake"] if after != text else []
+
+
+@functools.cache
+def _fixer() -> Callable[[str], str] | None:
+    """Give ftfy's repair of encodings with all its other repairs off; None where it is absent."""
+    try:
+        import ftfy
+        from ftfy.badness import is_bad
+    except ImportError:
+        return None
+    off: dict[str, Any] = dict.fromkeys(
+        (
+            "remove_terminal_escapes", "fix_c1_controls", "fix_latin_ligatures", "explain",
+            "fix_character_width", "uncurl_quotes", "fix_line_breaks", "fix_surrogates",
+            "remove_control_chars", "unescape_html",
+        ),
+        False,
+    )  # fmt: skip
+    config = ftfy.TextFixerConfig(normalization=None, **off)
+    return lambda text: ftfy.fix_text(text, config) if is_bad(text) else text
 
 
 def _without_tags(text: str) -> str:
@@ -327,7 +394,10 @@ def _without_notices(text: str, found: bool = False) -> str:
 def _is_name(sentence: str) -> bool:
     """Whether a short sentence is nothing but names and numbers, such as a journal's."""
     words = re.findall(r"[^\W\d_]+", sentence)
-    return len(sentence) <= 60 and all(w[0].isupper() or w in _SMALL for w in words)
+    is_aside = sentence.startswith(("(", "["))
+    return (
+        not is_aside and len(sentence) <= 60 and all(w[0].isupper() or w in _SMALL for w in words)
+    )
 
 
 def _is_notice(sentence: str) -> bool:

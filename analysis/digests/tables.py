@@ -14,7 +14,7 @@ from analysis.digests.formats import Section, Source, check_count, make_paper
 from analysis.digests.model import DigestDate, DigestPaper, PaperFacts
 from analysis.errors import InputError
 
-__all__ = ["FIELDS", "Row", "match_columns", "plain_name", "sections_of"]
+__all__ = ["FIELDS", "Row", "has_title", "match_columns", "plain_name", "sections_of"]
 
 # Field -> the usual names of its column, best first, compared without case and signs.
 # "digest_date" is the day of the digest; "date", with "year" and "month" beside it, the paper's.
@@ -35,12 +35,15 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "authors": ("authors", "author", "authornames", "au", "creator", "creators"),
     "venue": ("sourcetitle", "journal", "venue", "journalbook", "journaltitle", "containertitle",
               "primarylocationsourcedisplayname", "so", "publicationtitle", "booktitle"),
-    "keywords": ("authorkeywords", "keywords", "de", "manualtags", "aikeywords", "ieeeterms"),
+    "keywords": ("authorkeywords", "keywords", "de", "manualtags", "aikeywords"),
+    "index_terms": ("indexkeywords", "ieeeterms", "meshterms", "automatictags",
+                    "inspeccontrolledterms"),
     "language": ("languageoforiginaldocument", "language", "la"),
     "kind": ("documenttype", "contenttype", "publicationtype", "itemtype", "type", "dt"),
     "citations": ("citedby", "timescited", "citedbycount", "articlecitationcount",
                   "citingworkscount", "citationcount", "tc"),
     "upvotes": ("upvotes",),
+    "links": ("links", "link", "url", "pdflink", "landingpageurl"),
     "retracted": ("isretracted", "retracted"),
 }  # fmt: skip
 _OPTIONAL_ID = 2014  # until then arXiv ids had four digits after the point
@@ -124,7 +127,25 @@ def match_columns(source: Source, names: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def sections_of(source: Source, columns: Mapping[str, str], rows: Iterable[Row]) -> list[Section]:
+def has_title(source: Source, names: Iterable[str]) -> bool:
+    """Tell whether one of these names is that of a column of titles.
+
+    Examples
+    --------
+    >>> has_title(Source("a.csv", "a", b""), ["Paper Title", "Year"])
+    True
+    """
+    wanted = source.columns.get("title")
+    return any(plain_name(name) in FIELDS["title"] or name.strip() == wanted for name in names)
+
+
+def sections_of(
+    source: Source,
+    columns: Mapping[str, str],
+    rows: Iterable[Row],
+    *,
+    may_be_empty: bool = False,
+) -> list[Section]:
     """Make one section per day of a table, or one in all where it has no days.
 
     Parameters
@@ -135,6 +156,8 @@ def sections_of(source: Source, columns: Mapping[str, str], rows: Iterable[Row])
         Column by field, as `match_columns` gives it.
     rows : iterable of Row
         The rows, in order.
+    may_be_empty : bool
+        Whether a table without rows gives no section, rather than an error.
 
     Returns
     -------
@@ -157,7 +180,7 @@ def sections_of(source: Source, columns: Mapping[str, str], rows: Iterable[Row])
             continue
         days.setdefault(day, []).append(paper)
         source.intake.n_good += 1
-    if not number and not source.intake.n_bad:
+    if not number and not source.intake.n_bad and not may_be_empty:
         raise source.error("a table without rows", "a row for every paper", "export it again")
     return [Section(day, tuple(days[day])) for day in sorted(days, key=lambda d: (d is None, d))]
 
@@ -202,12 +225,13 @@ def _facts(columns: Mapping[str, str], row: Row) -> PaperFacts:
         ),
         authors=text("authors"),
         venue=text("venue"),
-        keywords=text("keywords"),
+        keywords="; ".join(filter(None, (text("keywords"), text("index_terms")))),
         language=text("language"),
         kind=text("kind"),
         status="retracted" if text("retracted").lower() in ("true", "1", "yes") else "",
         citations=_count(text("citations")),
         upvotes=_count(text("upvotes")),
+        links=text("links") if text("links").startswith("http") else "",
     )
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-__all__ = ["TaggedRecord", "tagged_records"]
+from analysis.digests.formats import Source
+
+__all__ = ["TaggedRecord", "tagged_records", "without_cut"]
 
 
 @dataclass
@@ -21,11 +23,14 @@ class TaggedRecord:
         For every tag its values, each as its lines.
     is_closed : bool
         Whether the tag that ends a record was there.
+    last : str
+        The tag of its last field.
     """
 
     line: int
     values: dict[str, list[list[str]]] = field(default_factory=dict)
     is_closed: bool = False
+    last: str = ""
 
     def text(self, *tags: str) -> str:
         """Give the first value of the first of these tags that has one, in one line."""
@@ -46,8 +51,61 @@ class TaggedRecord:
         return "; ".join(x for x in found if x)
 
 
+def without_cut(
+    source: Source, records: Iterable[TaggedRecord], end: str
+) -> Iterator[TaggedRecord]:
+    """Leave out a last record whose end is missing, as where a file was cut off.
+
+    Parameters
+    ----------
+    source : Source
+        The file, which notes it.
+    records : iterable of TaggedRecord
+        Of a format without a mark at a record's end.
+    end : str
+        The tag that programs write last; where all records but the last have it there, the
+        last one is not whole.
+
+    Yields
+    ------
+    TaggedRecord
+
+    Examples
+    --------
+    >>> from analysis.digests.intake import Intake
+    >>> source = Source("a.nbib", "a", b"", intake=Intake(strict=False))
+    >>> made = [TaggedRecord(1, last="SO"), TaggedRecord(9, last="AB")]
+    >>> [record.line for record in without_cut(source, made, "SO")]
+    [1]
+    >>> source.intake.notes[0].line
+    9
+    """
+    before: TaggedRecord | None = None
+    usual, several = True, False
+    for record in records:
+        if before is not None:
+            usual, several = usual and before.last == end, True
+            yield before
+        before = record
+    if before is None:
+        return
+    if several and usual and before.last != end:
+        source.intake.bad(
+            source.error(
+                "a record that is cut off", f"fields to {end}", "export it again", before.line
+            )
+        )
+    else:
+        yield before
+
+
 def tagged_records(
-    text: str, tag: re.Pattern[str], *, first: str, last: str = "", outside: frozenset[str]
+    text: str,
+    tag: re.Pattern[str],
+    *,
+    first: str,
+    last: str = "",
+    outside: frozenset[str] = frozenset(),
 ) -> Iterator[TaggedRecord]:
     r"""Cut a text into its records.
 
@@ -70,7 +128,7 @@ def tagged_records(
     --------
     >>> form = re.compile(r"([A-Z]{2})(?: (.*))?$")
     >>> lines = "PT J\nTI On\n   asking\nER\n"
-    >>> [r.text("TI") for r in tagged_records(lines, form, first="PT", outside=frozenset())]
+    >>> [r.text("TI") for r in tagged_records(lines, form, first="PT")]
     ['On asking']
     """
     record: TaggedRecord | None = None
@@ -96,5 +154,6 @@ def tagged_records(
             continue
         value = [said]
         record.values.setdefault(name, []).append(value)
+        record.last = name
     if record is not None:
         yield record

@@ -33,6 +33,7 @@ _SIZE = 7.5  # of the labels, in points
 _MARGIN = 0.14  # room around the points for labels, as a share of the map
 _SIDES = 10.4  # points beside the map
 _HEIGHTS = (311.0, 383.0, 455.0, 527.0)  # the first at which every topic can be named is taken
+_RETRACTED = "#b2182b"
 _NOTE, _LINE = 7.0, 8.8  # size and line height of the words below the map, in points
 
 
@@ -52,7 +53,8 @@ def plot_topic_map(
     positions : DataFrame
         ``paper_id``, ``x``, ``y``: the two-dimensional map. Only nearness has a meaning.
     papers : DataFrame
-        ``paper_id`` and ``topic``; -1 means no topic and is drawn as a small grey cross.
+        ``paper_id`` and ``topic``; -1 means no topic and is drawn as a small grey cross. Where
+        there is a column ``status``, papers that it calls retracted are crossed out in red.
     topics : DataFrame
         ``topic``, ``label``, ``n_papers``.
     max_labels : int
@@ -76,7 +78,9 @@ def plot_topic_map(
     >>> plot_topic_map(positions, papers, topics).texts[0].get_text()
     'Adapters'
     """
-    table = positions.merge(papers[["paper_id", "topic"]], on="paper_id", validate="1:1")
+    status = papers.get("status", "")
+    told = papers[["paper_id", "topic"]].assign(retracted=status == "retracted")
+    table = positions.merge(told, on="paper_id", validate="1:1")
     table = table.sort_values("paper_id", kind="stable")
     named = topics[(topics["topic"] >= 0) & topics["topic"].isin(table["topic"])].head(max_labels)
     width = 72 * page_width() - _SIDES
@@ -135,6 +139,8 @@ def _draw_marks(ax: Axes, table: pd.DataFrame) -> None:
         colour, marker = _look(topic)
         edge: dict[str, Any] = {"edgecolors": "white", "linewidths": 0.3 if area > 4 else 0.0}
         ax.scatter(group["x"], group["y"], s=area, c=colour, marker=marker, alpha=0.85, **edge)
+    if (gone := table[table["retracted"]]).size:
+        ax.scatter(gone["x"], gone["y"], s=1.8 * area, c=_RETRACTED, marker="x", linewidths=1.2)
 
 
 @dataclass(frozen=True)
@@ -210,6 +216,8 @@ def _below(layout: _Layout, topics: pd.DataFrame) -> list[str]:
     parts = ["Each mark is a paper; near marks are alike, directions mean nothing."]
     if lonely := int((table["topic"] < 0).sum()):
         parts.append(f"Grey crosses: {lonely} papers without a topic.")
+    if gone := int(table["retracted"].sum()):
+        parts.append(f"Red crosses: {gone} retracted.")
     if unnamed := int((topics["topic"] >= 0).sum()) - len(layout.labels):
         parts.append(f"{unnamed} smaller topics are not named.")
     names = topic_names(topics)
@@ -234,7 +242,9 @@ def _words(table: pd.DataFrame, topics: pd.DataFrame) -> str:
         f"{plain(label)} ({n})"
         for label, n in zip(topics["label"], topics["n_papers"], strict=True)
     )
+    gone = int(table["retracted"].sum())
     return (
         f"Map of {len(table)} papers in two dimensions, similar papers near each other, "
         f"marked by topic. {len(topics)} topics with their numbers of papers: {names}."
+        + (f" Retracted papers, crossed out: {gone}." if gone else "")
     )

@@ -20,6 +20,7 @@ from analysis.plots.study import Study
 from analysis.plots.text import plain
 from analysis.plots.time_axis import used_bins
 from analysis.report.inline_svg import inline_svg
+from analysis.report.intake_section import intake_section, mark_of
 from analysis.report.news import news_heading, news_of
 from analysis.report.wording import (
     change_sentences,
@@ -52,6 +53,10 @@ class ReportedStudy(Study, Protocol):
     @property
     def series(self) -> pd.DataFrame:
         """One row per theme and topic over three digests or more; empty for fewer."""
+
+    @property
+    def intake(self) -> pd.DataFrame:
+        """What became of every file and record that was read."""
 
     @property
     def manifest(self) -> Mapping[str, Any]:
@@ -96,6 +101,7 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         news_heading=news_heading(result),
         news=news_of(result),
         digests=records(result.digests),
+        intake=intake_section(result.intake, result.manifest),
         time=_time(result.manifest),
         comparison=_comparison(result),
         fit=[plain(note) for note in dict(result.manifest.get("taxonomy", {})).get("notes", [])],
@@ -128,7 +134,13 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         loader=jinja2.FunctionLoader(_resource),
     )
-    environment.filters |= {"percent": percent, "points": points, "p": p_value, "plain": plain}
+    environment.filters |= {
+        "percent": percent,
+        "points": points,
+        "p": p_value,
+        "plain": plain,
+        "mark": mark_of,
+    }
     return environment
 
 
@@ -286,6 +298,7 @@ def _paper(row: Any, names: Mapping[str, str], why: Mapping[str, str]) -> dict[s
         "id": str(row.paper_id),
         "title": plain(row.title),
         "link": _link(str(row.paper_id)),
+        "mark": mark_of(row),
         "digests": ", ".join(plain(name) for name in str(row.digests).split("|")),
         "confidence": float(row.topic_confidence),
         "theme": display_name(row.theme, names) if row.theme else "",

@@ -8,5 +8,15 @@ imported when a function is first called.
 from analysis.sources.arxiv_papers import fetch_arxiv, fill_arxiv
 from analysis.sources.common import FetchError
 from analysis.sources.hf import FetchReport, fetch_hf
+from analysis.sources.openalex import fetch_openalex
+from analysis.sources.pubmed import fetch_pubmed
 
-__all__ = ["FetchError", "FetchReport", "fetch_arxiv", "fetch_hf", "fill_arxiv"]
+__all__ = [
+    "FetchError",
+    "FetchReport",
+    "fetch_arxiv",
+    "fetch_hf",
+    "fetch_openalex",
+    "fetch_pubmed",
+    "fill_arxiv",
+]

@@ -11,14 +11,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from analysis.digests.formats import clean
 from analysis.digests.identity import normalise_title, parse_arxiv_id
-from analysis.digests.model import Digest, DigestDate, DigestPaper
+from analysis.digests.model import Digest, DigestDate, DigestPaper, PaperFacts
 from analysis.errors import InputError, MissingExtraError
 from analysis.files import atomic_write
-from analysis.sources.common import FetchError, shelf_of
+from analysis.sources.common import FetchError, Progress, shelf_of
 from analysis.sources.patience import Patience, Refused, Retry
+from analysis.sources.web import arriving, check_answer, taken
 from analysis.store import Store
 
 __all__ = ["fetch_arxiv", "fill_arxiv"]
@@ -26,11 +28,11 @@ __all__ = ["fetch_arxiv", "fill_arxiv"]
 _log = logging.getLogger(__name__)
 _BATCH = 50  # ids a request
 _SILENCE = 30.0  # seconds without a byte
+_DEADLINE = 120.0  # seconds for one answer, first byte to last
 # arXiv asks for no more than one request in three seconds.
 _POLITE = {"pause": 3.0, "retries": 5, "backoff": 3.0}
 
 Record = dict[str, str]
-Progress = Callable[[int, int, str], None]
 
 
 def fetch_arxiv(
@@ -168,6 +170,7 @@ def fill_arxiv(
                     "title": p.title,
                     "abstract": p.abstract,
                     "published": p.date,
+                    **_facts(p.facts),
                 }
                 for p in papers
             ],
@@ -175,6 +178,24 @@ def fill_arxiv(
         text = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
         atomic_write(Path(out) / f"{digest.name}.json", text.encode())
     return filled
+
+
+def _facts(facts: PaperFacts) -> dict[str, object]:
+    """Give what else is known of a paper, under names that tables are read by."""
+    said = {
+        "authors": facts.authors,
+        "venue": facts.venue,
+        "keywords": facts.keywords,
+        "language": facts.language,
+        "type": facts.kind,
+        "is_retracted": facts.status == "retracted",
+        "cited_by_count": facts.citations,
+        "upvotes": facts.upvotes,
+    } | {
+        prefix + ("" if prefix == "pmid" else "_id"): name
+        for prefix, _, name in (i.partition(":") for i in facts.ids)
+    }
+    return {name: value for name, value in said.items() if value not in ("", None, False)}
 
 
 def _spelled(date: DigestDate | None) -> str | None:
@@ -222,7 +243,7 @@ class _Client:
         self.client = arxiv.Client(page_size=_BATCH, delay_seconds=0, num_retries=0)
         if endpoint is not None:
             self.client.query_url_format = endpoint.rstrip("/") + "/api/query?{}"
-        self._limit_time()
+        self._limit()
 
     def by_id(self, ids: Sequence[str], progress: Progress | None) -> dict[str, Record]:
         found = {i: record for i in ids if (record := self._cached(i)) is not None}
@@ -293,14 +314,23 @@ class _Client:
         data = json.dumps(record, ensure_ascii=False).encode("utf-8", errors="replace")
         self.store.put_file(self.shelf, _file_name(record["arxiv_id"]), data)
 
-    def _limit_time(self) -> None:
-        """Give the client's session a time limit, which it has not by itself."""
+    def _limit(self) -> None:
+        """Give the client's session limits on time and size, which it has not by itself."""
         from requests.adapters import HTTPAdapter
+
+        endpoint = urlunsplit((*urlsplit(self.client.query_url_format)[:2], "", "", ""))
 
         class Limited(HTTPAdapter):
             def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-                kwargs["timeout"] = kwargs.get("timeout") or _SILENCE
-                return super().send(request, *args, **kwargs)
+                kwargs |= {"timeout": kwargs.get("timeout") or _SILENCE, "stream": True}
+                answer = super().send(request, *args, **kwargs)
+                if answer.is_redirect or answer.status_code >= 400:
+                    return answer
+                with answer:
+                    check_answer(endpoint, request.url, answer.headers, "xml")
+                    # What `content` gives from now on.
+                    answer._content = taken(arriving(answer), _DEADLINE)
+                return answer
 
         for scheme in ("https://", "http://"):
             self.client._session.mount(scheme, Limited())

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Sequence
 
-from analysis.errors import EnvironmentFault
+from analysis.errors import EnvironmentFault, InputError
 
-__all__ = ["FetchError", "shelf_of"]
+__all__ = ["FetchError", "Progress", "ids_or_search", "shelf_of"]
+
+#: Called with what is done, what there is in all, and the last one's id.
+Progress = Callable[[int, int, str], None]
 
 
 class FetchError(EnvironmentFault):
@@ -33,3 +37,48 @@ def shelf_of(source: str, endpoint: str | None) -> str:
     if not endpoint:
         return source
     return f"{source}-{hashlib.sha256(endpoint.encode()).hexdigest()[:8]}"
+
+
+def ids_or_search(
+    asked: Sequence[str], read: Callable[[str], str | None], what: str
+) -> tuple[list[str], str]:
+    """Tell ids from a search in words.
+
+    Parameters
+    ----------
+    asked : sequence of str
+        Ids, or one search.
+    read : callable
+        Gives an id in its one spelling; None for a text that is none.
+    what : str
+        What ids are called, in the plural.
+
+    Returns
+    -------
+    list of str
+        The ids, each once; empty for a search.
+    str
+        The search; empty for ids.
+
+    Raises
+    ------
+    InputError
+        Nothing is asked for, or ids and words together.
+
+    Examples
+    --------
+    >>> number = lambda text: text if text.isdecimal() else None
+    >>> ids_or_search(["1", "2", "1"], number, "numbers")
+    (['1', '2'], '')
+    >>> ids_or_search(["herons in towns"], number, "numbers")
+    ([], 'herons in towns')
+    """
+    ids = [read(text) for text in asked]
+    words = [text for text, found in zip(asked, ids, strict=True) if found is None]
+    if not asked or (words and len(asked) > 1) or not all(text.strip() for text in asked):
+        raise InputError(
+            f"{len(words)} searches and {len(asked) - len(words)} {what}",
+            f"{what}, or one search",
+            f"give only {what}, or put the search into quotes",
+        )
+    return list(dict.fromkeys(i for i in ids if i)), "".join(words)

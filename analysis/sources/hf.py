@@ -9,15 +9,17 @@ import importlib
 import json
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
+from analysis.digests.identity import parse_arxiv_id
 from analysis.errors import InputError, MissingExtraError
 from analysis.files import atomic_write, read_bytes
 from analysis.sources.common import FetchError, shelf_of
 from analysis.sources.patience import Patience, Refused, Retry
+from analysis.sources.web import LARGEST, check_answer, parsed, retry_after
 from analysis.store import Store
 
 __all__ = ["FetchReport", "fetch_hf"]
@@ -200,16 +202,25 @@ def _ask(day: str, patience: Patience) -> list[dict[str, Any]]:
 
 
 def _page(day: str, page: int) -> list[dict[str, Any]]:
-    """Make one attempt at one page."""
+    """Make one attempt at one page.
+
+    The answer is read as it is: the client's own records leave out keywords.
+    """
     hub, errors, http = _libraries()
-    api = hub.HfApi(endpoint=os.environ.get("HF_ENDPOINT") or None)
+    endpoint = (os.environ.get("HF_ENDPOINT") or hub.constants.ENDPOINT).rstrip("/")
+    params = {"date": day, "limit": _PAGE, "p": page}
     try:
         with _bounded(hub, http):
-            found = list(api.list_daily_papers(date=day, limit=_PAGE, p=page))
+            answer = hub.get_session().get(
+                f"{endpoint}/api/daily_papers", params=params, headers=hub.utils.build_hf_headers()
+            )
+        hub.utils.hf_raise_for_status(answer)
+        check_answer(endpoint, answer.url, answer.headers, "json")
+        found = parsed(answer.content)
     except errors.HfHubHTTPError as error:
         status = error.response.status_code
         if status in _WORTH_RETRYING:
-            raise Retry(f"HTTP {status}", _retry_after(error.response.headers)) from None
+            raise Retry(f"HTTP {status}", retry_after(error.response.headers)) from None
         raise FetchError(
             f"HTTP {status}",
             "the digest of that day",
@@ -226,25 +237,36 @@ def _page(day: str, page: int) -> list[dict[str, Any]]:
         ) from None
     except (http.HTTPError, http.StreamError) as error:
         raise Retry(f"a broken connection ({type(error).__name__})") from None
-    except (ValueError, TypeError, AttributeError, KeyError) as error:
-        # The client hands on what it stumbles over in an answer that is cut or malformed.
-        raise Retry(f"a broken answer ({type(error).__name__})") from None
-    return [_record(paper) for paper in found]
+    if not isinstance(found, list):
+        raise Retry("a broken answer (no list of papers)")
+    return [_record(item) for item in found]
 
 
-def _record(paper: Any) -> dict[str, Any]:
-    if not isinstance(paper.id, str) or not isinstance(paper.title, str) or not paper.title.strip():
+def _record(item: Any) -> dict[str, Any]:
+    """Give what is kept of a paper, whose own fields stand in it or in "paper"."""
+    inner = item.get("paper", item) if isinstance(item, dict) else None
+    if not isinstance(inner, dict):
+        raise Retry("a broken answer (a paper that is no object)")
+    identifier, title = (inner.get(key) or item.get(key) for key in ("id", "title"))
+    if parse_arxiv_id(str(identifier)) is None or not isinstance(title, str) or not title.strip():
         raise Retry("a broken answer (a paper without id or title)")
-    published = paper.published_at
+    summary, published = (inner.get(key) or item.get(key) for key in ("summary", "publishedAt"))
+    upvotes, authors = inner.get("upvotes", item.get("upvotes")), inner.get("authors")
+    names = [a.get("name") for a in authors if isinstance(a, dict)] if _is_list(authors) else []
+    keywords = inner.get("ai_keywords")
     return {
-        "id": paper.id,
-        "title": paper.title,
-        "summary": paper.summary if isinstance(paper.summary, str) else "",
-        "publishedAt": published.date().isoformat() if published is not None else "",
-        "authors": [{"name": a.name} for a in paper.authors or () if isinstance(a.name, str)],
-        "upvotes": paper.upvotes if isinstance(paper.upvotes, int) else 0,
-        "ai_keywords": [word for word in paper.ai_keywords or () if isinstance(word, str)],
+        "id": identifier,
+        "title": title,
+        "summary": summary if isinstance(summary, str) else "",
+        "publishedAt": published[:10] if isinstance(published, str) else "",
+        "authors": [{"name": name} for name in names if isinstance(name, str)],
+        "upvotes": upvotes if isinstance(upvotes, int) else 0,
+        "ai_keywords": [k for k in keywords if isinstance(k, str)] if _is_list(keywords) else [],
     }
+
+
+def _is_list(value: Any) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
 
 
 def _libraries() -> tuple[Any, Any, Any]:
@@ -278,12 +300,13 @@ def _deadline_hook(http: Any) -> Callable[[Any], None]:
 
     class Deadline(http.SyncByteStream):
         def __init__(self, stream: Any) -> None:
-            self.stream, self.end = stream, time.monotonic() + _DEADLINE
+            self.stream, self.end, self.size = stream, time.monotonic() + _DEADLINE, 0
 
         def __iter__(self) -> Iterator[bytes]:
             for chunk in self.stream:
-                if time.monotonic() > self.end:
-                    raise http.ReadTimeout("the answer takes too long")
+                self.size += len(chunk)
+                if time.monotonic() > self.end or self.size > LARGEST:
+                    raise http.ReadTimeout("the answer takes too long, or has no end")
                 yield chunk
 
         def close(self) -> None:
@@ -293,8 +316,3 @@ def _deadline_hook(http: Any) -> Callable[[Any], None]:
         response.stream = Deadline(response.stream)
 
     return hook
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    value = headers.get("Retry-After", "")
-    return float(value) if value.isdigit() else None

@@ -47,11 +47,15 @@ class Patience:
         How often a failed request is repeated.
     backoff : float
         Seconds before the first repetition; doubled each time.
+    total : int
+        How many requests may fail in all, over everything that is asked with this object.
     """
 
     pause: float = 0.5
     retries: int = 6
     backoff: float = 1.0
+    total: int = 200
+    _failed: int = 0
     _last: float = float("-inf")
 
     def ask(self, attempt: Callable[[], _T]) -> _T:
@@ -70,7 +74,7 @@ class Patience:
         Raises
         ------
         Refused
-            It failed as often as there are retries, and once more.
+            It failed as often as there are retries, and once more; or too much failed in all.
 
         Examples
         --------
@@ -85,8 +89,11 @@ class Patience:
                 reason = error.reason
                 wait = max(self.backoff * 2**number, error.after or 0.0)
                 _log.info("attempt %d failed: %s", number + 1, reason)
+                self._failed += 1
             finally:
                 self._last = time.monotonic()
+            if self._failed > self.total:
+                raise Refused(f"{reason}, after {self._failed} failed requests in all")
             if number < self.retries:
                 self._wait(min(wait, _LONGEST))
         raise Refused(f"{reason}, {self.retries + 1} times")

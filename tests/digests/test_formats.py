@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import random
 import zipfile
@@ -13,11 +14,12 @@ from xml.sax.saxutils import escape
 
 import pytest
 
-from analysis.digests import load_digests
+from analysis.digests import Limits, load_digests
 from analysis.errors import InputError
 
 pytest.importorskip("bibtexparser")
 pytest.importorskip("rispy")
+pytest.importorskip("openpyxl")
 
 
 CUT = len("We count the herons on 2 ponds of a")  # where lines are broken
@@ -82,7 +84,7 @@ def medline(given: list[Paper]) -> str:
     return "\n".join(
         lines(f"PMID- {9000 + p.number}", "DP  - 2019 Mar 14", said("TI  - {}.", p.title),
               f"AB  - {p.abstract[:CUT]}", f"      {p.abstract[CUT:].strip()}",
-              f"LID - {p.doi} [doi]")
+              f"LID - {p.doi} [doi]", "SO  - Ponds. 2019 Mar 14;1(2):3-4.")
         for p in given
     )  # fmt: skip
 
@@ -223,6 +225,7 @@ def element(name: str, text: str | None) -> str:
     return "" if text is None else f"<{name}>{escape(text)}</{name}>\n"
 
 
+HTML = '<!DOCTYPE html><html><head><meta charset="{encoding}"></head>\n'
 XML = '<?xml version="1.0" encoding="{encoding}"?>\n'
 
 
@@ -298,20 +301,88 @@ def markdown(given: list[Paper]) -> str:
     return lines("# The birds of the week, March 11, 2025", "", *items)
 
 
+def link_list(given: list[Paper]) -> str:
+    """Make a list as awesome lists are: titles with links, and no abstracts."""
+    items = (
+        f"- **{p.title}** *Grey et al.* [[paper](https://arxiv.org/abs/{p.arxiv})]"
+        f" [[code](https://example.org/{p.number})]"
+        if p.title
+        else f"- [[paper](https://arxiv.org/abs/{p.arxiv})]"
+        for p in given
+    )
+    return lines("# Awesome herons", "", "A list of what there is.", "", "## Towns", *items)
+
+
+def newsletter(given: list[Paper]) -> str:
+    """Make a newsletter as of Daily Papers: titles with links to them, and a few words each."""
+    items = (
+        lines(f"### {p.number + 1}. [{p.title or 'link'}](https://huggingface.co/papers/{p.arxiv})",
+              "", "Published on Mar 10 - 7 upvotes", "", p.abstract, "")
+        for p in given
+    )  # fmt: skip
+    return lines("# Daily herons", "", "Mar 11, 2025", "", *items)
+
+
+def arxiv_html(given: list[Paper]) -> str:
+    return HTML + "<h3>Showing new listings for Tuesday, 11 March 2025</h3><dl>\n" + "".join(
+        f'<dt><a href="/abs/{p.arxiv}">arXiv:{p.arxiv}</a></dt>\n<dd>'
+        + (f'<div class="list-title">Title: {escape(p.title)}</div>' if p.title else "")
+        + f'<p class="mathjax">{escape(p.abstract)}</p></dd>\n'
+        for p in given
+    ) + "</dl></html>"  # fmt: skip
+
+
+def daily_html(given: list[Paper]) -> str:
+    found = [{"title": p.title, "paper": {"id": p.arxiv, "summary": p.abstract}} for p in given]
+    data = escape(json.dumps({"dailyPapers": found}, ensure_ascii=False), {'"': "&quot;"})
+    return HTML + f'<div data-target="DailyPapers" data-props="{data}"></div></html>'
+
+
+def parquet(given: list[Paper]) -> bytes:
+    import pandas as pd
+
+    file = io.BytesIO()
+    rows = [(p.title, p.abstract, p.doi, 2019) for p in given]
+    pd.DataFrame(rows, columns=["title", "abstract", "doi", "year"]).to_parquet(file)
+    return file.getvalue()
+
+
+def by_line(made: Callable[[list[Paper]], str], place: str) -> Callable[[list[Paper]], str]:
+    """Give each record of an answer in JSON a line of its own."""
+
+    def make(given: list[Paper]) -> str:
+        return lines(*(json.dumps(r, ensure_ascii=False) for r in json.loads(made(given))[place]))
+
+    return make
+
+
 def page(given: list[Paper]) -> str:
     return "Mar 11, 2025\n\n" + "\n".join(
         f"{p.title}\n\n{p.abstract}\n" if p.title else f"{p.abstract}\n" for p in given
     )
 
 
+def workbook(given: list[Paper]) -> bytes:
+    import openpyxl
+
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in (
+        ["Article Title", "Abstract", "DOI", "Publication Year"],
+        *([p.title, p.abstract, p.doi, 2019] for p in given),
+    ):
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
+
+
 @dataclass(frozen=True)
 class Format:
     """How a format is written, which reader takes it, and by which ending."""
 
-    make: Callable[[list[Paper]], str]
+    make: Callable[[list[Paper]], str | bytes]
     reader: str
     suffix: str
-    latin: bool = True  # whether it may come in Latin-1
+    has_abstract: bool = True
     has_bad: str = "no title"
 
 
@@ -343,6 +414,7 @@ FORMATS = {
     "tabs": Format(table("\t", "title", "abstract", "doi", "year"), "table", ".tsv"),
     "JSON": Format(plain_json, "table", ".json"),
     "JSON Lines": Format(json_lines, "table", ".jsonl"),
+    "workbook": Format(workbook, "xlsx", ".xlsx"),
     "OpenAlex": Format(openalex, "openalex", ".json"),
     "Semantic Scholar": Format(semantic_scholar, "semantic-scholar", ".json"),
     "Crossref": Format(crossref, "crossref", ".json"),
@@ -357,11 +429,25 @@ FORMATS = {
     "OAI-PMH": Format(oai, "oai", ".xml"),
     "Markdown": Format(markdown, "markdown", ".md"),
     "Markdown, named .txt": Format(markdown, "markdown", ".txt"),
+    "Markdown link list": Format(link_list, "markdown", ".md", has_abstract=False),
+    "newsletter": Format(newsletter, "markdown", ".md"),
+    "arXiv listing": Format(arxiv_html, "arxiv-html", ".html"),
+    "Daily Papers, saved": Format(daily_html, "daily-html", ".html"),
+    "Parquet": Format(parquet, "table", ".parquet"),
+    "OpenAlex, a work a line": Format(by_line(openalex, "results"), "openalex", ".jsonl"),
+    "Semantic Scholar, a paper a line": Format(
+        by_line(semantic_scholar, "data"), "semantic-scholar", ".jsonl"
+    ),
     "pasted page": Format(page, "page", ".txt", has_bad="an abstract without a title"),
 }
 
 
-def encoded(text: str, encoding: str = "utf-8") -> bytes:
+BINARY = (".xlsx", ".parquet")
+
+
+def encoded(text: str | bytes, encoding: str = "utf-8") -> bytes:
+    if isinstance(text, bytes):
+        return text
     return text.replace("{encoding}", encoding).encode(encoding)
 
 
@@ -375,7 +461,9 @@ def check(digests, form: Format, expected: list[Paper], mark: str = "") -> None:
     [digest] = digests
     assert digest.source == form.reader
     assert [p.title for p in digest.papers] == [p.title for p in expected]
-    assert [p.abstract for p in digest.papers] == [p.abstract for p in expected]
+    assert [p.abstract for p in digest.papers] == [
+        p.abstract if form.has_abstract else "" for p in expected
+    ]
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -409,7 +497,7 @@ def test_cut_in_the_middle_brings_no_made_up_paper(name: str, tmp_path: Path) ->
         sound = {p.title: p.abstract for p in papers(6)}
         # The last one may be short, but is one of them.
         for paper in digest.papers[:-1]:
-            assert sound[paper.title] == paper.abstract
+            assert paper.abstract == (sound[paper.title] if form.has_abstract else "")
         assert any(title.startswith(digest.papers[-1].title) for title in sound)
 
 
@@ -431,6 +519,8 @@ def test_a_bad_record_costs_itself_only(name: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("change", ["CRLF", "BOM", "Latin-1", "gzip", "zip"])
 def test_the_same_papers_in_another_dress(name: str, change: str, tmp_path: Path) -> None:
     form = FORMATS[name]
+    if form.suffix in BINARY and change not in ("gzip", "zip"):
+        pytest.skip("a format that is no text has neither lines nor an encoding")
     mark = " été" if change in ("Latin-1", "BOM") else ""
     text = form.make(papers(6, mark=mark))
     data = encoded(text)
@@ -449,8 +539,8 @@ def test_the_same_papers_in_another_dress(name: str, change: str, tmp_path: Path
     digests = load_digests(tmp_path) if packed else load(tmp_path, form, data)
     check(digests, form, papers(6, mark=mark))
     told = [note.what for note in digests[0].notes]
-    is_xml = form.suffix == ".xml"
-    assert told == (["encoding"] if change == "Latin-1" and not is_xml else [])
+    declares = form.suffix in (".xml", ".html")
+    assert told == (["encoding"] if change == "Latin-1" and not declares else [])
 
 
 def test_a_folder_of_mixed_kinds(tmp_path: Path) -> None:
@@ -501,14 +591,29 @@ def test_an_entity_that_grows_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_zip_is_bounded(tmp_path: Path) -> None:
-    from analysis.digests import Limits
-
     with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
         for i in range(3):
             archive.writestr(f"2025-03-0{i + 1}.csv", "title\n" + "A\n" * 2_000)
     assert len(load_digests(tmp_path)) == 3
     with pytest.raises(InputError, match="unpacks to more than 10,000"):
         load_digests(tmp_path, limits=Limits(file_bytes=10_000))
+
+
+def test_a_broken_first_line_costs_itself_only(tmp_path: Path) -> None:
+    form = FORMATS["OpenAlex, a work a line"]
+    whole = form.make(papers(4))
+    [digest] = load(tmp_path, form, whole.replace('{"id"', '{"id', 1).encode())
+    assert [p.title for p in digest.papers] == [p.title for p in papers(4)[1:]]
+    assert [(n.what, n.line) for n in digest.notes] == [("bad record", 1)]
+
+
+def test_a_record_of_pubmed_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
+    form = FORMATS["MEDLINE"]
+    whole = medline(papers(3))
+    [digest] = load(tmp_path, form, whole[: whole.rindex("Shade")].encode())
+    assert [p.title for p in digest.papers] == [p.title for p in papers(2)]
+    [note] = digest.notes
+    assert (note.why, note.line) == ("a record that is cut off", 17)
 
 
 @pytest.mark.parametrize("stray", [2, 4])

@@ -114,7 +114,7 @@ def test_arxiv_new() -> None:
     [section] = read_arxiv_html(source(NEW))
     assert str(section.date) == "2025-03-11"
     assert [(p.title, p.abstract, p.arxiv_id) for p in section.papers] == [
-        ("How <SEG> works: $\\alpha$", "We ask & see.", "2503.00010"),
+        ("How <SEG> works: α", "We ask & see.", "2503.00010"),
         ("Second", "We look.", "2503.00020"),
         ("Third", "Older.", "math/0309136"),
     ]

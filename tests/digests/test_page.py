@@ -112,7 +112,7 @@ def test_wrapping_the_real_pages_changes_nothing(shared: Path) -> None:
 
 
 def test_titles_are_kept_as_they_are() -> None:
-    title = "How <SEG> Token Works: $\\alpha$ & <script>alert(1)</script> =cmd()"
+    title = "How <SEG> Token Works: $5 \\alph & <script>alert(1)</script> =cmd()"
     section = read(f"Mar 11, 2025\n\n{title}\n\n{ABSTRACT}\n")
     assert section.papers[0].title == title
 

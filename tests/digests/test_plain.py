@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from analysis.digests.kinds import bare_title, kind_of_title, retraction_of
-from analysis.digests.plain import plain_abstract, plain_title, without_tail
+from analysis.digests.latex import without_latex
+from analysis.digests.plain import plain_abstract, plain_title, repaired, without_tail
 
 BODY = "Herons stand on one leg. We count them in 2019 and find that 9 of 10 do."
 
@@ -58,7 +59,7 @@ def test_a_notice_in_front_goes(head: str) -> None:
         "Copyright law is old. We ask who reads it. The answer is few.",
         "We sort papers by (a) year, (b) place and (c) 2019 prices. It works.",
         "We release all weights under a Creative Commons licence.",
-        "We test 5% of ~10 ponds & #3 of $x_1$, a < b and c > d, with <SEG> and R&D; it works.",
+        "We test 5% of ~10 ponds & #3 of $5, a < b and c > d, with <SEG> and R&D; it works.",
         "Abstract reasoning is hard. Abstract Meaning Representation helps.",
         "Methods matter: we show it.",
         "The society of herons published by day what it saw.",
@@ -66,6 +67,72 @@ def test_a_notice_in_front_goes(head: str) -> None:
 )
 def test_the_authors_own_words_stay_byte_for_byte(text: str) -> None:
     assert plain_abstract(text) == (text, [])
+
+
+LATEX = {
+    r"Nonlinear Schr\"odinger equations": "Nonlinear Schrödinger equations",
+    r"Schr{\"o}dinger, Poincar\'e and Erd\H{o}s in {\L}\'od\'z": (
+        "Schrödinger, Poincaré and Erdős in Łódź"
+    ),
+    r"an {\oe}uvre of $O(n^{2})$ steps, 5\% more": "an œuvre of O(n^2) steps, 5% more",
+    r"We gain 5% over GPT with $\alpha = 0.5$ & more": "We gain 5% over GPT with α = 0.5 & more",
+    r"a \textbf{bold \emph{and} slanted} word, {\it so} there": "a bold and slanted word, so there",
+    r"CO$_2$ and H$_2$O": "CO_2 and H_2O",
+    r"in \(\mathbb{R}^d\), see~\cite[p. 3]{heron}.": "in R^d, see.",
+    r"on \href{http://example.org}{ponds} \ldots": "on ponds …",
+    r"$\tilde{O}(n \log\log n)$ for $x \leq \frac{1}{2}$, $\{0,1\}^n$": (
+        "O(n log log n) for x ≤ 1/2, {0,1}^n"
+    ),
+    r"\documentclass[12pt]{minimal} \begin{document}$$x_1$$\end{document} is": "x_1 is",
+}
+
+
+@pytest.mark.parametrize("text", LATEX)
+def test_formulas_and_commands_become_text(text: str) -> None:
+    assert plain_title(text) == (LATEX[text], ["LaTeX"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It rose from $5 to $7, then US$508 per year and A$3.",
+        "Set $HOME/$USER or $PATH:$HOME in C:\\new\\temp, or write \\foo and \\d+.",
+        "between $5M (in 2019) and $7M of sales, $3 of profit",
+        "5% of ~10 ponds & #3 {in braces} a_b ^ c",
+    ],
+)
+def test_what_only_looks_like_latex_stays_byte_for_byte(text: str) -> None:
+    assert plain_title(text) == (text, [])
+
+
+def test_only_abstracts_with_formulas_or_commands_change(shared) -> None:
+    """And no text behind a per cent sign is lost."""
+    abstracts = pd.read_parquet(shared / "corpora" / "arxiv_cs_gold.parquet")["abstract"]
+    for text in abstracts:
+        plain = without_latex(text)
+        assert plain == text or "$" in text or "\\" in text
+        assert plain.count("%") == text.count("%")
+
+
+@pytest.mark.parametrize(
+    ("spoilt", "sound"),
+    [
+        ("Schr\u00c3\u00b6dinger\u2019s ponds", "Schr\u00f6dinger\u2019s ponds"),
+        (
+            "Herons\u00e2\u20ac\u2122 nests & 5% \u2013 \ufb01sh",
+            "Herons\u2019 nests & 5% \u2013 \ufb01sh",
+        ),
+    ],
+)
+def test_text_read_in_the_wrong_encoding_is_repaired(spoilt: str, sound: str) -> None:
+    pytest.importorskip("ftfy")
+    assert repaired(spoilt) == (sound, ["mojibake"])
+
+
+def test_text_of_real_corpora_is_no_mojibake(shared) -> None:
+    for name in ("hf_daily", "aaai_areas"):
+        rows = pd.read_parquet(shared / "corpora" / f"{name}.parquet")
+        assert [t for t in [*rows["title"], *rows["abstract"]] if repaired(t)[1]] == []
 
 
 @pytest.mark.parametrize(
@@ -91,7 +158,7 @@ def test_what_is_no_text_of_the_authors_goes(text: str, plain: str, done: str) -
 
 
 def test_titles_keep_what_only_looks_like_markup() -> None:
-    title = "How <SEG> Token Works: $\\alpha$ & <script>alert(1)</script> =cmd() on <b>"
+    title = "How <SEG> Token Works: \\alph & <script>alert(1)</script> =cmd() on <b>"
     assert plain_title(title) == (title, [])
     assert plain_title("<i>E. coli</i> &amp; <b>bold</b>")[0] == "E. coli & bold"
 
@@ -130,3 +197,11 @@ def test_any_text_is_made_plain_twice_without_more_to_do(text: str) -> None:
     plain, done = plain_abstract(text)
     assert len(plain) <= 2 * len(text)
     assert done or plain == text.strip()
+
+
+@given(st.text("\\\\${}[]() ab1%&~#_^=<Ã©", max_size=80))
+def test_any_formula_becomes_text_and_nothing_else_is_touched(text: str) -> None:
+    plain = without_latex(text)
+    assert len(plain) <= 2 * len(text)
+    assert plain == text or "$" in text or "\\" in text
+    assert repaired(text)[1] in ([], ["mojibake"])

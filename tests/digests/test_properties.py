@@ -278,6 +278,32 @@ HUGE = {
         "a.csv",
         b"title,abstract\n" + (b"A," + b"<i>x" * 20000 + b"\n") * (MEGA // 2000),
     ),
+    "dollar signs": (
+        "a.csv",
+        b"title,abstract\n" + (b"A," + b"$a_1 $b" * 14000 + b"\n") * (MEGA // 2000),
+    ),
+    "open commands": (
+        "a.csv",
+        b"title,abstract\n" + (b"A," + b"\\( \\emph{x \\[" * 6000 + b"\n") * (MEGA // 2000),
+    ),
+    "documents in formulas": (
+        "a.csv",
+        b"title,abstract\n"
+        + (b"A," + b"\\documentclass\\begin{document}" * 3000 + b"\n") * (MEGA // 2000),
+    ),
+    "open type in BibTeX": (
+        "a.bib",
+        b"@a{b, title={" + b"{\\em " * (MEGA // 20) + b" " * 50_000 + b"}}",
+    ),
+    "mojibake": (
+        "a.csv",
+        b"title,abstract\n" + ("A," + "\u00c3\u00a9" * 40_000 + "\n").encode() * (MEGA // 5000),
+    ),
+    "nested mojibake": (
+        "a.csv",
+        b"title,abstract\n"
+        + ("A," + "\u00c3\u0192\u00c2\u00a9 " * 15_000 + "\n").encode() * (MEGA // 5000),
+    ),
     "a bomb": ("a.txt.gz", gzip.compress(b"a" * (300 * MEGA), 9)),
 }
 

@@ -40,12 +40,18 @@ def ris(text: str):
 
 def test_bibtex() -> None:
     one, two, three = bib(BIB)
-    assert one.title == "BERT and Gödel: How <SEG> costs $5 & $\\alpha$ works"
+    assert one.title == "BERT and Gödel: How <SEG> costs $5 & α works"
     assert (one.abstract, one.arxiv_id, one.date) == ("We ask about it.", "2503.00010", "2025")
     assert one.line == 3
     assert one.date_problem == ""
     assert (two.title, two.doi, two.date) == ("Second of THREE", "10.1000/XYZ", "2025-03-11")
     assert (three.title, three.arxiv_id) == ("Third of THREE", "math/0309136")
+
+
+def test_nothing_is_lost_behind_a_per_cent_sign_in_bibtex() -> None:
+    text = r"@misc{a, title={On {B}\&{C}}, abstract={We gain 5% over ~10 \& more in Fig.~2.}}"
+    [paper] = bib(text)
+    assert (paper.title, paper.abstract) == ("On B&C", "We gain 5% over ~10 & more in Fig. 2.")
 
 
 def test_what_occurs_twice_in_bibtex_loses_nothing() -> None:

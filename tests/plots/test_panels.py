@@ -240,3 +240,15 @@ def test_slope_chart_makes_only_growing_and_shrinking_stand_out():
     assert not {"same", "unknown"} & {
         t.get_text() for t in ax.texts if t.get_fontweight() == "bold"
     }
+
+
+def test_retracted_papers_are_crossed_out_on_the_map(study) -> None:
+    status = ["retracted"] * 2 + [""] * (len(study.papers) - 2)
+    plain, marked = (
+        plot_topic_map(study.map, papers, study.topics)
+        for papers in (study.papers, study.papers.assign(status=status))
+    )
+    crosses = marked.collections[-1]
+    assert len(marked.collections) == len(plain.collections) + 1
+    assert len(crosses.get_offsets()) == 2
+    assert "2 retracted" in " ".join(text.get_text() for text in marked.texts)

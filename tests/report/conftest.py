@@ -41,7 +41,7 @@ def _hierarchy(study: SimpleNamespace) -> pd.DataFrame:
     rows = [("medium", row.topic, -1, row.n_papers, row.label) for row in own.itertuples()]
     rows += [("fine", row.topic, row.topic, row.n_papers, row.label) for row in own.itertuples()]
     rows += [("fine", len(own), 0, 2, "A slight part")]
-    return pd.DataFrame(rows, columns=TABLES["hierarchy"])
+    return pd.DataFrame(rows, columns=TABLES["hierarchy"][:5]).assign(label_coverage=1.0)
 
 
 @pytest.fixture(scope="session", name="make_study")
@@ -53,6 +53,7 @@ def _make_study():
         study = make(*size)
         study.series = _series(study)
         study.hierarchy = _hierarchy(study)
+        study.intake = pd.DataFrame(columns=TABLES["intake"])
         return study
 
     return make_with_series

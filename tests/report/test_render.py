@@ -7,10 +7,12 @@ import hashlib
 import itertools
 import re
 
+import pandas as pd
 import pytest
 from bs4 import BeautifulSoup
 
 from analysis.report import render_report
+from analysis.results import TABLES
 
 
 @pytest.fixture(scope="module")
@@ -176,3 +178,34 @@ def test_a_series_is_told_once_over_all_bins(make_study):
 
 def test_two_digests_have_no_series(page):
     assert "Over all digests" not in page and "In plain words" in page
+
+
+def test_what_became_of_the_records_and_which_papers_are_marked(make_study):
+    study = make_study()
+    study.papers["status"] = ["retracted", *[""] * (len(study.papers) - 1)]
+    study.papers["type"] = ["", "erratum", *[""] * (len(study.papers) - 2)]
+    rows = [
+        ("a<b>.csv", None, None, "file", "7 records: 6 read, 1 bad, 4 without abstract", ""),
+        ("a<b>.csv", 3, 4, "bad record", "a paper with no title", ""),
+        *(("a<b>.csv", i, i + 1, "no abstract", "none given", "") for i in range(4)),
+        ("a<b>.csv", 1, 2, "retracted", "its source says so", "arxiv:2503.00000"),
+        ("c.ris", None, None, "file", "2 records: 2 read", ""),
+        ("c.ris|a<b>.csv", None, None, "merged", "2 records by an equal id", "doi:10.1/a"),
+        ("", None, None, "probable duplicate", "kept apart from doi:10.1/b", "doi:10.1/a"),
+    ]
+    study.intake = pd.DataFrame(rows, columns=TABLES["intake"])
+    study.manifest["aside"] = "1 erratum is in no topic"
+    soup = BeautifulSoup(render_report(study, {}), "html.parser")
+    section = soup.find(id="intake").parent
+    table = soup.find("div", attrs={"aria-label": "Records of every file"})
+    cells = [[c.get_text() for c in row.find_all(["th", "td"])] for row in table.find_all("tr")]
+    assert cells[0][:4] == ["File", "Records", "Read", "Bad"]
+    assert cells[1] == ["a<b>.csv", "7", "6", "1", "4", "0", "1", "0", "1", "0"]
+    assert cells[2] == ["c.ris", "2", "2", "0", "0", "0", "1", "0", "0", "0"]
+    said = " ".join(section.get_text(" ").split())
+    assert "1 erratum is in no topic." in said
+    assert "50% of the records have no abstract" in said
+    assert "1 bad record left out a<b>.csv, line 4: a paper with no title" in said
+    assert "doi:10.1/a: kept apart from doi:10.1/b" in said
+    marks = {str(mark.get_text()) for mark in soup.find_all("strong")}
+    assert {"[retracted]", "[erratum]"} <= marks

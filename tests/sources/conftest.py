@@ -8,7 +8,7 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 
@@ -27,6 +27,15 @@ ENTRY = """<entry><id>http://arxiv.org/abs/{id}v2</id><updated>2025-03-12T00:00:
 about {id}.</summary><author><name>A</name></author>
 <arxiv:primary_category term="cs.CL"/></entry>"""
 
+ARTICLE = """<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM">
+<PMID Version="1">{id}</PMID><Article PubModel="Print"><Journal><JournalIssue>
+<PubDate><Year>2019</Year><Month>Mar</Month>
+</PubDate></JournalIssue><Title>Ponds</Title></Journal><ArticleTitle>On <i>pond</i> {id}.
+</ArticleTitle><ELocationID EIdType="doi">10.5555/pond.{id}</ELocationID><Abstract><AbstractText
+Label="AIM">We count &lt; 5 herons at {id}.</AbstractText></Abstract></Article></MedlineCitation>
+</PubmedArticle>
+"""
+
 
 class Stub:
     """What the server knows, what goes wrong, and what it was asked."""
@@ -37,6 +46,10 @@ class Stub:
         self.asked: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()  # whole, sound answers
         self.arxiv: list[str] = []  # ids that it knows
+        self.works: list[dict] = []  # of OpenAlex
+        self.pubmed: list[str] = []  # numbers that it knows
+        self.questions: list[dict[str, str]] = []
+        self.elsewhere = ""  # another server's address, for redirections
         self.tokens: set[str] = set()
         self.page_size = 100
         self.delay = 0.0
@@ -48,11 +61,16 @@ class Stub:
         query = {k: v[0] for k, v in parse_qs(parts.query).items()}
         if parts.path == "/api/daily_papers":
             key, body = query["date"], self._daily(query)
+        elif parts.path.startswith("/works"):
+            key, body = "openalex", self._works(parts.path, query)
+        elif parts.path in ("/esearch.fcgi", "/efetch.fcgi"):
+            key, body = "pubmed", self._pubmed(parts.path, query)
         else:
             key, body = "arxiv", self._feed(query)
         with self.lock:
             self.asked[key] += 1
             self.tokens.add(handler.headers.get("Authorization", ""))
+            self.questions.append(query)
             fault = self.faults[key].pop(0) if self.faults[key] else ""
             if not fault:
                 self.answered[key] += 1
@@ -72,17 +90,65 @@ class Stub:
         entries = "\n".join(ENTRY.format(id=i) for i in known[start : start + size])
         return FEED.format(total=len(known), start=start, entries=entries).encode()
 
-    @staticmethod
-    def _send(handler: BaseHTTPRequestHandler, body: bytes, fault: str) -> None:
+    def _works(self, path: str, query: dict[str, str]) -> bytes:
+        """As developers.openalex.org documents lists, pages, cursors and single works."""
+        if path != "/works":
+            doi = unquote(path).removeprefix("/works/https://doi.org/")
+            return json.dumps(next(w for w in self.works if w["doi"].endswith(doi))).encode()
+        found = self.works
+        if "filter" in query:
+            kind, _, values = query["filter"].partition(":")
+            ends = tuple(f"/{value}" for value in values.split("|"))
+            field = "doi" if kind == "doi" else "id"
+            found = [
+                w for w in found if str(w[field]).lower().endswith(tuple(map(str.lower, ends)))
+            ]
+        size = int(query["per_page"])
+        cursor = query.get("cursor")
+        start = (
+            int(query.get("page", 1)) * size - size
+            if cursor is None
+            else int(cursor.removeprefix("after-") if cursor != "*" else 0)
+        )
+        page = found[start : start + size]
+        following = f"after-{start + size}" if page and cursor is not None else None
+        meta = {"count": len(found), "per_page": size, "next_cursor": following}
+        return json.dumps({"meta": meta, "results": page, "group_by": []}).encode()
+
+    def _pubmed(self, path: str, query: dict[str, str]) -> bytes:
+        """As NCBI documents ESearch in JSON and EFetch in XML."""
+        if path == "/esearch.fcgi":
+            found = self.pubmed[: int(query["retmax"])]
+            said = {
+                "count": str(len(self.pubmed)),
+                "retmax": str(len(found)),
+                "retstart": "0",
+                "idlist": found,
+                "translationset": [],
+                "querytranslation": query["term"],
+            }
+            if query["term"] == "((":
+                said = {"ERROR": "Search Backend failed: syntax"}
+            head = {"type": "esearch", "version": "0.3"}
+            return json.dumps({"header": head, "esearchresult": said}).encode()
+        articles = "".join(ARTICLE.format(id=i) for i in query["id"].split(",") if i in self.pubmed)
+        return (
+            '<?xml version="1.0" ?>\n<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, '
+            '1st January 2025//EN" "https://dtd.nlm.nih.gov/ncbi/pubmed/out/pubmed_250101.dtd">\n'
+            f"<PubmedArticleSet>{articles}</PubmedArticleSet>"
+        ).encode()
+
+    def _send(self, handler: BaseHTTPRequestHandler, body: bytes, fault: str) -> None:
         if fault.isdigit():
             handler.send_response(int(fault))
             handler.send_header("Retry-After", "0")
             handler.send_header("Content-Length", "0")
             handler.end_headers()
             return
-        if fault == "redirect":
+        if fault in ("redirect", "elsewhere"):
             handler.send_response(302)
-            handler.send_header("Location", handler.path)
+            place = self.elsewhere if fault == "elsewhere" else ""
+            handler.send_header("Location", place + handler.path)
             handler.send_header("Content-Length", "0")
             handler.end_headers()
             return
@@ -90,7 +156,13 @@ class Stub:
             body = body[: len(body) * 2 // 3]
         if fault == "nonsense":
             body = b'[{"paper": {}}]'
+        if fault == "deep":
+            body = b'{"results":' + b"[" * 200_000
         handler.send_response(200)
+        kind = "application/json" if body.lstrip()[:1] in (b"[", b"{") else "text/xml"
+        if fault == "page":
+            kind, body = "text/html", b"<html>busy</html>"
+        handler.send_header("Content-Type", f"{kind}; charset=UTF-8")
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
         if fault == "cut":

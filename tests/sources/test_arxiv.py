@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analysis.digests import Digest, DigestDate, DigestPaper, load_digests
+from analysis.digests.model import PaperFacts
 from analysis.errors import InputError
 from analysis.sources import FetchError, fetch_arxiv, fill_arxiv
 from analysis.sources import arxiv_papers as module
@@ -115,6 +116,17 @@ def test_filling_in(stub, tmp_path: Path, date: DigestDate | None) -> None:
         ("Four", "Known.", "2020-01-01"),
     ]
     assert json.loads((tmp_path / "listing.json").read_text())["papers"][2]["arxiv_id"] is None
+
+
+def test_filling_in_keeps_what_else_is_known(stub, tmp_path: Path) -> None:
+    stub.arxiv = ids(1)
+    facts = PaperFacts(
+        ("pmid:7",), "Grey, H", "Ponds", "herons", "en", "article", "retracted", 3, 4
+    )
+    paper = DigestPaper("One", "", arxiv_id="2503.00001", facts=facts)
+    digest = Digest("listing", "arxiv-html", None, (paper,), None, "")
+    fill_arxiv([digest], tmp_path, patience=quick(), endpoint=stub.url)
+    assert load_digests(tmp_path)[0].papers[0].facts == facts
 
 
 def test_nothing_to_fill_asks_nothing(stub, tmp_path: Path) -> None:

@@ -91,9 +91,7 @@ def test_recorded_answers_come_through_unchanged(stub, shared: Path, tmp_path: P
     fetched = Corpus.from_digests(load_digests(tmp_path))
     direct = Corpus.from_digests(load_digests(sorted(recorded.glob("2025-*.json"))))
     assert len(fetched) == 98
-    # huggingface_hub 2.4 drops the keywords that stand inside "paper".
-    told = list(fetched.papers.columns.drop("keywords"))
-    assert fetched.papers[told].equals(direct.papers[told])
+    assert fetched.papers.equals(direct.papers)
     assert fetched.digests.equals(direct.digests)
 
 
@@ -143,7 +141,7 @@ def test_a_day_that_is_not_over_is_asked_again(stub, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "fault", ["429", "500", "502", "503", "cut", "truncated", "nonsense", "redirect"]
+    "fault", ["429", "500", "502", "503", "cut", "truncated", "nonsense", "redirect", "page"]
 )
 def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
     fill(stub, n=1)
@@ -307,6 +305,17 @@ def test_patience_waits_longer_each_time(monkeypatch) -> None:
     with pytest.raises(Refused, match="no luck, 5 times"):
         patience.ask(attempt)
     assert waits == [1.0, 7.0, 4.0, 120.0]
+
+
+def test_patience_ends_in_all() -> None:
+    patience = Patience(pause=0, retries=2, backoff=0, total=4)
+
+    def attempt() -> None:
+        raise Retry("no luck")
+
+    for words in ("no luck, 3 times", "after 5 failed requests in all"):
+        with pytest.raises(Refused, match=words):
+            patience.ask(attempt)
 
 
 def test_patience_keeps_a_pause_between_requests(monkeypatch) -> None:

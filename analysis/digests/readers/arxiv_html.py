@@ -10,6 +10,7 @@ from analysis.digests.formats import Reader, Section, Source, make_paper
 from analysis.digests.identity import parse_arxiv_id
 from analysis.digests.markup import parse_html
 from analysis.digests.model import DigestDate, DigestPaper
+from analysis.errors import InputError
 
 __all__ = ["READER", "read_arxiv_html"]
 
@@ -42,15 +43,21 @@ def read_arxiv_html(source: Source) -> list[Section]:
     days: dict[DigestDate | None, list[DigestPaper]] = {}
     day: DigestDate | None = None
     identifier: str | None = None
+    number = 0
     for element in page.find_all(["h3", "dt", "dd"]):
         if element.name == "h3":
             day = _day(element.get_text(" ")) or day
         elif element.name == "dt":
             identifier = _identifier(element)
-        elif paper := _paper(source, element, identifier):
-            days.setdefault(day, []).append(paper)
+        elif identifier or element.find(class_="list-title"):
+            number += 1
+            try:
+                days.setdefault(day, []).append(_paper(source, element, identifier))
+                source.intake.n_good += 1
+            except InputError as error:
+                source.intake.bad(error, number)
             identifier = None
-    if not days:
+    if not number:
         raise source.error(
             "a page without papers",
             "a listing of arXiv, saved whole",
@@ -75,14 +82,12 @@ def _identifier(element: Any) -> str | None:
     return None
 
 
-def _paper(source: Source, element: Any, identifier: str | None) -> DigestPaper | None:
+def _paper(source: Source, element: Any, identifier: str | None) -> DigestPaper:
     title = element.find(class_="list-title")
-    if title is None:
-        return None
     abstract = element.find("p", class_="mathjax")
     return make_paper(
         source,
-        title=re.sub(r"^\s*Title:\s*", "", title.get_text("")),
+        title="" if title is None else re.sub(r"^\s*Title:\s*", "", title.get_text("")),
         abstract=None if abstract is None else abstract.get_text(""),
         arxiv_id=identifier,
         line=element.sourceline,

@@ -8,6 +8,7 @@ from typing import Any
 
 from analysis.digests.formats import Reader, Section, Source, decode, keep, make_paper
 from analysis.digests.identity import parse_arxiv_id
+from analysis.digests.latex import without_latex
 from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.errors import MissingExtraError
 
@@ -15,13 +16,15 @@ __all__ = ["READER", "read_bibtex"]
 
 _ENTRY = re.compile(rb"^[ \t]*@\s*[A-Za-z]+\s*[{(]\s*[^\s,{}\"]*\s*(?:,|$)", re.MULTILINE)
 _NO_PAPERS = re.compile(r"@\s*(?:comment|preamble|string)\b", re.IGNORECASE)
+_TIE = re.compile(r"(?<=[\w.])~(?=\w)")  # "Fig.~1", unlike "~10 %"
+_PRICE = "\ue000"
 _PREPRINT = re.compile(r"arxiv[:\s]\s*([\w.-]+(?:/\d+)?)", re.IGNORECASE)
 
 
 def read_bibtex(source: Source) -> list[Section]:
     r"""Read a BibTeX file as one digest without a day.
 
-    LaTeX in titles and abstracts becomes text; formulas between dollar signs stay.
+    LaTeX in titles and abstracts becomes text.
 
     Parameters
     ----------
@@ -164,17 +167,13 @@ def _arxiv(fields: dict[str, str]) -> str | None:
 
 
 def _from_latex(source: Source, text: str) -> str:
-    """Turn LaTeX into text; what is no LaTeX after all, or too long, stays as it is."""
+    """Turn LaTeX into text, and take off the braces that keep capitals."""
     if len(text) > source.limits.text_chars or not any(sign in text for sign in "\\{}~"):
         return text
-    from pylatexenc.latex2text import LatexNodes2Text
-    from pylatexenc.latexwalker import LatexWalkerError
-
-    converter = LatexNodes2Text(math_mode="verbatim", keep_braced_groups=False)
-    try:
-        return str(converter.latex_to_text(text))
-    except (LatexWalkerError, RecursionError, ValueError, IndexError, TypeError):
-        return text
+    # A price stays marked as one: what is between two of them is no formula.
+    text = without_latex(text.replace("\\$", _PRICE))
+    text = _TIE.sub(" ", text).replace("{", "").replace("}", "")
+    return text.replace(_PRICE, "\\$")
 
 
 def _sniff(head: bytes) -> bool:

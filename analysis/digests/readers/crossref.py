@@ -1,47 +1,31 @@
-"""Works of Crossref, as its API answers."""
+"""Works of Crossref, as its API answers.
+
+Examples
+--------
+>>> data = b'{"message": {"items": [{"DOI": "10.1000/a", "title": ["On asking"],'
+>>> data += b' "abstract": "<jats:p>We ask.</jats:p>"}]}}'
+>>> [paper] = READER.read(Source("a.json", "a", data))[0].papers
+>>> paper.title, paper.abstract, paper.cleaned
+('On asking', 'We ask.', ('markup',))
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from analysis.digests.csl import paper_of_csl
-from analysis.digests.formats import Reader, Section, Source, after_mark, keep
-from analysis.digests.jsonrecords import records_in
+from analysis.digests.formats import Reader, Source, after_mark, one_digest
+from analysis.digests.jsonrecords import JsonRecord, records_in
 
-__all__ = ["READER", "read_crossref"]
+__all__ = ["READER"]
 
 _DOI = re.compile(rb'"DOI"\s*:\s*"')
 _TITLE = re.compile(rb'"(?:title|container-title|short-title)"\s*:\s*\[|"message-type"\s*:')
 
 
-def read_crossref(source: Source) -> list[Section]:
-    """Read works of Crossref as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file: an answer, a list of works, one work, or a work a line.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        There is no work, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b'{"message": {"items": [{"DOI": "10.1000/a", "title": ["On asking"],'
-    >>> data += b' "abstract": "<jats:p>We ask.</jats:p>"}]}}'
-    >>> [paper] = read_crossref(Source("a.json", "a", data))[0].papers
-    >>> paper.title, paper.abstract, paper.cleaned
-    ('On asking', 'We ask.', ('markup',))
-    """
-    records = records_in(source, ["message.items", "items"], ["DOI"])
-    return [Section(None, keep(source, records, lambda record: paper_of_csl(source, record)))]
+def _records(source: Source) -> Iterable[JsonRecord]:
+    return records_in(source, ["message.items", "items"], ["DOI"])
 
 
 def _sniff(head: bytes) -> bool:
@@ -53,7 +37,7 @@ READER = Reader(
     name="crossref",
     title="Crossref, works as JSON",
     suffixes=(".json", ".jsonl", ".ndjson"),
-    read=read_crossref,
+    read=one_digest(_records, paper_of_csl, "at least one work"),
     sniff=_sniff,
     priority=22,
     needs="works with DOI and title",

@@ -1,14 +1,23 @@
-"""CSL JSON, which Zotero, Mendeley, Pandoc and others write."""
+"""CSL JSON, which Zotero, Mendeley, Pandoc and others write.
+
+Examples
+--------
+>>> data = b'[{"type": "article-journal", "title": "On asking", "issued": {"raw": "2019"}}]'
+>>> [paper] = READER.read(Source("a.json", "a", data))[0].papers
+>>> paper.title, paper.date
+('On asking', '2019')
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from analysis.digests.csl import paper_of_csl
-from analysis.digests.formats import Reader, Section, Source, after_mark, keep
-from analysis.digests.jsonrecords import records_in
+from analysis.digests.formats import Reader, Source, after_mark, one_digest
+from analysis.digests.jsonrecords import JsonRecord, records_in
 
-__all__ = ["READER", "read_csl_json"]
+__all__ = ["READER"]
 
 _MARK = re.compile(
     rb'"issued"\s*:\s*\{|"date-parts"\s*:|"container-title"\s*:\s*"'
@@ -16,33 +25,8 @@ _MARK = re.compile(
 )
 
 
-def read_csl_json(source: Source) -> list[Section]:
-    """Read CSL JSON as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file: a list of items, one item, or an item a line.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        There is no item, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b'[{"type": "article-journal", "title": "On asking", "issued": {"raw": "2019"}}]'
-    >>> [paper] = read_csl_json(Source("a.json", "a", data))[0].papers
-    >>> paper.title, paper.date
-    ('On asking', '2019')
-    """
-    records = records_in(source, ["items", "references"], ["title", "DOI"])
-    return [Section(None, keep(source, records, lambda record: paper_of_csl(source, record)))]
+def _records(source: Source) -> Iterable[JsonRecord]:
+    return records_in(source, ["items", "references"], ["title", "DOI"])
 
 
 def _sniff(head: bytes) -> bool:
@@ -53,7 +37,7 @@ READER = Reader(
     name="csl-json",
     title="CSL JSON",
     suffixes=(".json", ".csljson"),
-    read=read_csl_json,
+    read=one_digest(_records, paper_of_csl, "at least one item"),
     sniff=_sniff,
     priority=23,
     needs="items with title",

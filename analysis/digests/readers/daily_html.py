@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, make_paper
+from analysis.digests.formats import Reader, Section, Source, keep, make_paper
 from analysis.digests.markup import parse_html
 from analysis.digests.model import DigestDate, DigestPaper
 from analysis.digests.readers.hf import papers_of
@@ -49,7 +49,7 @@ def read_daily_html(source: Source) -> list[Section]:
         papers = papers_of(source, records)
     else:
         papers = _shown(source, page)
-    if not papers:
+    if not papers and not source.intake.n_bad:
         raise source.error(
             "a page without papers",
             "a Daily Papers page, saved whole",
@@ -67,16 +67,19 @@ def _data(text: Any) -> dict[str, Any]:
 
 
 def _shown(source: Source, page: Any) -> tuple[DigestPaper, ...]:
-    papers = []
-    for heading in page.find_all("h3"):
-        link = heading.find("a", href=_LINK)
-        if link is not None and (match := _LINK.search(str(link["href"]))):
-            papers.append(
-                make_paper(
-                    source, title=link.get_text(" "), arxiv_id=match[1], line=heading.sourceline
-                )
-            )
-    return tuple(papers)
+    headings = ((h, h.find("a", href=_LINK)) for h in page.find_all("h3"))
+
+    def paper(item: tuple[Any, Any]) -> DigestPaper:
+        heading, link = item
+        match = _LINK.search(str(link["href"]))
+        return make_paper(
+            source,
+            title=link.get_text(" "),
+            arxiv_id=match[1] if match else None,
+            line=heading.sourceline,
+        )
+
+    return keep(source, [item for item in headings if item[1] is not None], paper)
 
 
 def _date(page: Any, data: dict[str, Any]) -> DigestDate | None:

@@ -1,52 +1,33 @@
-"""EndNote's XML, which Mendeley, Zotero and databases write, too."""
+"""EndNote's XML, which Mendeley, Zotero and databases write, too.
+
+Examples
+--------
+>>> data = b"<xml><records><record><titles><title><style>On asking</style></title></titles>"
+>>> data += b"<dates><year>2019</year></dates></record></records></xml>"
+>>> [paper] = READER.read(Source("a.xml", "a", data))[0].papers
+>>> paper.title, paper.date
+('On asking', '2019')
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
+from analysis.digests.formats import Reader, Source, after_mark, make_paper, one_digest
 from analysis.digests.identity import parse_arxiv_id
 from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.digests.xmltext import children, first_text, name_of, parse_xml, text_of
 
-__all__ = ["READER", "read_endnote_xml"]
+__all__ = ["READER"]
 
 _HEAD = re.compile(rb"<(?:xml|records)>\s*<(?:records|record)[\s>]")
 
 
-def read_endnote_xml(source: Source) -> list[Section]:
-    """Read EndNote's XML as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        The file is broken, has no record, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b"<xml><records><record><titles><title><style>On asking</style></title></titles>"
-    >>> data += b"<dates><year>2019</year></dates></record></records></xml>"
-    >>> [paper] = read_endnote_xml(Source("a.xml", "a", data))[0].papers
-    >>> paper.title, paper.date
-    ('On asking', '2019')
-    """
+def _records(source: Source) -> list[Any]:
     root = parse_xml(source)
     path = ("record",) if name_of(root) == "records" else ("records", "record")
-    records = children(root, *path)
-    if not records:
-        raise source.error("no record", "at least one", "export it again")
-    return [Section(None, keep(source, records, lambda record: _paper(source, record)))]
+    return children(root, *path)
 
 
 def _paper(source: Source, record: Any) -> DigestPaper:
@@ -83,7 +64,7 @@ READER = Reader(
     name="endnote-xml",
     title="EndNote, XML",
     suffixes=(".xml",),
-    read=read_endnote_xml,
+    read=one_digest(_records, _paper, "at least one record"),
     sniff=_sniff,
     priority=16,
     needs="record elements with titles",

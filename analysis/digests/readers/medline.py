@@ -1,14 +1,23 @@
-"""PubMed exports in the MEDLINE format (.nbib, pubmed-set.txt)."""
+r"""PubMed exports in the MEDLINE format (.nbib, pubmed-set.txt).
+
+Examples
+--------
+>>> data = b"PMID- 1\nDP  - 2019 Mar 14\nTI  - On\n      asking.\nLID - 10.1000/a [doi]\n"
+>>> [paper] = READER.read(Source("a.nbib", "a", data))[0].papers
+>>> paper.title, paper.date, paper.doi, paper.facts.ids
+('On asking', '2019-03-14', '10.1000/a', ('pmid:1',))
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from analysis.digests.formats import Reader, Section, Source, decode, keep, make_paper
+from analysis.digests.formats import Reader, Source, decode, make_paper, one_digest
 from analysis.digests.model import DigestPaper, PaperFacts
-from analysis.digests.tagged import TaggedRecord, tagged_records
+from analysis.digests.tagged import TaggedRecord, tagged_records, without_cut
 
-__all__ = ["READER", "read_medline", "title_of"]
+__all__ = ["READER", "title_of"]
 
 _TAG = re.compile(r"([A-Z]{2,4}) {0,2}- ?(.*)$")
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*PMID- \d")
@@ -16,35 +25,8 @@ _DOI = re.compile(r"(\S+)\s*\[doi\]")
 _TRANSLATED = re.compile(r"\[(.*)\]\.?")
 
 
-def read_medline(source: Source) -> list[Section]:
-    r"""Read what PubMed exports for reference managers, as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        There is no record, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b"PMID- 1\nDP  - 2019 Mar 14\nTI  - On\n      asking.\nLID - 10.1000/a [doi]\n"
-    >>> [paper] = read_medline(Source("a.nbib", "a", data))[0].papers
-    >>> paper.title, paper.date, paper.doi, paper.facts.ids
-    ('On asking', '2019-03-14', '10.1000/a', ('pmid:1',))
-    """
-    records = list(tagged_records(decode(source), _TAG, first="PMID", outside=frozenset()))
-    if not records:
-        raise source.error("no record", "records that begin with PMID", "export it again")
-    return [Section(None, keep(source, records, lambda record: _paper(source, record)))]
+def _records(source: Source) -> Iterator[TaggedRecord]:
+    return without_cut(source, tagged_records(decode(source), _TAG, first="PMID"), "SO")
 
 
 def title_of(text: str) -> str:
@@ -89,7 +71,7 @@ READER = Reader(
     name="medline",
     title="PubMed, MEDLINE text",
     suffixes=(".nbib",),
-    read=read_medline,
+    read=one_digest(_records, _paper, "records that begin with PMID"),
     sniff=_sniff,
     priority=15,
     needs="records that begin with PMID, each with TI",

@@ -1,57 +1,37 @@
-"""Dublin Core records, as archives give them over OAI-PMH."""
+"""Dublin Core records, as archives give them over OAI-PMH.
+
+Examples
+--------
+>>> data = b"<OAI-PMH><ListRecords><record><metadata><dc><title>On asking</title>"
+>>> data += b"<description>We ask.</description></dc></metadata></record>"
+>>> data += b"</ListRecords></OAI-PMH>"
+>>> [paper] = READER.read(Source("a.xml", "a", data))[0].papers
+>>> paper.title, paper.abstract
+('On asking', 'We ask.')
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
+from analysis.digests.formats import Reader, Source, after_mark, make_paper, one_digest
 from analysis.digests.identity import parse_arxiv_id, parse_doi
 from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.digests.xmltext import children, first_text, name_of, parse_xml, text_of
 
-__all__ = ["READER", "read_oai"]
+__all__ = ["READER"]
 
 _HEAD = re.compile(rb"<(?:\w+:)?(?:OAI-PMH|ListRecords|GetRecord)[\s>]|<oai_dc:dc[\s>]")
 
 
-def read_oai(source: Source) -> list[Section]:
-    """Read an answer of OAI-PMH in Dublin Core as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        The file is broken, has no record, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b"<OAI-PMH><ListRecords><record><metadata><dc><title>On asking</title>"
-    >>> data += b"<description>We ask.</description></dc></metadata></record>"
-    >>> data += b"</ListRecords></OAI-PMH>"
-    >>> [paper] = read_oai(Source("a.xml", "a", data))[0].papers
-    >>> paper.title, paper.abstract
-    ('On asking', 'We ask.')
-    """
+def _records(source: Source) -> list[Any]:
     root = parse_xml(source)
     if name_of(root) in ("listrecords", "getrecord"):
-        records = children(root, "record")
-    elif name_of(root) == "dc":
-        records = [root]
-    else:
-        records = [r for n in ("listrecords", "getrecord") for r in children(root, n, "record")]
-    if not records:
-        raise source.error("no record", "at least one", "fetch it again")
-    return [Section(None, keep(source, records, lambda record: _paper(source, record)))]
+        return children(root, "record")
+    if name_of(root) == "dc":
+        return [root]
+    return [r for n in ("listrecords", "getrecord") for r in children(root, n, "record")]
 
 
 def _paper(source: Source, record: Any) -> DigestPaper:
@@ -91,7 +71,7 @@ READER = Reader(
     name="oai",
     title="OAI-PMH, Dublin Core",
     suffixes=(".xml",),
-    read=read_oai,
+    read=one_digest(_records, _paper, "at least one record"),
     sniff=_sniff,
     priority=16,
     needs="record elements with title in Dublin Core",

@@ -1,16 +1,28 @@
-"""Works of OpenAlex, as its API answers."""
+"""Works of OpenAlex, as its API answers.
+
+Their abstracts come as an index from words to places, and are put together.
+
+Examples
+--------
+>>> data = b'[{"id": "https://openalex.org/W1", "title": "On asking",'
+>>> data += b' "abstract_inverted_index": {"ask.": [1], "We": [0]}}]'
+>>> [paper] = READER.read(Source("a.json", "a", data))[0].papers
+>>> paper.abstract, paper.facts.ids
+('We ask.', ('openalex:W1',))
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
+from analysis.digests.formats import Reader, Source, after_mark, make_paper, one_digest
 from analysis.digests.identity import parse_arxiv_id
 from analysis.digests.jsonrecords import JsonRecord, at, names_in, number_at, records_in, text_at
 from analysis.digests.model import DigestPaper, PaperFacts
 
-__all__ = ["READER", "read_openalex"]
+__all__ = ["READER"]
 
 _MARK = re.compile(rb'"abstract_inverted_index"\s*:|"id"\s*:\s*"https://openalex\.org/W\d')
 _ID = re.compile(r"W\d{1,12}$")
@@ -18,36 +30,8 @@ _PMID = re.compile(r"(\d{1,9})/?$")
 _MOST_WORDS = 20_000
 
 
-def read_openalex(source: Source) -> list[Section]:
-    """Read works of OpenAlex as one digest without a day.
-
-    Their abstracts come as an index from words to places, and are put together.
-
-    Parameters
-    ----------
-    source : Source
-        The file: an answer, a list of works, one work, or a work a line.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        There is no work, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b'[{"id": "https://openalex.org/W1", "title": "On asking",'
-    >>> data += b' "abstract_inverted_index": {"ask.": [1], "We": [0]}}]'
-    >>> [paper] = read_openalex(Source("a.json", "a", data))[0].papers
-    >>> paper.abstract, paper.facts.ids
-    ('We ask.', ('openalex:W1',))
-    """
-    records = records_in(source, ["results"], ["id", "doi", "title"])
-    return [Section(None, keep(source, records, lambda record: _paper(source, record)))]
+def _records(source: Source) -> Iterable[JsonRecord]:
+    return records_in(source, ["results"], ["id", "doi", "title"])
 
 
 def _paper(source: Source, record: JsonRecord) -> DigestPaper:
@@ -113,7 +97,7 @@ READER = Reader(
     name="openalex",
     title="OpenAlex, works as JSON",
     suffixes=(".json", ".jsonl", ".ndjson"),
-    read=read_openalex,
+    read=one_digest(_records, _paper, "at least one work"),
     sniff=_sniff,
     priority=20,
     needs="works with title or display_name",

@@ -1,52 +1,33 @@
-"""PubMed exports as XML."""
+"""PubMed exports as XML.
+
+Examples
+--------
+>>> data = b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
+>>> data += b"<ArticleTitle>On <i>asking</i>.</ArticleTitle></Article></MedlineCitation>"
+>>> data += b"</PubmedArticle></PubmedArticleSet>"
+>>> [paper] = READER.read(Source("a.xml", "a", data))[0].papers
+>>> paper.title, paper.facts.ids
+('On asking', ('pmid:1',))
+"""
 
 from __future__ import annotations
 
 import re
 from typing import Any
 
-from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
+from analysis.digests.formats import Reader, Source, after_mark, make_paper, one_digest
 from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.digests.readers.medline import title_of
 from analysis.digests.xmltext import children, first_text, name_of, parse_xml, text_of
 
-__all__ = ["READER", "read_pubmed_xml"]
+__all__ = ["READER"]
 
 _HEAD = re.compile(rb"<PubmedArticle(?:Set)?[\s>]")
 
 
-def read_pubmed_xml(source: Source) -> list[Section]:
-    """Read PubMed's XML as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        The file is broken, has no article, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b"<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID>1</PMID><Article>"
-    >>> data += b"<ArticleTitle>On <i>asking</i>.</ArticleTitle></Article></MedlineCitation>"
-    >>> data += b"</PubmedArticle></PubmedArticleSet>"
-    >>> [paper] = read_pubmed_xml(Source("a.xml", "a", data))[0].papers
-    >>> paper.title, paper.facts.ids
-    ('On asking', ('pmid:1',))
-    """
+def _records(source: Source) -> list[Any]:
     root = parse_xml(source)
-    articles = [root] if name_of(root) == "pubmedarticle" else children(root, "pubmedarticle")
-    if not articles:
-        raise source.error("no PubmedArticle", "at least one", "export it again")
-    return [Section(None, keep(source, articles, lambda element: _paper(source, element)))]
+    return [root] if name_of(root) == "pubmedarticle" else children(root, "pubmedarticle")
 
 
 def _paper(source: Source, element: Any) -> DigestPaper:
@@ -106,7 +87,7 @@ READER = Reader(
     name="pubmed-xml",
     title="PubMed, XML",
     suffixes=(".xml",),
-    read=read_pubmed_xml,
+    read=one_digest(_records, _paper, "at least one PubmedArticle"),
     sniff=_sniff,
     priority=16,
     needs="PubmedArticle elements with ArticleTitle",

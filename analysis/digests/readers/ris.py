@@ -140,7 +140,7 @@ def _paper(source: Source, parser: Any, block: _Block) -> DigestPaper:
             venue=text("journal_name", "secondary_title", "alternate_title3") or "",
             keywords=joined("keywords"),
             language=text("language") or "",
-            kind=_KINDS.get(str(entry.get("type_of_reference")), ""),
+            kind=text("type_of_work") or _KINDS.get(str(entry.get("type_of_reference")), ""),
             links="; ".join(candidates[1:]),
         ),
     )

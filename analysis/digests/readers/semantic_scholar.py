@@ -1,14 +1,24 @@
-"""Papers of Semantic Scholar, as its API answers."""
+"""Papers of Semantic Scholar, as its API answers.
+
+Examples
+--------
+>>> data = b'{"data": [{"paperId": "a1", "title": "On asking", "year": 2019,'
+>>> data += b' "externalIds": {"DOI": "10.1000/a", "ArXiv": "1901.00001"}}]}'
+>>> [paper] = READER.read(Source("a.json", "a", data))[0].papers
+>>> paper.doi, paper.arxiv_id, paper.date, paper.facts.ids
+('10.1000/a', '1901.00001', '2019', ('s2:a1',))
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
-from analysis.digests.formats import Reader, Section, Source, after_mark, keep, make_paper
+from analysis.digests.formats import Reader, Source, after_mark, make_paper, one_digest
 from analysis.digests.jsonrecords import JsonRecord, at, names_in, number_at, records_in, text_at
 from analysis.digests.model import DigestPaper, PaperFacts
 
-__all__ = ["READER", "read_semantic_scholar"]
+__all__ = ["READER"]
 
 _MARK = re.compile(rb'"paperId"\s*:\s*"')
 _WITH = re.compile(
@@ -16,34 +26,8 @@ _WITH = re.compile(
 )
 
 
-def read_semantic_scholar(source: Source) -> list[Section]:
-    """Read papers of Semantic Scholar as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file: an answer, a list of papers, one paper, or a paper a line.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        There is no paper, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b'{"data": [{"paperId": "a1", "title": "On asking", "year": 2019,'
-    >>> data += b' "externalIds": {"DOI": "10.1000/a", "ArXiv": "1901.00001"}}]}'
-    >>> [paper] = read_semantic_scholar(Source("a.json", "a", data))[0].papers
-    >>> paper.doi, paper.arxiv_id, paper.date, paper.facts.ids
-    ('10.1000/a', '1901.00001', '2019', ('s2:a1',))
-    """
-    records = records_in(source, ["data", "papers", "recommendedPapers", "results"], ["paperId"])
-    return [Section(None, keep(source, records, lambda record: _paper(source, record)))]
+def _records(source: Source) -> Iterable[JsonRecord]:
+    return records_in(source, ["data", "papers", "recommendedPapers", "results"], ["paperId"])
 
 
 def _paper(source: Source, record: JsonRecord) -> DigestPaper:
@@ -87,7 +71,7 @@ READER = Reader(
     name="semantic-scholar",
     title="Semantic Scholar, papers as JSON",
     suffixes=(".json", ".jsonl", ".ndjson"),
-    read=read_semantic_scholar,
+    read=one_digest(_records, _paper, "at least one paper"),
     sniff=_sniff,
     priority=21,
     needs="papers with paperId and title",

@@ -15,10 +15,18 @@ from pathlib import PurePath
 from typing import Any
 
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import Reader, Section, Source, after_mark, text_lines
+from analysis.digests.formats import Reader, Section, Source, after_mark, first_line, text_lines
 from analysis.digests.intake import Intake
+from analysis.digests.jsonrecords import LINE_ENDINGS, is_object
 from analysis.digests.jsontext import parse_json
-from analysis.digests.tables import FIELDS, Row, match_columns, plain_name, sections_of
+from analysis.digests.tables import (
+    FIELDS,
+    Row,
+    has_title,
+    match_columns,
+    plain_name,
+    sections_of,
+)
 from analysis.errors import InputError
 
 __all__ = ["READER", "read_table"]
@@ -72,21 +80,14 @@ def _kind(source: Source) -> Callable[[Source], list[Section]]:
     start = after_mark(source.data[:4096])[:1]
     if source.data[:4] == _PARQUET or suffix == ".parquet":
         return _read_parquet
-    if suffix in (".jsonl", ".ndjson"):
+    if suffix in LINE_ENDINGS:
         return _read_lines
     if suffix == ".json" or start == b"[":
         return _read_json
     if start == b"{":
-        first = source.data.lstrip().split(b"\n", 1)[0]
-        return _read_lines if _is_object(first) else _read_json
+        first, _ = first_line(source.data)
+        return _read_lines if is_object(first) else _read_json
     return _read_delimited
-
-
-def _is_object(line: bytes) -> bool:
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _read_delimited(source: Source) -> list[Section]:
@@ -110,8 +111,7 @@ def _header(source: Source, lines: _RecordLines, delimiter: str) -> list[str]:
         if not any(cell.strip() for cell in cells):
             continue
         seen, first = seen + 1, first or cells
-        wanted = source.columns.get("title")
-        if any(plain_name(c) in FIELDS["title"] or c.strip() == wanted for c in cells):
+        if has_title(source, cells):
             return cells
         if sum(bool(cell.strip()) for cell in cells) > 1:
             break  # a line of several cells is no note
@@ -234,11 +234,10 @@ def _delimiter(source: Source) -> str:
     def cells(header: str, delimiter: str) -> list[str]:
         return [cell.strip().strip('"').strip() for cell in header.split(delimiter)]
 
-    def has_title(header: str) -> bool:
-        found = [cell for sign in _SEPARATORS for cell in cells(header, sign)]
-        return any(plain_name(c) in FIELDS["title"] or c in wanted for c in found)
+    def is_header(text: str) -> bool:
+        return has_title(source, (cell for sign in _SEPARATORS for cell in cells(text, sign)))
 
-    header = next(filter(has_title, headers), headers[0] if headers else "")
+    header = next(filter(is_header, headers), headers[0] if headers else "")
 
     def score(delimiter: str) -> tuple[int, int]:
         found = cells(header, delimiter)

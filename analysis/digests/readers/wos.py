@@ -1,49 +1,31 @@
-"""Web of Science exports as plain text (savedrecs.txt, .ciw)."""
+r"""Web of Science exports as plain text (savedrecs.txt, .ciw).
+
+Examples
+--------
+>>> data = b"PT J\nTI On\n   asking\nAB We ask.\nPD MAR\nPY 2019\nDI 10.1000/a\nER\n"
+>>> [paper] = READER.read(Source("a.ciw", "a", data))[0].papers
+>>> paper.title, paper.date, paper.doi
+('On asking', '2019-03', '10.1000/a')
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
-from analysis.digests.formats import Reader, Section, Source, decode, keep, make_paper
+from analysis.digests.formats import Reader, Source, decode, make_paper, one_digest
 from analysis.digests.model import DigestPaper, PaperFacts
 from analysis.digests.tagged import TaggedRecord, tagged_records
 
-__all__ = ["READER", "read_wos"]
+__all__ = ["READER"]
 
 _TAG = re.compile(r"([A-Z][A-Z0-9])(?: (.*))?$")
 _OUTSIDE = frozenset({"FN", "VR", "EF"})
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:FN [^\n]*\r?\n\s*)?(?:VR [^\n]*\r?\n\s*)?PT [A-Z]\s")
 
 
-def read_wos(source: Source) -> list[Section]:
-    r"""Read the plain text of Web of Science as one digest without a day.
-
-    Parameters
-    ----------
-    source : Source
-        The file.
-
-    Returns
-    -------
-    list of Section
-        Exactly one.
-
-    Raises
-    ------
-    InputError
-        There is no record, or one is bad and the reading strict.
-
-    Examples
-    --------
-    >>> data = b"PT J\nTI On\n   asking\nAB We ask.\nPD MAR\nPY 2019\nDI 10.1000/a\nER\n"
-    >>> [paper] = read_wos(Source("a.ciw", "a", data))[0].papers
-    >>> paper.title, paper.date, paper.doi
-    ('On asking', '2019-03', '10.1000/a')
-    """
-    records = list(tagged_records(decode(source), _TAG, first="PT", last="ER", outside=_OUTSIDE))
-    if not records:
-        raise source.error("no record", "records from PT to ER", "export it again")
-    return [Section(None, keep(source, records, lambda record: _paper(source, record)))]
+def _records(source: Source) -> Iterator[TaggedRecord]:
+    return tagged_records(decode(source), _TAG, first="PT", last="ER", outside=_OUTSIDE)
 
 
 def _paper(source: Source, record: TaggedRecord) -> DigestPaper:
@@ -81,7 +63,7 @@ READER = Reader(
     name="wos",
     title="Web of Science, plain text",
     suffixes=(".ciw",),
-    read=read_wos,
+    read=one_digest(_records, _paper, "records from PT to ER"),
     sniff=_sniff,
     priority=15,
     needs="records from PT to ER, each with TI",

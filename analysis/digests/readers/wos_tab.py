@@ -44,7 +44,9 @@ def read_wos_tab(source: Source) -> list[Section]:
         if line.strip():
             names = [name.strip() for name in line.rstrip("\n").split("\t")]
             break
-    columns = match_columns(source, names)
+    # "ID" holds keywords here, and elsewhere an identifier.
+    columns = match_columns(source, [name for name in names if name != "ID"])
+    columns |= {"index_terms": "ID"} if "ID" in names else {}
     return sections_of(source, columns, _rows(source, names, lines))
 
 
