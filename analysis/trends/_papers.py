@@ -137,8 +137,7 @@ def share_of_values(membership: BoolArray, values: BoolArray | FloatArray) -> Fl
     >>> share_of_values(np.ones((4, 1), dtype=bool), np.array([[1], [0], [0], [0]]))
     array([[0.25]])
     """
-    number = np.int64 if values.dtype == bool else np.float64
-    totals = values.T.astype(number) @ membership.astype(number)
+    totals = values.T.astype(np.float64) @ membership.astype(np.float64)
     return np.clip(totals / membership.sum(axis=0), 0.0, 1.0)
 
 
