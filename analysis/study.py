@@ -35,7 +35,7 @@ from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
-from analysis.trends import Binning, Labelling, bin_papers, paper_dates, trend_tables, within
+from analysis.trends import Binning, LabelSet, bin_papers, paper_dates, trend_tables, within
 from analysis.vectors import get_encoder
 
 if TYPE_CHECKING:
@@ -274,7 +274,7 @@ def _assemble(
     trends, shares, series = trend_tables(
         binning,
         corpus.digests["date"].tolist(),
-        _labellings(themes, model, filed),
+        _label_sets(themes, model, filed),
         uncertainty=asked.uncertainty,
         random_state=asked.seed,
     )
@@ -378,9 +378,9 @@ def _papers_table(corpus: Corpus, model: TopicModel, filed: ThemeAssignment) -> 
     ).astype({"citations": "Int64", "upvotes": "Int64"})
 
 
-def _labellings(
+def _label_sets(
     themes: Sequence[Theme], model: TopicModel, filed: ThemeAssignment
-) -> list[Labelling]:
+) -> list[LabelSet]:
     """Give what is followed over time: primary themes, where there are any, and topics.
 
     A paper counts for its primary theme, so that the themes' shares add up with the unfiled.
@@ -388,7 +388,7 @@ def _labellings(
     topics = model.topics_["topic"].tolist()
     is_topic = np.array([model.labels_ == topic for topic in topics]).T
     found = [
-        Labelling(
+        LabelSet(
             "topic",
             [str(topic) for topic in topics],
             model.topics_["label"].tolist(),
@@ -400,7 +400,7 @@ def _labellings(
         is_theme = np.array([filed.primary == theme.id for theme in themes]).T
         names = [theme.name for theme in themes]
         ids = [theme.id for theme in themes]
-        found.insert(0, Labelling("theme", ids, names, is_theme, filed.probabilities))
+        found.insert(0, LabelSet("theme", ids, names, is_theme, filed.probabilities))
     return found
 
 

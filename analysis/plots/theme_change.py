@@ -23,6 +23,7 @@ from analysis.plots.style import (
     verdict_style,
 )
 from analysis.plots.text import plain, row_height, widest, wrap_names, wrap_text
+from analysis.themes.fit import NO_PAPERS, TOO_FEW
 
 __all__ = ["differs_from_interval", "plot_theme_change"]
 
@@ -42,7 +43,7 @@ def differs_from_interval(trends: pd.DataFrame) -> npt.NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n_rows,)
         True where the interval leaves zero out although no growth or decline is claimed, or
-        holds zero although one is.
+        holds zero although one is; never where too few papers allow no verdict.
 
     Examples
     --------
@@ -52,7 +53,8 @@ def differs_from_interval(trends: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """
     low, high = trends["ci_low"].to_numpy(float), trends["ci_high"].to_numpy(float)
     claimed = trends["verdict"].astype(str).str.match(r"growing|shrinking").to_numpy(bool)
-    return np.asarray(((low > 0) | (high < 0)) != claimed, dtype=bool)
+    silent = trends["verdict"].isin([NO_PAPERS, TOO_FEW]).to_numpy(bool)
+    return np.asarray((((low > 0) | (high < 0)) != claimed) & ~silent, dtype=bool)
 
 
 @styled
@@ -115,7 +117,7 @@ def plot_theme_change(
     for i, row in enumerate(records(rows)):
         _draw_row(ax, i, row)
     _write_columns(ax, columns)
-    _dress(ax, labels, rows, bool(differs.any()))
+    _dress(ax, labels, rows, kind if differs.any() else "")
     describe(ax, _words(rows, names, kind, differs))
     return ax
 
@@ -192,7 +194,7 @@ def _write_columns(ax: Axes, columns: _Columns) -> None:
             ax.annotate(text, (1, i), (x, 0), ha=side, color=colour, **look)
 
 
-def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> None:
+def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differing: str) -> None:
     ax.set_yticks(
         range(len(labels)),
         labels,
@@ -210,10 +212,10 @@ def _dress(ax: Axes, labels: list[str], rows: pd.DataFrame, differs: bool) -> No
         "Change of the share, in percentage points, with 95 % interval\n"
         "Grey strokes: a change as large as this is found four times out of five"
     )
-    if differs:
+    if differing:
         label += (
             f"\n{_DAGGER} The interval of this row alone and the verdict differ: the verdict also"
-            f" allows for {len(rows)} rows being tested at once."
+            f" allows for all {differing}s being tested at once."
         )
     ax.set_xlabel(label)
     ax.grid(axis="x")

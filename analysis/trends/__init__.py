@@ -24,11 +24,11 @@ from analysis.trends.compare import compare_digests
 from analysis.trends.series import series_shares, trend
 from analysis.trends.shares import digest_shares
 from analysis.trends.simulate import SimulatedDigests, simulate_digests
-from analysis.trends.tables import Labelling, trend_tables
+from analysis.trends.tables import LabelSet, trend_tables
 
 __all__ = [
     "Binning",
-    "Labelling",
+    "LabelSet",
     "SimulatedDigests",
     "before_after",
     "bin_papers",

@@ -98,7 +98,12 @@ def digest_contrast(
     intervals = contain(change, change + half * fit.error * span)
     bend, shape = _bend(shares, design, fit, ends, plan.level)
     detectable = _detectable(start, fit.error * span, test.all_above, len(time))
-    low = _lower_bounds(shares, design, fit, ends, max(test.all_above, test.all_below), plan.margin)
+    critical = max(test.all_above, test.all_below)
+    low = _lower_bounds(shares, design, fit, ends, critical, plan.margin)
+    each = [
+        _lower_bounds(one, design, _honest(own, design, start), ends, critical, plan.margin)[2:]
+        for one, own in zip(labellings, fits, strict=True)
+    ]
     return contrast_rows(
         change,
         keep_to_test(change, intervals, statistic, test, plan),
@@ -106,6 +111,7 @@ def digest_contrast(
         plan,
         bend=bend,
         stable=equivalent(low[2:], detectable, start, plan.margin),
+        stable_agreement=np.mean([(bounds > 0).all(axis=0) for bounds in each], axis=0),
         factors=(low[0], low[1]),
         detectable=detectable,
         shape=shape,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from scipy import stats
 
 from analysis.trends._filing import Correction, Filing, impute, stratum_counts
 from analysis.trends._permutation import combined_statistic, max_t, permute_contrast
-from analysis.trends._posterior import contrast_quantiles
+from analysis.trends._posterior import contrast_moments, contrast_quantiles
 from analysis.trends._power import minimum_detectable_change
 from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
@@ -108,12 +110,29 @@ def paper_contrast(
         plan,
         bend=per_digest @ arch,
         stable=equivalent(quantiles[3:, 4], detectable, middle, plan.margin),
+        stable_agreement=_stable_agreement(strata, labellings, contrasts[3:], max(above, below)),
         factors=(quantiles[1, 4], quantiles[2, 4]),
         detectable=detectable,
     )
     if strata.sum_of_squares < 1e-20:
         rows[["verdict", "status", "note"]] = UNCLEAR, "", "the digests list the same papers"
     return rows
+
+
+def _stable_agreement(
+    strata: Strata,
+    labellings: Sequence[BoolArray | FloatArray],
+    contrasts: FloatArray,
+    critical: float,
+) -> FloatArray:
+    """Share of the labellings that show every label to be stable; one where labels are fixed."""
+    if len(labellings) == 1:
+        return np.ones(labellings[0].shape[1])
+    shown = np.zeros(labellings[0].shape[1])
+    for labels in labellings:
+        mean, error = contrast_moments(strata, stratum_counts(strata, labels), contrasts)
+        shown += (mean > critical * error).all(axis=0)
+    return shown / len(labellings)
 
 
 def share_of_values(membership: BoolArray, values: BoolArray | FloatArray) -> FloatArray:

@@ -15,12 +15,12 @@ from analysis.trends.compare import COMPARE_COLUMNS, compare_digests
 from analysis.trends.series import TREND_COLUMNS, trend_rows
 from analysis.trends.shares import SHARE_COLUMNS, digest_shares
 
-__all__ = ["Labelling", "trend_tables"]
+__all__ = ["LabelSet", "trend_tables"]
 
 
 @dataclass(frozen=True)
-class Labelling:
-    """One way to label papers, such as the themes they are filed under.
+class LabelSet:
+    """A set of labels that papers have, such as the themes they are filed under.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Labelling:
 def trend_tables(
     binning: Binning,
     days: Sequence[str],
-    labellings: Sequence[Labelling],
+    label_sets: Sequence[LabelSet],
     *,
     uncertainty: str = "filing",
     random_state: int = 0,
@@ -59,7 +59,7 @@ def trend_tables(
         Papers in bins.
     days : sequence of str
         The digests' days, for bins that are digests; else not looked at.
-    labellings : sequence of Labelling
+    label_sets : sequence of LabelSet
         What to follow.
     uncertainty : {"filing", "none"}
         Whether the probabilities enter.
@@ -83,13 +83,13 @@ def trend_tables(
     >>> from analysis.trends.bins import bin_papers
     >>> found = bin_papers(np.ones((60, 1)), ["all"], [""], ["2019"] * 20 + ["2021"] * 40)
     >>> labels = (np.arange(60) >= 45)[:, None]
-    >>> themes = Labelling("theme", ["agents"], ["Agents"], labels, labels.astype(float))
+    >>> themes = LabelSet("theme", ["agents"], ["Agents"], labels, labels.astype(float))
     >>> trends, shares, series = trend_tables(found, [""], [themes])
     >>> trends[["label", "n_a", "n_b", "verdict"]].values.tolist(), len(shares), len(series)
     ([['Agents', 0, 15, 'growing']], 3, 0)
     """
     trends, shares, series = [], [], []
-    for one in labellings:
+    for one in label_sets:
         words = dict(zip(one.names, one.words, strict=True))
         asked: dict[str, Any] = {"names": one.names, "kind": one.kind, "random_state": random_state}
         asked |= {"uncertainty": uncertainty, "probabilities": one.probabilities}
@@ -111,7 +111,7 @@ def trend_tables(
     )
 
 
-def _pair(binning: Binning, one: Labelling, asked: dict[str, Any]) -> pd.DataFrame:
+def _pair(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFrame:
     """Set two bins against each other."""
     used = np.flatnonzero(binning.member.any(axis=0))
     names = [binning.names[i] for i in used]
@@ -119,7 +119,7 @@ def _pair(binning: Binning, one: Labelling, asked: dict[str, Any]) -> pd.DataFra
 
 
 def _line(
-    binning: Binning, days: Sequence[str], one: Labelling, asked: dict[str, Any]
+    binning: Binning, days: Sequence[str], one: LabelSet, asked: dict[str, Any]
 ) -> pd.DataFrame:
     """Follow all bins."""
     if binning.by == "digest":

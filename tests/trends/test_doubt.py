@@ -76,6 +76,22 @@ def test_a_verdict_that_hangs_on_filing_is_marked() -> None:
     assert "% of the imputed labellings show it" in notes[1][1]
 
 
+@pytest.mark.parametrize("n_bins", [2, 12])
+def test_stable_is_marked_where_it_hangs_on_filing(n_bins: int) -> None:
+    """The same shares throughout: shown by many papers, and only just by fewer."""
+    marked = []
+    for papers in (6000, 960 if n_bins == 2 else 1680):
+        member = np.eye(n_bins, dtype=bool).repeat(papers // n_bins, axis=0)
+        labels = (np.arange(papers) % 6 == 0)[:, None]
+        chance = np.where(labels, 0.85, 0.03)
+        table = trend(member, labels, names=["x"], probabilities=chance)
+        sure = trend(member, labels, names=["x"], probabilities=labels.astype(float))
+        assert table.loc[0, "verdict"] == sure.loc[0, "verdict"] == "stable within a factor of 1.5"
+        assert "hangs on filing" not in sure.loc[0, "note"]
+        marked.append("hangs on filing: " in table.loc[0, "note"])
+    assert marked == [False, True]
+
+
 def test_what_three_in_four_labellings_reach_counts() -> None:
     permuted = np.random.default_rng(0).normal(size=(9999, 1))
     observed = np.array([[0.0], [2.5], [2.6], [9.0], [2.7]])
