@@ -273,7 +273,6 @@ def _assemble(
     themes = () if taxonomy is None else taxonomy.themes
     trends, shares, series = trend_tables(
         binning,
-        corpus.digests["date"].tolist(),
         _label_sets(themes, model, filed),
         uncertainty=asked.uncertainty,
         random_state=asked.seed,

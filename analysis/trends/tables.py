@@ -45,7 +45,6 @@ class LabelSet:
 
 def trend_tables(
     binning: Binning,
-    days: Sequence[str],
     label_sets: Sequence[LabelSet],
     *,
     uncertainty: str = "filing",
@@ -57,8 +56,6 @@ def trend_tables(
     ----------
     binning : Binning
         Papers in bins.
-    days : sequence of str
-        The digests' days, for bins that are digests; else not looked at.
     label_sets : sequence of LabelSet
         What to follow.
     uncertainty : {"filing", "none"}
@@ -84,7 +81,7 @@ def trend_tables(
     >>> found = bin_papers(np.ones((60, 1)), ["all"], [""], ["2019"] * 20 + ["2021"] * 40)
     >>> labels = (np.arange(60) >= 45)[:, None]
     >>> themes = LabelSet("theme", ["agents"], ["Agents"], labels, labels.astype(float))
-    >>> trends, shares, series = trend_tables(found, [""], [themes])
+    >>> trends, shares, series = trend_tables(found, [themes])
     >>> trends[["label", "n_a", "n_b", "verdict"]].values.tolist(), len(shares), len(series)
     ([['Agents', 0, 15, 'growing']], 3, 0)
     """
@@ -100,7 +97,7 @@ def trend_tables(
         if n_used == 2:
             ends = _pair(binning, one, asked)
         else:
-            rows = _line(binning, days, one, asked)
+            rows = _line(binning, one, asked)
             series.append(_labelled(rows[list(TREND_COLUMNS)], words))
             ends = _as_comparison(rows)
         trends.append(_labelled(ends, words))
@@ -118,17 +115,15 @@ def _pair(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFram
     return compare_digests(binning.member[:, used], one.labels, digests=names, **asked)
 
 
-def _line(
-    binning: Binning, days: Sequence[str], one: LabelSet, asked: dict[str, Any]
-) -> pd.DataFrame:
+def _line(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFrame:
     """Follow all bins."""
     if binning.by == "digest":
-        whole = all(len(day) == len("2025-03-11") for day in days)
+        whole = all(len(day) == len("2025-03-11") for day in binning.days)
         return trend_rows(
             binning.member,
             one.labels,
             digests=binning.names,
-            dates=list(days) if whole else None,
+            dates=binning.days if whole else None,
             **asked,
         )
     return trend_rows(None, one.labels, dates=binning.dates, by=binning.by, **asked)
