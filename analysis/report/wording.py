@@ -191,9 +191,7 @@ def series_sentences(
             moved.append(_moved_along(row, names))
         elif word == "stable":
             over = f"from {_bin(row.bin_first)} to {_bin(row.bin_last)}"
-            stable.append(
-                f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{_hangs(row)}"
-            )
+            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{_hangs(row)}")
         else:
             unclear.append(float(row.minimum_detectable_change))
         if row.shape:

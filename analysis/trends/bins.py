@@ -272,8 +272,9 @@ def bin_papers(
         The papers' own dates.
     by : {"auto", "digest", "day", "week", "month", "quarter", "year"}
         "auto" takes digests while they are fewer than ten and half of them hold 30 papers or
-        more (digests without a day are no bins, as long as they hold few of the papers); else the finest bin of the calendar of which most hold as many; where there is
-        none, digests if they have days, else the widest bin of which there are two.
+        more (those without a day are no bins, as long as they list few of the papers); else
+        the finest bin of the calendar of which most hold as many; where there is none, digests
+        if they have days, else the widest bin of which there are two.
     date : {None, "digest", "paper"}
         As in `paper_dates`.
     since, until : str or None
