@@ -18,6 +18,7 @@ from analysis.manifest import read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
 from analysis.trends.shares import SHARE_COLUMNS
+from analysis.trends.weights import WEIGHTED_COLUMNS
 
 __all__ = ["TABLES", "StudyResult"]
 
@@ -64,9 +65,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "hierarchy": ("grain", "topic", "parent", "n_papers", "label"),
     "intake": INTAKE_COLUMNS,
     "series": (*TREND_COLUMNS, "label"),
+    "weighted": (*WEIGHTED_COLUMNS, "label"),
 }
 #: Tables that only some studies have; the others write no file of that name.
-SOMETIMES = frozenset({"series"})
+SOMETIMES = frozenset({"series", "weighted"})
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
     "paper_id",
@@ -87,6 +89,7 @@ _TEXT = {
     "estimand",
     "note",
     "digest",
+    "weight",
     "date",
     "source",
     "evidence",
@@ -154,6 +157,9 @@ class StudyResult:
     series : DataFrame
         Every theme and topic over three bins or more, as `trend` gives it; empty for
         fewer, where ``trends`` says it all.
+    weighted : DataFrame
+        Share of every theme and topic in the upvotes or citations of every bin; empty unless
+        asked for.
     manifest : dict
         Inputs with hashes, settings, versions, merged papers; hashes of the outputs once
         written.
@@ -178,6 +184,7 @@ class StudyResult:
     hierarchy: pd.DataFrame
     intake: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INTAKE_COLUMNS))
     series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
+    weighted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["weighted"]))
     manifest: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -191,7 +198,7 @@ class StudyResult:
             object.__setattr__(self, name, ordered)
 
     def write_tables(self, folder: Path) -> list[str]:
-        """Write every table as a CSV file; ``series`` only where there is one.
+        """Write every table as a CSV file; ``series`` and ``weighted`` only where there is one.
 
         Text that a spreadsheet would run as a formula is written behind an apostrophe;
         numbers are untouched.

@@ -35,7 +35,16 @@ from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, map_layout, read_edits
-from analysis.trends import Binning, LabelSet, bin_papers, paper_dates, trend_tables, within
+from analysis.trends import (
+    Binning,
+    LabelSet,
+    bin_papers,
+    paper_dates,
+    trend_tables,
+    weighted_table,
+    within,
+)
+from analysis.trends.weights import check_weights
 from analysis.vectors import get_encoder
 
 if TYPE_CHECKING:
@@ -135,6 +144,7 @@ def run_study(
         since=asked.since,
         until=asked.until,
     )
+    counts = _counts(corpus, asked.weight)
     ids, titles = corpus.papers["paper_id"].tolist(), corpus.papers["title"].tolist()
     own = None
     if asked.labels is not None:
@@ -174,7 +184,7 @@ def run_study(
         ]
         assigner, notes = _chosen(assigners, auto=asked.themes == "auto" and given is None)
         tell("trends", 0, 1)
-        result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning)
+        result = _assemble(corpus, loaded, model, assigner, asked, vectors, binning, counts)
     result.manifest["taxonomy"] |= notes
     recorded = asked.recorded() | {"encoder": coder.name}
     if own is not None:
@@ -266,14 +276,16 @@ def _assemble(
     asked: Settings,
     vectors: NDArray[np.float32],
     binning: Binning,
+    counts: NDArray[np.float64] | None,
 ) -> StudyResult:
     """Put the stages' results into the tables of a study."""
     filed = unfiled(len(corpus)) if assigner is None else assigner.assign()
     taxonomy = None if assigner is None else assigner.taxonomy
     themes = () if taxonomy is None else taxonomy.themes
+    label_sets = _label_sets(themes, model, filed)
     trends, shares, series = trend_tables(
         binning,
-        _label_sets(themes, model, filed),
+        label_sets,
         uncertainty=asked.uncertainty,
         random_state=asked.seed,
     )
@@ -299,6 +311,7 @@ def _assemble(
         hierarchy=model.hierarchy_,
         intake=intake_table(digests, corpus),
         series=series,
+        weighted=weighted_table(binning, label_sets, asked.weight, counts),
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
             "taxonomy": {
@@ -321,6 +334,15 @@ def _assemble(
             "versions": versions(),
         },
     )
+
+
+def _counts(corpus: Corpus, weight: str) -> NDArray[np.float64] | None:
+    """Give the papers' upvotes or citations, NaN where their sources say none."""
+    if weight == "none":
+        return None
+    counts = corpus.papers[weight].to_numpy(dtype=np.float64, na_value=np.nan)
+    check_weights(counts, weight)
+    return counts
 
 
 def _header(table: str) -> pd.DataFrame:

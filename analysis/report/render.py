@@ -49,6 +49,10 @@ class ReportedStudy(Study, Protocol):
         """One row per theme and topic over three digests or more; empty for fewer."""
 
     @property
+    def weighted(self) -> pd.DataFrame:
+        """Shares of upvotes or citations; empty unless asked for."""
+
+    @property
     def manifest(self) -> Mapping[str, Any]:
         """Settings and versions of the study."""
 
@@ -94,6 +98,7 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         fit=[plain(note) for note in dict(result.manifest.get("taxonomy", {})).get("notes", [])],
         fits_badly=bool(dict(result.manifest.get("taxonomy", {})).get("fits_badly")),
         series=_series(result),
+        weighted=_weighted(result),
         themes=_themes(result),
         topics=topics,
         listed={paper["id"] for topic in topics for paper in topic["papers"]},
@@ -178,6 +183,29 @@ def _series(result: ReportedStudy) -> dict[str, Any] | None:
             for row in records(series[series["kind"] == "theme"])
         ],
         "method": "; ".join(plain(text) for text in [series["method"].iloc[0], *notes] if text),
+    }
+
+
+def _weighted(result: ReportedStudy) -> dict[str, Any] | None:
+    """Set the themes' shares of papers beside those of upvotes or citations."""
+    if not len(result.weighted):
+        return None
+    names, rows = theme_names(result.taxonomy), result.weighted
+    sizes = rows.groupby("digest", sort=False)[["n_papers", "weight_total"]].first()
+    held = sizes.index[sizes["n_papers"] > 0]
+    bins = list(dict.fromkeys([held[0], held[-1]]))
+    themes = rows[rows["kind"] == "theme"]
+    cells = {name: part.set_index("digest") for name, part in themes.groupby("name", sort=False)}
+    return {
+        "what": plain(rows["weight"].iloc[0]),
+        "bins": [(plain(b), sizes.loc[b, "n_papers"], sizes.loc[b, "weight_total"]) for b in bins],
+        "rows": [
+            (
+                display_name(name, names),
+                [(part.loc[b, "share"], part.loc[b, "weighted_share"]) for b in bins],
+            )
+            for name, part in cells.items()
+        ],
     }
 
 

@@ -8,14 +8,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.trends.bins import Binning
 from analysis.trends.compare import COMPARE_COLUMNS, compare_digests
 from analysis.trends.series import TREND_COLUMNS, trend_rows
 from analysis.trends.shares import SHARE_COLUMNS, digest_shares
+from analysis.trends.weights import WEIGHTED_COLUMNS, weighted_shares
 
-__all__ = ["LabelSet", "trend_tables"]
+__all__ = ["LabelSet", "trend_tables", "weighted_table"]
 
 
 @dataclass(frozen=True)
@@ -106,6 +107,53 @@ def trend_tables(
         _stack(shares, SHARE_COLUMNS),
         _stack(series, TREND_COLUMNS),
     )
+
+
+def weighted_table(
+    binning: Binning, label_sets: Sequence[LabelSet], weight: str, counts: ArrayLike | None
+) -> pd.DataFrame:
+    """Give the labels' shares of the upvotes or citations of every bin.
+
+    Parameters
+    ----------
+    binning : Binning
+        Papers in bins.
+    label_sets : sequence of LabelSet
+        What to follow.
+    weight : str
+        What the counts are.
+    counts : array_like of float, shape (n_papers,), or None
+        Count of every paper, NaN where it has none; None for no weights.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `weighted_shares` and ``label``; no rows without counts.
+
+    Raises
+    ------
+    InputError
+        No paper has a count.
+
+    Examples
+    --------
+    >>> from analysis.trends.bins import bin_papers
+    >>> found = bin_papers(np.ones((4, 1)), ["a"], [""], [""] * 4)
+    >>> labels = np.array([[1], [1], [0], [0]], dtype=bool)
+    >>> themes = LabelSet("theme", ["agents"], ["Agents"], labels, labels.astype(float))
+    >>> weighted_table(found, [themes], "citations", [6, 2, 1, 1])["weighted_share"].tolist()
+    [0.8]
+    """
+    if counts is None:
+        return _stack([], WEIGHTED_COLUMNS)
+    tables = []
+    for one in label_sets:
+        told = weighted_shares(
+            binning.member, one.labels, counts,
+            names=one.names, digests=binning.names, kind=one.kind, weight=weight,
+        )  # fmt: skip
+        tables.append(_labelled(told, dict(zip(one.names, one.words, strict=True))))
+    return _stack(tables, WEIGHTED_COLUMNS)
 
 
 def _pair(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFrame:

@@ -96,13 +96,13 @@ class Case:
         return f"T={self.n_bins}, {what}, {100 * self.noise:.0f} % misfiled, {n} corpora"
 
 
-def cases(kind: str | None, lengths: list[int]) -> list[Case]:
+def cases(kind: str | None, lengths: list[int], noises: list[float]) -> list[Case]:
     """All rows that are asked for."""
     some = [t for t in lengths if t in (2, 6, 12)]
     every = [Case("null", t, ends, noise) for t in lengths for ends in ENDS for noise in NOISES]
     every += [Case("stable", t, (0, 0), noise) for t in some for noise in (0.0, 0.2)]
     every += [Case("power", t, (0, 0), noise) for t in some for noise in NOISES]
-    return [case for case in every if kind in (None, case.kind)]
+    return [case for case in every if kind in (None, case.kind) and case.noise in noises]
 
 
 def ends_of_line(n_bins: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -312,13 +312,16 @@ def main() -> None:
     parser.add_argument(
         "--bins", type=int, nargs="*", default=list(LENGTHS), help="lengths of series"
     )
+    parser.add_argument(
+        "--noise", type=float, nargs="*", default=list(NOISES), help="shares of papers misfiled"
+    )
     parser.add_argument("--kept", type=Path, default=None, help="file to go on from and append to")
     parser.add_argument("--minutes", type=float, default=None, help="stop after about so long")
     parser.add_argument("--out", type=Path, default=None, help="folder for trends_filing.csv")
     options = parser.parse_args()
     began = time.perf_counter()
     gc.freeze()  # statsmodels collects garbage at every adjustment of p-values
-    kept, chosen = Kept(options.kept), cases(options.only, options.bins)
+    kept, chosen = Kept(options.kept), cases(options.only, options.bins, options.noise)
     collect(kept, chosen, options.corpora, options.minutes)
     rows = [row for case in chosen if kept.seeds(case) for row in told(case, kept.of(case))]
     console = Console(width=140)

@@ -53,6 +53,7 @@ def _make_study():
         study = make(*size)
         study.series = _series(study)
         study.hierarchy = _hierarchy(study)
+        study.weighted = pd.DataFrame(columns=TABLES["weighted"])
         return study
 
     return make_with_series
