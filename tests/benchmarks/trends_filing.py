@@ -7,7 +7,7 @@
 
 Twenty themes of Zipf sizes. 0, 10 and 20 % of the papers are misfiled, and the probabilities
 say so truly (calibrated). Every verdict is the default one of `trend`'s engine: imputed
-labellings, each tested by itself, and the p-value that three in four of them reach. 2,000
+labellings, each tested by itself, and the median of their p-values. 2,000
 corpora a row up to six bins, 200 for more. Rows:
 
 null    nothing changes: any false verdict, false "growing" and "shrinking" apart, and the

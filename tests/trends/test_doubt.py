@@ -33,7 +33,7 @@ def test_verdict_and_simultaneous_interval_never_disagree(n_bins: int) -> None:
     assert (rows["sim_low"] <= rows["ci_low"]).all() and (rows["ci_low"] <= rows["change"]).all()
     assert (rows["sim_high"] >= rows["ci_high"]).all() and (rows["ci_high"] >= rows["change"]).all()
     assert up.any()
-    assert rows["method"].str.contains("p of three in four of 20 labellings").all()
+    assert rows["method"].str.contains("median p of 20 labellings").all()
 
 
 def test_the_doubt_enters_by_default_and_can_be_left_out() -> None:
@@ -92,7 +92,7 @@ def test_stable_is_marked_where_it_hangs_on_filing(n_bins: int) -> None:
     assert marked == [False, True]
 
 
-def test_what_three_in_four_labellings_reach_counts() -> None:
+def test_the_median_of_the_labellings_counts() -> None:
     permuted = np.random.default_rng(0).normal(size=(9999, 1))
     observed = np.array([[0.0], [2.5], [2.6], [9.0], [2.7]])
     several = max_t(observed, permuted, 0.05)
