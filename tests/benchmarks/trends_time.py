@@ -35,12 +35,15 @@ from trends_real import THEME_TERMS, Row, met
 from analysis import load_digests, run_study, simulate_digests, trend
 from analysis.digests import Digest
 from analysis.results import StudyResult
+from analysis.themes.fit import NO_PAPERS, TOO_FEW
 from analysis.trends import bin_papers, series_shares
 from analysis.trends.simulate import zipf_shares
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 CHARTS = ("share_bands", "share_stack", "share_heat_map", "topic_share_bands", "topic_share_stack")
 STRICT = {"agents", "rl-llm", "three-d", "video-generation"}  # held to .8
+# What stands where nothing is found, or asked.
+NONE_GIVEN = {"not distinguishable", NO_PAPERS, TOO_FEW}
 # The term that stands for a theme here where it is not that of `THEME_TERMS`.
 TERMS = THEME_TERMS | {"three-d": "3d gaussian", "rl-llm": "GRPO/RLVR"}
 
@@ -168,7 +171,7 @@ def compared(one: StudyResult, other: StudyResult) -> tuple[int, int, int]:
     n = survived = marked = 0
     for row in one.trends.itertuples():
         name = topics.get(row.name) if row.kind == "topic" else row.name
-        if row.verdict == "not distinguishable" or name is None:
+        if row.verdict in NONE_GIVEN or name is None:
             continue
         n += 1
         hangs = "hangs on filing" in row.note
