@@ -232,7 +232,7 @@ def speed_rows() -> Iterator[Row]:
     """Two years of days, thirty themes, 10 % misfiled."""
     drawn = simulate_digests(16, n_digests=730, overlap=0.1, shares=zipf_shares(30), noise=0.1)
     dates = pd.date_range("2024-01-01", periods=730).strftime("%Y-%m-%d").tolist()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     trend(
         drawn.membership,
         drawn.filed,
@@ -241,9 +241,10 @@ def speed_rows() -> Iterator[Row]:
         by="day",
         probabilities=drawn.probabilities,
     )
-    seconds = time.perf_counter() - began
+    seconds, wall = time.process_time() - used, time.perf_counter() - began
     words = f"730 days, 30 themes, {len(drawn.labels):,} papers, default uncertainty"
-    yield Row(words, "trend", "seconds", seconds, 0.0, "<= 10", met(seconds, 0, "<= 10"))
+    yield Row(words, "trend", "CPU seconds", seconds, 0.0, "<= 10", met(seconds, 0, "<= 10"))
+    yield Row(words, "trend", "seconds by the clock, with what else runs here", wall, 0.0)
 
 
 def main() -> None:
