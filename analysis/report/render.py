@@ -205,6 +205,7 @@ def _weighted(result: ReportedStudy) -> dict[str, Any] | None:
                 [(part.loc[b, "share"], part.loc[b, "weighted_share"]) for b in bins],
             )
             for name, part in cells.items()
+            if part["n"].any()
         ],
     }
 

@@ -312,7 +312,7 @@ def _silent(named: list[str]) -> list[str]:
     if not named:
         return []
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return [f"No paper, or too few of them, speak clearly of {listed}: no verdict."]
+    return [f"Too few papers, or none, speak clearly of {listed}: no verdict."]
 
 
 def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:
