@@ -37,7 +37,7 @@ class Plan:
         Share of the imputed labellings that must show a verdict by themselves; one that fewer
         show is marked as hanging on filing. Measured on two digests with one paper left out
         (tests/benchmarks/trends_time.py): with 0.8 a tenth is marked and 89 % survive or are,
-        with 0.85 three tenths and 99 %, with 0.9 half of them.
+        with 0.85 three tenths and all, with 0.9 half of them.
     n_draws : int
         Posterior draws of an interval.
     """

@@ -5,8 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from analysis.trends import compare_digests, digest_shares, simulate_digests, trend
+from analysis.trends._lines import fit_slopes, make_design, redraw_slopes, sum_by
 from analysis.trends._permutation import max_t
 from analysis.trends.shares import expected_shares
 
@@ -164,3 +166,29 @@ def test_sure_labels_give_the_usual_interval_and_empty_bins_none() -> None:
     np.testing.assert_allclose(low.ravel(), plain["ci_low"])
     np.testing.assert_allclose(high.ravel(), plain["ci_high"])
     assert (low[0, 1], high[0, 1]) == (0.0, 1.0)
+
+
+def test_papers_dealt_to_digests_of_unlike_sizes_show_how_the_statistic_leans() -> None:
+    """A rare label is mostly absent from the small digests at the end of a series."""
+    sizes = np.linspace(300, 30, 12).round()
+    labels = (np.arange(int(sizes.sum())) % 150 == 0)[:, None]
+    counts = sum_by(np.repeat(np.arange(12), sizes.astype(int)), labels, 12)
+    for turned, side in ((False, -1), (True, 1)):
+        n_papers = sizes[::-1] if turned else sizes
+        design = make_design(counts[::-1] if turned else counts, n_papers, np.arange(12.0))
+        drawn = redraw_slopes(labels, n_papers, design, 4000, np.random.default_rng(0))
+        low, high = np.quantile(drawn, [0.025, 0.975])
+        assert side * (high + low) > 0.1
+
+
+def test_dealt_statistics_are_those_of_the_lines_fitted_to_what_was_dealt() -> None:
+    sizes, labels = np.array([30.0, 50, 80, 40]), np.arange(200)[:, None] % [3, 7] == 0
+    design = make_design(np.ones((4, 2)), sizes, np.arange(4.0))
+    drawn = redraw_slopes(labels, sizes, design, 5, np.random.default_rng(3))
+    patterns, size = np.unique(labels, axis=0, return_counts=True)
+    tables = stats.random_table(sizes.astype(int), size).rvs(
+        5, random_state=np.random.default_rng(3)
+    )
+    for table, one in zip(tables, drawn, strict=True):
+        shares = table @ patterns.astype(float) / sizes[:, None]
+        np.testing.assert_allclose(one, fit_slopes(shares, design).statistic, atol=1e-9)
