@@ -223,9 +223,10 @@ def _time(manifest: Mapping[str, Any]) -> list[str]:
     told = [f"Changes are followed {time['why']}."]
     if undated := int(time["undated"]):
         lacking = "the day of a digest" if time["by"] == "digest" else "a date that is fine enough"
+        verb = "counts" if undated == 1 else "count"
         told.append(
-            f"{counted(undated, 'paper')} without {lacking} {'counts' if undated == 1 else 'count'} "
-            f"in no {time['by']}, only in topics and themes."
+            f"{counted(undated, 'paper')} without {lacking} {verb} in no {time['by']}, only in "
+            "topics and themes."
         )
     return [plain(text) for text in [*told, *(f"{note}." for note in time["notes"])]]
 
