@@ -20,6 +20,7 @@ from analysis.manifest import kind_of, read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
 from analysis.trends.shares import SHARE_COLUMNS
+from analysis.trends.weights import WEIGHTED_COLUMNS
 
 __all__ = ["TABLES", "StudyResult"]
 
@@ -76,9 +77,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "intake": INTAKE_COLUMNS,
     "series": (*TREND_COLUMNS, "label"),
     "changes": ("digest", "kind", "topic", "before", "label"),
+    "weighted": (*WEIGHTED_COLUMNS, "label"),
 }
 #: Tables that only some studies have; the others write no file of that name.
-SOMETIMES = frozenset({"series", "changes"})
+SOMETIMES = frozenset({"series", "changes", "weighted"})
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
     "paper_id",
@@ -100,6 +102,7 @@ _TEXT = {
     "estimand",
     "note",
     "digest",
+    "weight",
     "date",
     "source",
     "evidence",
@@ -172,6 +175,9 @@ class StudyResult:
         What became of topics as digests were appended; empty where none were. ``kind`` is
         "birth", "merge", "split" or "death", ``before`` the topic that went into another, fell
         apart or ended (-1 for a birth), ``topic`` what is there now (-1 for a death).
+    weighted : DataFrame
+        Share of every theme and topic in the upvotes or citations of every bin; empty unless
+        asked for.
     kept : dict of str to bytes
         Copies of the inputs and earlier manifests, by their names in the folder.
     manifest : dict
@@ -199,6 +205,7 @@ class StudyResult:
     intake: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INTAKE_COLUMNS))
     series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
     changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["changes"]))
+    weighted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["weighted"]))
     manifest: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -213,7 +220,7 @@ class StudyResult:
             object.__setattr__(self, name, ordered)
 
     def write_tables(self, folder: Path) -> list[str]:
-        """Write every table as a CSV file; ``series`` only where there is one.
+        """Write every table as a CSV file; ``series`` and ``weighted`` only where there is one.
 
         Text that a spreadsheet would run as a formula is written behind an apostrophe;
         numbers are untouched.

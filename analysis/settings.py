@@ -291,6 +291,14 @@ class Settings:
         "filing or none",
         choices=("filing", "none"),
     )
+    weight: Literal["none", "upvotes", "citations"] = _option(
+        "none",
+        "upvotes or citations: weighted.csv and the report also give every theme's and topic's"
+        " share of those. Counts, shares and verdicts stay those of papers.",
+        "text",
+        "none, upvotes or citations",
+        choices=("none", "upvotes", "citations"),
+    )
     encoder: str = _option(
         "minilm",
         "minilm: sentence vectors, offline. lsa: word counts, needs no PyTorch. Any other name:"

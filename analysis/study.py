@@ -41,7 +41,16 @@ from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, read_edits
 from analysis.topics.naming.llm import LanguageModelNames
-from analysis.trends import Binning, Labelling, bin_papers, paper_dates, trend_tables, within
+from analysis.trends import (
+    Binning,
+    LabelSet,
+    bin_papers,
+    paper_dates,
+    trend_tables,
+    weighted_table,
+    within,
+)
+from analysis.trends.weights import check_weights
 from analysis.vectors import get_encoder
 
 if TYPE_CHECKING:
@@ -150,6 +159,7 @@ def run_study(
         since=asked.since,
         until=asked.until,
     )
+    counts = _counts(corpus, asked.weight)
     ids, titles = corpus.papers["paper_id"].tolist(), corpus.papers["title"].tolist()
     own = None
     if asked.labels is not None:
@@ -203,7 +213,7 @@ def run_study(
             assigners, auto=asked.themes == "auto" and not isinstance(given, Taxonomy)
         )
         tell("trends", 0, 1)
-        result = _assemble(corpus, loaded, model, topics, assigner, asked, vectors, binning)
+        result = _assemble(corpus, loaded, model, topics, assigner, asked, vectors, binning, counts)
     result.manifest["taxonomy"] |= notes
     if namer is not None:
         result.manifest["names"] = {"answers": namer.answers_, "notes": namer.notes_}
@@ -324,15 +334,16 @@ def _assemble(
     asked: Settings,
     vectors: NDArray[np.float32],
     binning: Binning,
+    counts: NDArray[np.float64] | None,
 ) -> StudyResult:
     """Put the stages' results into the tables of a study."""
     filed = unfiled(len(corpus)) if assigner is None else assigner.assign()
     taxonomy = None if assigner is None else assigner.taxonomy
     themes = () if taxonomy is None else taxonomy.themes
+    label_sets = _label_sets(themes, model, of_papers, filed)
     trends, shares, series = trend_tables(
         binning,
-        corpus.digests["date"].tolist(),
-        _labellings(themes, model, of_papers, filed),
+        label_sets,
         uncertainty=asked.uncertainty,
         random_state=asked.seed,
     )
@@ -358,6 +369,7 @@ def _assemble(
         hierarchy=model.hierarchy_,
         intake=intake_table(digests, corpus),
         series=series,
+        weighted=weighted_table(binning, label_sets, asked.weight, counts),
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
             "taxonomy": {
@@ -380,6 +392,15 @@ def _assemble(
             "versions": versions(),
         },
     )
+
+
+def _counts(corpus: Corpus, weight: str) -> NDArray[np.float64] | None:
+    """Give the papers' upvotes or citations, NaN where their sources say none."""
+    if weight == "none":
+        return None
+    counts = corpus.papers[weight].to_numpy(dtype=np.float64, na_value=np.nan)
+    check_weights(counts, weight)
+    return counts
 
 
 def _header(table: str) -> pd.DataFrame:
@@ -438,9 +459,9 @@ def _papers_table(
     ).astype({"citations": "Int64", "upvotes": "Int64"})
 
 
-def _labellings(
+def _label_sets(
     themes: Sequence[Theme], model: TopicModel, of_papers: PaperTopics, filed: ThemeAssignment
-) -> list[Labelling]:
+) -> list[LabelSet]:
     """Give what is followed over time: primary themes, where there are any, and topics.
 
     A paper counts for its primary theme, so that the themes' shares add up with the unfiled.
@@ -448,7 +469,7 @@ def _labellings(
     topics = model.topics_["topic"].tolist()
     is_topic = np.array([of_papers.labels == topic for topic in topics]).T
     found = [
-        Labelling(
+        LabelSet(
             "topic",
             [str(topic) for topic in topics],
             model.topics_["label"].tolist(),
@@ -460,7 +481,7 @@ def _labellings(
         is_theme = np.array([filed.primary == theme.id for theme in themes]).T
         names = [theme.name for theme in themes]
         ids = [theme.id for theme in themes]
-        found.insert(0, Labelling("theme", ids, names, is_theme, filed.probabilities))
+        found.insert(0, LabelSet("theme", ids, names, is_theme, filed.probabilities))
     return found
 
 

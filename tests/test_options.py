@@ -50,7 +50,7 @@ NOBODY = "http://127.0.0.1:9/v1"  # no language model listens there
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Forty entries on two pages, the same papers as a table, and files that a reader decides."""
     folder = tmp_path_factory.mktemp("inputs")
-    rows = ["title,abstract,day"]
+    rows = ["title,abstract,day,upvotes"]
     for path in bundled_paths():
         blocks = path.read_text(encoding="utf-8").strip().split("\n\n")
         start = next(i for i, block in enumerate(blocks) if block.startswith("Mar ")) + 1
@@ -59,7 +59,11 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (folder / path.name).write_text(text + "\n", encoding="utf-8")
         day = path.stem.replace("mar-", "2025-03-")
         pairs = zip(kept[::2], kept[1::2], strict=True)
-        rows += [f'"{title}","{text}",{day}' for title, text in pairs if '"' not in title + text]
+        rows += [
+            f'"{title}","{text}",{day},{i}'
+            for i, (title, text) in enumerate(pairs)
+            if '"' not in title + text
+        ]
     (folder / "papers.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
     (folder / "themes.toml").write_text(TAXONOMY, encoding="utf-8")
     first = kept[0]
@@ -82,6 +86,7 @@ def drawn(rng: random.Random, inputs: Path) -> dict[str, Any]:
     found: dict[str, Any] = {"encoder": "lsa", "seed": rng.randrange(2**32)}
     if rng.random() < 0.5:
         found |= {"digests": [str(inputs / "papers.csv")], "columns": {"digest_date": "day"}}
+        found["weight"] = rng.choice(["none", "upvotes"])
     else:
         found |= {"digests": pages(inputs), "year": rng.randrange(1990, 2030), "format": "page"}
     if rng.random() < 0.5:
@@ -178,6 +183,7 @@ def others(inputs: Path) -> dict[str, Callable[[], dict[str, Any]]]:
         "since": lambda: {"since": "2025-03-12"},
         "until": lambda: {"until": "2025-03-11"},
         "uncertainty": lambda: {"uncertainty": "none"},
+        "weight": lambda: {"weight": "upvotes", "digests": [str(inputs / "papers.csv")]},
         "encoder": lambda: {"encoder": "minilm"},
         "themes": lambda: {"themes": str(same_name)},
         "engine": lambda: {"engine": "bertopic"},

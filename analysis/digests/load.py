@@ -408,7 +408,10 @@ def _misfit(found: Sequence[_Found]) -> tuple[_Found, InputError] | None:
     """Give the first digest that cannot be put in order with the others, and the error."""
     if len(found) < 2:
         return None
+    with_days = {item.label for item in found if item.digest.date is not None}
     for item in found:
+        if item.label in with_days:  # rows of a table whose cells say no day lose no paper
+            continue
         if item.digest.date is None and not any(map(own_date, item.digest.papers)):
             return item, InputError(
                 "a digest without a date, among several, whose papers have none either",

@@ -6,7 +6,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from analysis.digests.dates import parse_date
@@ -162,7 +162,8 @@ def sections_of(
     Returns
     -------
     list of Section
-        By day; rows of one day keep their order.
+        By day; rows of one day keep their order. Last those whose cell says no day, which is
+        noted with the paper.
 
     Raises
     ------
@@ -174,10 +175,14 @@ def sections_of(
     for number, row in enumerate(rows, start=1):
         check_count(source, number, row.line)
         try:
-            day, paper = _day(source, columns, row), _paper(source, columns, row)
+            paper = _paper(source, columns, row)
         except InputError as error:
             source.intake.bad(error, number)
             continue
+        day, problem = _day(columns, row)
+        if problem:
+            both = " and ".join(filter(None, (problem, paper.date_problem)))
+            paper = replace(paper, date_problem=both)
         days.setdefault(day, []).append(paper)
         source.intake.n_good += 1
     if not number and not source.intake.n_bad and not may_be_empty:
@@ -239,21 +244,17 @@ def _count(text: str) -> int | None:
     return int(float(text)) if re.fullmatch(r"\d{1,8}(?:\.0)?", text) else None
 
 
-def _day(source: Source, columns: Mapping[str, str], row: Row) -> DigestDate | None:
+def _day(columns: Mapping[str, str], row: Row) -> tuple[DigestDate | None, str]:
+    """Give the day of the digest that a row belongs to, and what is wrong with its cell."""
     column = columns.get("digest_date")
     if column is None:
-        return None
+        return None, ""
     value = row.values.get(column)
     day = _as_day(value)
-    if day is None:
-        where = f" in {row.place}" if row.place else ""
-        raise source.error(
-            f"{str(value)[:40]!r} as the day{where} (column {column})",
-            "a day such as 2025-03-11",
-            "correct it, or name another column with --column digest_date=NAME",
-            row.line,
-        )
-    return day
+    if day is not None:
+        return day, ""
+    said = (_text(value) or "").strip()[:40]
+    return None, f"{said!r} is no day of a digest" if said else "the digest's day is empty"
 
 
 def _as_day(value: Any) -> DigestDate | None:

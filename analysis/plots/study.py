@@ -167,16 +167,23 @@ def _digest_plan(result: Study) -> dict[str, Callable[[], Axes | Figure]]:
     if (result.shares["kind"] == "theme").any():
         if len(digests) <= FEW_DIGESTS:
             plan["theme_shares"] = lambda: plot_theme_shares(held, names=names)
-        if len(digests) > 2:
+        seen = _with_papers(result.shares)
+        if len(digests) > 2 and (seen["kind"] == "theme").any():
             given: dict[str, Any] = {"names": names, "days": _days(result)}
-            plan["share_bands"] = lambda: plot_share_bands(result.shares, **given)
-            plan["share_stack"] = lambda: plot_share_stack(result.shares, **given)
-            plan["share_heat_map"] = lambda: plot_share_heat_map(result.shares, **given)
+            plan["share_bands"] = lambda: plot_share_bands(seen, **given)
+            plan["share_stack"] = lambda: plot_share_stack(seen, **given)
+            plan["share_heat_map"] = lambda: plot_share_heat_map(seen, **given)
     if (result.trends["kind"] == "theme").any():
         ends = (str(digests[0]), str(digests[-1]))
         plan["theme_change"] = lambda: plot_theme_change(result.trends, names=names)
         plan["slope_chart"] = lambda: plot_slope_chart(result.trends, names=names, ends=ends)
     return plan
+
+
+def _with_papers(shares: pd.DataFrame) -> pd.DataFrame:
+    """Keep the themes and topics that some paper is filed under: nothing else has a course."""
+    counts = shares.groupby(["kind", "name"])["n"].transform("sum")
+    return shares[counts > 0]
 
 
 def _days(result: Study) -> dict[str, str]:

@@ -25,6 +25,7 @@ from analysis.plots.style import (
     verdict_style,
 )
 from analysis.plots.text import line_count, plain, row_height, widest, wrap_names, wrap_text
+from analysis.themes.fit import NO_PAPERS, TOO_FEW
 
 __all__ = ["differs_from_interval", "plot_theme_change"]
 
@@ -44,7 +45,7 @@ def differs_from_interval(trends: pd.DataFrame) -> npt.NDArray[np.bool_]:
     -------
     ndarray of bool, shape (n_rows,)
         True where the interval leaves zero out although no growth or decline is claimed, or
-        holds zero although one is.
+        holds zero although one is; never where too few papers allow no verdict.
 
     Examples
     --------
@@ -54,7 +55,8 @@ def differs_from_interval(trends: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """
     low, high = trends["ci_low"].to_numpy(float), trends["ci_high"].to_numpy(float)
     claimed = trends["verdict"].astype(str).str.match(r"growing|shrinking").to_numpy(bool)
-    return np.asarray(((low > 0) | (high < 0)) != claimed, dtype=bool)
+    silent = trends["verdict"].isin([NO_PAPERS, TOO_FEW]).to_numpy(bool)
+    return np.asarray((((low > 0) | (high < 0)) != claimed) & ~silent, dtype=bool)
 
 
 @styled
@@ -107,7 +109,7 @@ def plot_theme_change(
         [display_name(key, names) for key in rows["name"]], 7.5, narrowed(150), narrowed(170)
     )
     sides = widest(labels, 7.5) + 8, sum(columns.widths) + 38
-    foot = _foot(rows, bool(differs.any()), *sides)
+    foot = _foot(kind if differs.any() else "", *sides)
     below = 24.0 + 10 * line_count([foot])
     margins = (sides[0], below, sides[1], 20.0)
     row = row_height([*labels, *(cell[-1] for cell in columns.cells)], 7.5, 0.27)
@@ -198,16 +200,16 @@ def _write_columns(ax: Axes, columns: _Columns) -> None:
             ax.annotate(text, (1, i), (x, 0), ha=side, color=colour, **look)
 
 
-def _foot(rows: pd.DataFrame, differs: bool, left: float, right: float) -> str:
+def _foot(differing: str, left: float, right: float) -> str:
     """Say below the axis what is drawn, in lines that fit where figures are laid out narrower."""
     lines = [
         "Change of the share, in percentage points, with 95 % interval",
         "Grey strokes: a change as large as this is found four times out of five",
     ]
-    if differs:
+    if differing:
         lines.append(
             f"{_DAGGER} The interval of this row alone and the verdict differ: the verdict also"
-            f" allows for {len(rows)} rows being tested at once."
+            f" allows for all {differing}s being tested at once."
         )
     if page_width() < TWO_COLUMNS:
         whole = 72 * page_width()

@@ -59,6 +59,10 @@ class ReportedStudy(Study, Protocol):
         """What became of every file and record that was read."""
 
     @property
+    def weighted(self) -> pd.DataFrame:
+        """Shares of upvotes or citations; empty unless asked for."""
+
+    @property
     def manifest(self) -> Mapping[str, Any]:
         """Settings and versions of the study."""
 
@@ -107,6 +111,7 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         fit=[plain(note) for note in dict(result.manifest.get("taxonomy", {})).get("notes", [])],
         fits_badly=bool(dict(result.manifest.get("taxonomy", {})).get("fits_badly")),
         series=_series(result),
+        weighted=_weighted(result),
         themes=_themes(result),
         topics=topics,
         listed={paper["id"] for topic in topics for paper in topic["papers"]},
@@ -200,6 +205,30 @@ def _series(result: ReportedStudy) -> dict[str, Any] | None:
     }
 
 
+def _weighted(result: ReportedStudy) -> dict[str, Any] | None:
+    """Set the themes' shares of papers beside those of upvotes or citations."""
+    if not len(result.weighted):
+        return None
+    names, rows = theme_names(result.taxonomy), result.weighted
+    sizes = rows.groupby("digest", sort=False)[["n_papers", "weight_total"]].first()
+    held = sizes.index[sizes["n_papers"] > 0]
+    bins = list(dict.fromkeys([held[0], held[-1]]))
+    themes = rows[rows["kind"] == "theme"]
+    cells = {name: part.set_index("digest") for name, part in themes.groupby("name", sort=False)}
+    return {
+        "what": plain(rows["weight"].iloc[0]),
+        "bins": [(plain(b), sizes.loc[b, "n_papers"], sizes.loc[b, "weight_total"]) for b in bins],
+        "rows": [
+            (
+                display_name(name, names),
+                [(part.loc[b, "share"], part.loc[b, "weighted_share"]) for b in bins],
+            )
+            for name, part in cells.items()
+            if part["n"].any()
+        ],
+    }
+
+
 def _bins_word(manifest: Mapping[str, Any]) -> str:
     """Say what the bins are, in the plural."""
     return f"{dict(manifest.get('time', {})).get('by', 'digest')}s"
@@ -212,9 +241,11 @@ def _time(manifest: Mapping[str, Any]) -> list[str]:
         return []
     told = [f"Changes are followed {time['why']}."]
     if undated := int(time["undated"]):
+        lacking = "the day of a digest" if time["by"] == "digest" else "a date that is fine enough"
+        verb = "counts" if undated == 1 else "count"
         told.append(
-            f"{counted(undated, 'paper')} without a date that is fine enough count in no "
-            f"{time['by']}, only in topics and themes."
+            f"{counted(undated, 'paper')} without {lacking} {verb} in no {time['by']}, only in "
+            "topics and themes."
         )
     return [plain(text) for text in [*told, *(f"{note}." for note in time["notes"])]]
 

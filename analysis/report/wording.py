@@ -133,7 +133,7 @@ def change_sentences(
             stable.append(_stable(row, names, first, last))
         else:
             unclear.append(float(row.minimum_detectable_change))
-    alone = by_size[differs_from_interval(by_size) & ~by_size["verdict"].isin(_SILENT)]
+    alone = by_size[differs_from_interval(by_size)]
     named = [_name(name, names) for name in alone["name"]]
     tested = len(rows) - len(silent)
     return [
@@ -191,7 +191,7 @@ def series_sentences(
             moved.append(_moved_along(row, names))
         elif word == "stable":
             over = f"from {_bin(row.bin_first)} to {_bin(row.bin_last)}"
-            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.")
+            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{_hangs(row)}")
         else:
             unclear.append(float(row.minimum_detectable_change))
         if row.shape:
@@ -281,7 +281,8 @@ def _moved(row: Any, names: Mapping[str, str], first: str, last: str, verb: str)
 
 
 def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
-    return f"{_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
+    said = f"{_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
+    return said + _hangs(row)
 
 
 def _unclear(smallest: list[float], n_rows: int, kind: str, bins: str) -> list[str]:
@@ -311,7 +312,7 @@ def _silent(named: list[str]) -> list[str]:
     if not named:
         return []
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return [f"No paper, or too few of them, speak clearly of {listed}: no verdict."]
+    return [f"Too few papers, or none, speak clearly of {listed}: no verdict."]
 
 
 def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:

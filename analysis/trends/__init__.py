@@ -24,11 +24,12 @@ from analysis.trends.compare import compare_digests
 from analysis.trends.series import series_shares, trend
 from analysis.trends.shares import digest_shares
 from analysis.trends.simulate import SimulatedDigests, simulate_digests
-from analysis.trends.tables import Labelling, trend_tables
+from analysis.trends.tables import LabelSet, trend_tables, weighted_table
+from analysis.trends.weights import weighted_shares
 
 __all__ = [
     "Binning",
-    "Labelling",
+    "LabelSet",
     "SimulatedDigests",
     "before_after",
     "bin_papers",
@@ -40,5 +41,7 @@ __all__ = [
     "simulate_digests",
     "trend",
     "trend_tables",
+    "weighted_shares",
+    "weighted_table",
     "within",
 ]

@@ -3,8 +3,12 @@
 Digests differ from each other by more than chance draws of papers would (one day's crawl,
 one editor's taste). With ten or more, that noise shows in the data itself: the share's
 slope over time is set against its own residual noise, and whole digests are permuted in
-time; no p-value falls below that of the line's t-test. A paper counts in the first digest
-that lists it, so repeats add nothing.
+time. Digests that grow or shrink over the series are not alike, though: a rare label is
+mostly absent from small ones, which leans its statistic to one side (with twelve digests of
+300 to 30 papers, false "shrinking" came in 4.8 % in the place of 2.5 %). So the papers are
+dealt out by chance, too, to digests that keep their sizes and places, and the more cautious
+of both tests counts; and no p-value falls below that of the line's t-test. A paper counts in
+the first digest that lists it, so repeats add nothing.
 """
 
 from __future__ import annotations
@@ -17,8 +21,16 @@ import pandas as pd
 
 from analysis.lazy import lazy_module
 from analysis.trends._filing import Filing, impute
-from analysis.trends._lines import Design, Slopes, fit_slopes, make_design, permute_slopes, sum_by
-from analysis.trends._permutation import MaxT, combined_statistic, max_t
+from analysis.trends._lines import (
+    Design,
+    Slopes,
+    fit_slopes,
+    make_design,
+    permute_slopes,
+    redraw_slopes,
+    sum_by,
+)
+from analysis.trends._permutation import MaxT, combined_statistic, max_t, more_cautious
 from analysis.trends._power import smallest_change
 from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
@@ -70,14 +82,15 @@ def digest_contrast(
     >>> digest_contrast(first, filing, np.arange(12.0), (0.0, 11.0), Plan())["verdict"].tolist()
     ['growing']
     """
-    for_test, for_filing = (
-        np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(2)
+    for_test, for_filing, for_dealing = (
+        np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(3)
     )
     n_papers = np.bincount(first, minlength=len(time)).astype(np.float64)
     counts = sum_by(first, filing.labels, len(time))
     design = make_design(counts, n_papers, time, pooled=pooled)
     shares = sum_by(first, filing.values, len(time)) / n_papers[:, None]
-    labellings = _labellings(first, filing, n_papers, plan, for_filing)
+    labels = _tested(filing, plan, for_filing)
+    labellings = [sum_by(first, one, len(n_papers)) / n_papers[:, None] for one in labels]
     fits = [fit_slopes(one, design) for one in labellings]
     observed = np.array([fit.statistic for fit in fits])
     parts = np.array_split(np.arange(plan.n_permutations), len(labellings))
@@ -88,7 +101,14 @@ def digest_contrast(
         ]
     )
     statistic = combined_statistic(observed)
-    test = _guard(max_t(observed, permuted, plan.level), statistic, len(time), plan.level)
+    test = max_t(observed, permuted, plan.level)
+    if all(one.dtype == bool for one in labels):  # values corrected by hand labels are not
+        dealt = [
+            redraw_slopes(one.astype(bool), n_papers, design, len(part), for_dealing)
+            for one, part in zip(labels, parts, strict=True)
+        ]
+        test = more_cautious(test, max_t(observed, np.concatenate(dealt), plan.level))
+    test = _guard(test, statistic, len(time), plan.level)
 
     start = (np.clip(n_papers @ shares, 0, len(first)) + 0.5) / (len(first) + 1)
     noise = np.mean([fit.noise for fit in fits], axis=0)
@@ -100,7 +120,12 @@ def digest_contrast(
     intervals = contain(change, change + half * fit.error * span)
     bend, shape = _bend(shares, design, fit, ends, plan.level)
     detectable = _detectable(start, fit.error * span, test.all_above, len(time))
-    low = _lower_bounds(shares, design, fit, ends, max(test.all_above, test.all_below), plan.margin)
+    critical = max(test.all_above, test.all_below)
+    low = _lower_bounds(shares, design, fit, ends, critical, plan.margin)
+    each = [
+        _lower_bounds(one, design, _honest(own, design, start), ends, critical, plan.margin)[2:]
+        for one, own in zip(labellings, fits, strict=True)
+    ]
     return contrast_rows(
         change,
         keep_to_test(change, intervals, statistic, test, plan),
@@ -108,20 +133,20 @@ def digest_contrast(
         plan,
         bend=bend,
         stable=equivalent(low[2:], detectable, start, plan.margin),
+        stable_agreement=np.mean([(bounds > 0).all(axis=0) for bounds in each], axis=0),
         factors=(low[0], low[1]),
         detectable=detectable,
         shape=shape,
     )
 
 
-def _labellings(
-    first: IntArray, filing: Filing, n_papers: FloatArray, plan: Plan, rng: np.random.Generator
-) -> list[FloatArray]:
-    """Shares of every labelling that is tested: imputed ones where labels have probabilities."""
-    tested: Sequence[BoolArray | FloatArray] = [filing.values]
-    if filing.probabilities is not None:
-        tested = impute(filing, plan.n_imputations, rng)
-    return [sum_by(first, one, len(n_papers)) / n_papers[:, None] for one in tested]
+def _tested(
+    filing: Filing, plan: Plan, rng: np.random.Generator
+) -> Sequence[BoolArray | FloatArray]:
+    """Give every labelling that is tested: imputed ones where labels have probabilities."""
+    if filing.probabilities is None:
+        return [filing.values]
+    return impute(filing, plan.n_imputations, rng)
 
 
 def _guard(test: MaxT, statistic: FloatArray, n_digests: int, level: float) -> MaxT:

@@ -6,9 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from analysis.trends._strata import BoolArray, FloatArray, IntArray
+from analysis.lazy import lazy_module
+from analysis.trends._strata import BoolArray, FloatArray, IntArray, label_patterns
 
-__all__ = ["Design", "Slopes", "fit_slopes", "make_design", "permute_slopes", "sum_by"]
+stats = lazy_module("scipy.stats")  # its import takes longer than all others
+
+__all__ = [
+    "Design",
+    "Slopes",
+    "fit_slopes",
+    "make_design",
+    "permute_slopes",
+    "redraw_slopes",
+    "sum_by",
+]
 
 # Numbers held at a time where digests are permuted.
 _BATCH = 4_000_000
@@ -221,5 +232,69 @@ def permute_slopes(
         left = total - 2 * slope * cross[:, shares.shape[1] :] + slope**2 * inverse[:, None]
         noise = np.maximum(left, 1e-12 * total) / freedom
         error = np.sqrt(noise * variance[:, None]) / squares[:, None]
+        out[begin:stop] = np.divide(slope, error, out=np.zeros_like(slope), where=error > 1e-15)
+    return out
+
+
+def redraw_slopes(
+    labels: BoolArray,
+    n_papers: FloatArray,
+    design: Design,
+    n_permutations: int,
+    rng: np.random.Generator,
+) -> FloatArray:
+    """Draw the slope statistic of every label with the papers dealt out to the digests by chance.
+
+    Digests keep their sizes and their place in time, so that a series whose digests grow or
+    shrink meets its own skewness: rare labels are mostly absent from small digests.
+
+    Parameters
+    ----------
+    labels : ndarray of bool, shape (n_papers, n_labels)
+        Which paper has which label; whole rows are dealt out.
+    n_papers : ndarray of float, shape (n_digests,)
+        Papers of every digest.
+    design : Design
+        Times and weights.
+    n_permutations : int
+        Number of random draws.
+    rng : numpy.random.Generator
+        Source of randomness.
+
+    Returns
+    -------
+    ndarray of float, shape (n_permutations, n_labels)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> design = Design(np.arange(4.0), np.full(4, 9.0), np.full(4, 1 / 9))
+    >>> labels = (np.arange(36) % 5 == 0)[:, None]
+    >>> redraw_slopes(labels, np.full(4, 9.0), design, 5, np.random.default_rng(0)).shape
+    (5, 1)
+    """
+    patterns, size = label_patterns(labels)
+    out = np.zeros((n_permutations, labels.shape[1]))
+    if len(size) == 1:  # all papers have the same labels
+        return out
+    weight, precise = design.weight, 1 / design.spread
+    away = design.time - float(weight @ design.time / weight.sum())
+    squares = float(weight @ away**2)
+    factor = np.sqrt(float((weight * away) ** 2 @ design.spread)) / squares
+    freedom = max(len(weight) - 2, 1)
+    sums = np.vstack([weight / weight.sum(), weight * away / squares, precise, precise * away])
+    table = stats.random_table(n_papers.astype(np.int64), size)
+    overall, values = labels.mean(axis=0), patterns.astype(np.float64)
+    step = max(1, _BATCH // (len(weight) * max(len(size), 1)))
+    for begin in range(0, n_permutations, step):
+        stop = min(begin + step, n_permutations)
+        drawn = table.rvs(stop - begin, random_state=rng)
+        shares = drawn @ values / n_papers[:, None] - overall
+        mean, slope, first, second = np.moveaxis(sums @ shares, 1, 0)
+        left = precise @ shares**2 - 2 * mean * first + mean**2 * precise.sum()
+        left -= 2 * slope * (second - mean * sums[3].sum()) - slope**2 * (precise @ away**2)
+        total = precise @ shares**2 - first**2 / precise.sum()
+        noise = np.maximum(left, 1e-12 * total) / freedom
+        error = np.sqrt(np.maximum(noise, 0.0)) * factor
         out[begin:stop] = np.divide(slope, error, out=np.zeros_like(slope), where=error > 1e-15)
     return out

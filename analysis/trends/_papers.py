@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 
 from analysis.lazy import lazy_module
 from analysis.trends._filing import Correction, Filing, impute, stratum_counts
-from analysis.trends._permutation import combined_statistic, max_t, permute_contrast
-from analysis.trends._posterior import contrast_quantiles
+from analysis.trends._permutation import MaxT, combined_statistic, max_t, permute_contrast
+from analysis.trends._posterior import contrast_moments, contrast_quantiles
 from analysis.trends._power import minimum_detectable_change
 from analysis.trends._rows import contain, contrast_rows, keep_to_test
 from analysis.trends._settings import Plan
@@ -18,11 +21,35 @@ from analysis.trends._verdicts import UNCLEAR, equivalence_contrasts, equivalent
 stats = lazy_module("scipy.stats")  # its import takes longer than all others
 
 __all__ = [
+    "PaperTest",
     "paper_contrast",
+    "paper_test",
     "share_of_values",
     "share_quantiles",
     "value_intervals",
 ]
+
+
+@dataclass(frozen=True)
+class PaperTest:
+    """What `paper_test` gives.
+
+    Attributes
+    ----------
+    strata : Strata
+        Membership patterns with the contrast's weights.
+    labellings : sequence of ndarray, shape (n_papers, n_labels)
+        What was tested: the labels, or imputed ones.
+    test : MaxT
+        Of "no change".
+    statistic : ndarray of float, shape (n_labels,)
+        From `combined_statistic`.
+    """
+
+    strata: Strata
+    labellings: Sequence[BoolArray | FloatArray]
+    test: MaxT
+    statistic: FloatArray
 
 
 def paper_contrast(
@@ -70,19 +97,11 @@ def paper_contrast(
        change  verdict    status
     0     1.0  growing  emerging
     """
-    strata = make_strata(membership, end - start)
-    for_filing, for_test, for_interval = (
-        np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(3)
-    )
-    labellings = (
-        [filing.values]
-        if filing.probabilities is None
-        else impute(filing, plan.n_imputations, for_filing)
-    )
-    observed, permuted = permute_contrast(strata, labellings, plan.n_permutations, for_test)
-    test = max_t(observed, permuted, plan.level)
+    tested = paper_test(membership, filing, end - start, plan)
+    strata, test = tested.strata, tested.test
     least = float(stats.norm.ppf(1 - plan.level / 2))
     above, below = max(test.all_above, least), max(test.all_below, least)
+    for_interval = np.random.default_rng(np.random.SeedSequence(plan.random_state).spawn(3)[2])
 
     per_digest = share_of_values(membership, filing.values)
     change = np.clip(per_digest @ (end - start), -1.0, 1.0)
@@ -93,7 +112,6 @@ def paper_contrast(
     normal = [stats.norm.sf(above), stats.norm.cdf(below), stats.norm.sf(max(above, below))]
     tails = np.array([*pointwise, *normal])
     quantiles = _intervals(strata, filing, contrasts, tails, plan, for_interval)
-    statistic = combined_statistic(observed)
     intervals = contain(change, quantiles[0, :4])
     detectable = minimum_detectable_change(
         strata,
@@ -105,17 +123,78 @@ def paper_contrast(
     middle = np.clip(per_digest @ (start + end) / 2, 0.0, 1.0)
     rows = contrast_rows(
         change,
-        keep_to_test(change, intervals, statistic, test, plan),
+        keep_to_test(change, intervals, tested.statistic, test, plan),
         test,
         plan,
         bend=per_digest @ arch,
         stable=equivalent(quantiles[3:, 4], detectable, middle, plan.margin),
+        stable_agreement=_stable_agreement(
+            strata, tested.labellings, contrasts[3:], max(above, below)
+        ),
         factors=(quantiles[1, 4], quantiles[2, 4]),
         detectable=detectable,
     )
     if strata.sum_of_squares < 1e-20:
         rows[["verdict", "status", "note"]] = UNCLEAR, "", "the digests list the same papers"
     return rows
+
+
+def paper_test(
+    membership: BoolArray, filing: Filing, contrast: FloatArray, plan: Plan
+) -> PaperTest:
+    """Test a contrast of shares with whole membership rows permuted among papers.
+
+    Parameters
+    ----------
+    membership : ndarray of bool, shape (n_papers, n_digests)
+        As in `paper_contrast`.
+    filing : Filing
+        Labels of the same papers.
+    contrast : ndarray of float, shape (n_digests,)
+        Coefficients of the digests' shares; they sum to zero.
+    plan : Plan
+        Numbers to run with.
+
+    Returns
+    -------
+    PaperTest
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends._filing import check_filing
+    >>> filing = check_filing(np.arange(60)[:, None] >= 30, "none", None, None)
+    >>> member = np.eye(2, dtype=bool).repeat(30, axis=0)
+    >>> paper_test(member, filing, np.array([-1., 1.]), Plan()).test.direction
+    array([1])
+    """
+    strata = make_strata(membership, contrast)
+    for_filing, for_test = (
+        np.random.default_rng(seed)
+        for seed in np.random.SeedSequence(plan.random_state).spawn(3)[:2]
+    )
+    labellings: Sequence[BoolArray | FloatArray] = [filing.values]
+    if filing.probabilities is not None:
+        labellings = impute(filing, plan.n_imputations, for_filing)
+    observed, permuted = permute_contrast(strata, labellings, plan.n_permutations, for_test)
+    test = max_t(observed, permuted, plan.level)
+    return PaperTest(strata, labellings, test, combined_statistic(observed))
+
+
+def _stable_agreement(
+    strata: Strata,
+    labellings: Sequence[BoolArray | FloatArray],
+    contrasts: FloatArray,
+    critical: float,
+) -> FloatArray:
+    """Share of the labellings that show every label to be stable; one where labels are fixed."""
+    if len(labellings) == 1:
+        return np.ones(labellings[0].shape[1])
+    shown = np.zeros(labellings[0].shape[1])
+    for labels in labellings:
+        mean, error = contrast_moments(strata, stratum_counts(strata, labels), contrasts)
+        shown += (mean > critical * error).all(axis=0)
+    return shown / len(labellings)
 
 
 def share_of_values(membership: BoolArray, values: BoolArray | FloatArray) -> FloatArray:
@@ -139,8 +218,7 @@ def share_of_values(membership: BoolArray, values: BoolArray | FloatArray) -> Fl
     >>> share_of_values(np.ones((4, 1), dtype=bool), np.array([[1], [0], [0], [0]]))
     array([[0.25]])
     """
-    number = np.int64 if values.dtype == bool else np.float64
-    totals = values.T.astype(number) @ membership.astype(number)
+    totals = values.T.astype(np.float64) @ membership.astype(np.float64)
     return np.clip(totals / membership.sum(axis=0), 0.0, 1.0)
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from analysis.trends._strata import FloatArray, IntArray, Strata
 
-__all__ = ["contrast_quantiles", "share_draws"]
+__all__ = ["contrast_moments", "contrast_quantiles", "share_draws"]
 
 
 def share_draws(
@@ -47,10 +47,7 @@ def share_draws(
     >>> share_draws(strata, np.array([25, 5]), 4000, np.random.default_rng(0)).mean(0).round(1)
     array([0.1, 0.5])
     """
-    n_digests = strata.member.shape[1]
-    member = strata.member.astype(np.float64)
-    smallest = np.where(strata.member, strata.size @ member, np.inf).min(axis=1)
-    prior = strata.size * np.maximum(n_digests / strata.n_papers, 1 / smallest) / 2
+    member, prior = strata.member.astype(np.float64), _prior(strata)
     inside = rng.gamma(counts + prior, size=(n_draws, len(prior))) @ member
     without = np.maximum(strata.size - counts, 0)
     outside = rng.gamma(without + prior, size=(n_draws, len(prior))) @ member
@@ -103,3 +100,51 @@ def contrast_quantiles(
         draws = share_draws(strata, counts[:, k], n_draws, rng)
         out[:, :, k] = np.quantile(draws @ contrasts.T, levels, axis=0).T
     return out
+
+
+def contrast_moments(
+    strata: Strata, counts: FloatArray | IntArray, contrasts: FloatArray
+) -> tuple[FloatArray, FloatArray]:
+    """Mean and standard deviation of contrasts in the same posterior, by the delta method.
+
+    Parameters
+    ----------
+    strata : Strata
+        Membership patterns.
+    counts : ndarray of int or float, shape (n_strata, n_labels)
+        Papers with each label in each stratum.
+    contrasts : ndarray of float, shape (n_contrasts, n_digests)
+        Coefficients of the digests' shares.
+
+    Returns
+    -------
+    mean, error : ndarray of float, shape (n_contrasts, n_labels)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from analysis.trends._strata import make_strata
+    >>> contrast = np.array([-1.0, 1.0])
+    >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), contrast)
+    >>> mean, error = contrast_moments(strata, np.array([[25], [5]]), contrast[None])
+    >>> float(mean[0, 0].round(2)), float(error[0, 0].round(2))
+    (0.39, 0.08)
+    """
+    member, prior = strata.member.astype(np.float64), _prior(strata)[:, None]
+    inside = counts + prior
+    outside = np.maximum(strata.size[:, None] - counts, 0) + prior
+    total = member.T @ (inside + outside)
+    share = (member.T @ inside) / total
+    each = contrasts[:, :, None] / total  # of a unit more in a digest's numerator
+    gains = np.einsum("cdl,sd->csl", each * (1 - share), member)
+    losses = np.einsum("cdl,sd->csl", each * share, member)
+    variance = (gains**2 * inside + losses**2 * outside).sum(axis=1)
+    return contrasts @ share, np.sqrt(variance)
+
+
+def _prior(strata: Strata) -> FloatArray:
+    """Papers that the prior is worth in each stratum, with the label and as many without."""
+    member = strata.member.astype(np.float64)
+    smallest = np.where(strata.member, strata.size @ member, np.inf).min(axis=1)
+    each = np.maximum(strata.member.shape[1] / strata.n_papers, 1 / smallest)
+    return np.asarray(strata.size * each / 2)

@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.trends._permutation import MaxT, adjust_p
 from analysis.trends._settings import Plan
 from analysis.trends._strata import BoolArray, FloatArray
-from analysis.trends._verdicts import GROWING, HANGS, SHRINKING, statuses, verdicts
+from analysis.trends._verdicts import GROWING, HANGS, SHRINKING, UNCLEAR, statuses, verdicts
 
 __all__ = ["add_note", "contain", "contrast_rows", "keep_to_test"]
 
@@ -133,6 +133,7 @@ def contrast_rows(
     *,
     bend: FloatArray,
     stable: BoolArray,
+    stable_agreement: FloatArray,
     factors: tuple[FloatArray, FloatArray],
     detectable: FloatArray,
     shape: Sequence[str] | str = "",
@@ -153,6 +154,8 @@ def contrast_rows(
         The middle of the series less the straight line.
     stable : ndarray of bool, shape (n_labels,)
         From `equivalent`.
+    stable_agreement : ndarray of float, shape (n_labels,)
+        Share of the imputed labellings that show it by themselves.
     factors : tuple of ndarray
         Simultaneous lower bounds of the late share less twice the early one, and the other
         way round.
@@ -174,7 +177,7 @@ def contrast_rows(
     >>> test = max_t(9 * one[None], draws, 0.05)
     >>> rows = contrast_rows(
     ...     one / 5, (one / 10, one / 3, one / 20, one / 2), test, Plan(), bend=0 * one,
-    ...     stable=one < 0, factors=(one / 9, -one), detectable=one / 10)
+    ...     stable=one < 0, stable_agreement=one, factors=(one / 9, -one), detectable=one / 10)
     >>> rows[["change", "p_adjusted", "verdict", "status"]]
        change  p_adjusted  verdict    status
     0     0.2       0.002  growing  emerging
@@ -199,8 +202,10 @@ def contrast_rows(
             "note": "",
         }
     )
-    called = np.array([word in (GROWING, SHRINKING) for word in words], dtype=bool)
+    moved = np.array([word in (GROWING, SHRINKING) for word in words], dtype=bool)
+    called = np.array([word != UNCLEAR for word in words], dtype=bool)
+    agreement = np.where(moved, test.agreement, stable_agreement)
     shown = [f"{HANGS}: {100 * share:.0f} % of the imputed labellings show it"
-             for share in test.agreement]  # fmt: skip
-    add_note(rows, called & (test.agreement < plan.sure), shown)
+             for share in agreement]  # fmt: skip
+    add_note(rows, called & (agreement < plan.sure), shown)
     return rows

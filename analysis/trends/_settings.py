@@ -35,7 +35,9 @@ class Plan:
         Imputations of the labels, where papers may be misfiled.
     sure : float
         Share of the imputed labellings that must show a verdict by themselves; one that fewer
-        show is marked as hanging on filing.
+        show is marked as hanging on filing. Measured on two digests with one paper left out
+        (tests/benchmarks/trends_time.py): with 0.8 a tenth is marked and 89 % survive or are,
+        with 0.85 three tenths and all, with 0.9 half of them.
     n_draws : int
         Posterior draws of an interval.
     """
@@ -46,7 +48,7 @@ class Plan:
     margin: float = 0.5
     adjust: str = "max-t"
     n_imputations: int = 20
-    sure: float = 0.9
+    sure: float = 0.85
     n_draws: int = 20_000
 
     def __post_init__(self) -> None:
@@ -69,4 +71,4 @@ class Plan:
         """Give the test's part of the method column."""
         names = {"max-t": "max-T in each tail", "holm": "Holm", "bh": "Benjamini-Hochberg"}
         said = f"{self.n_permutations} permutations, {names[self.adjust]}"
-        return f"{said}, p of three in four of {self.n_imputations} labellings" if imputed else said
+        return f"{said}, median p of {self.n_imputations} labellings" if imputed else said

@@ -76,14 +76,12 @@ def make_strata(membership: BoolArray, contrast: FloatArray) -> Strata:
     >>> make_strata(member, np.array([-1.0, 1.0])).size.tolist()
     [2, 1, 1]
     """
-    patterns, of_paper, size = np.unique(
-        membership, axis=0, return_inverse=True, return_counts=True
-    )
+    patterns, of_paper, size = _unique_rows(membership)
     weight = patterns.astype(np.float64) @ (contrast / membership.sum(axis=0))
     return Strata(
         member=patterns,
-        size=size.astype(np.int64),
-        of_paper=of_paper.reshape(-1).astype(np.int64),
+        size=size,
+        of_paper=of_paper,
         weight=weight,
         first=patterns.argmax(axis=1).astype(np.int64),
     )
@@ -108,5 +106,24 @@ def label_patterns(labels: BoolArray) -> tuple[BoolArray, IntArray]:
     >>> label_patterns(np.array([[1, 0], [1, 0], [1, 1]], dtype=bool))[1].tolist()
     [2, 1]
     """
-    patterns, size = np.unique(labels, axis=0, return_counts=True)
-    return patterns, size.astype(np.int64)
+    patterns, _, size = _unique_rows(labels)
+    return patterns, size
+
+
+def _unique_rows(rows: BoolArray) -> tuple[BoolArray, IntArray, IntArray]:
+    """Give distinct rows in order, the one of each row, and how often each comes.
+
+    Rows are compared as strings of bits, some ten times faster than `numpy.unique` along an
+    axis.
+    """
+    width = max(-(-rows.shape[1] // 64), 1)
+    bits = np.zeros((len(rows), width * 8), dtype=np.uint8)
+    packed = np.packbits(rows, axis=1)
+    bits[:, : packed.shape[1]] = packed
+    keys = bits.view(">u8").astype(np.uint64)
+    order = np.lexsort(keys.T[::-1])
+    new = np.ones(len(rows), dtype=bool)
+    new[1:] = (keys[order[1:]] != keys[order[:-1]]).any(axis=1)
+    of_row = np.empty(len(rows), dtype=np.int64)
+    of_row[order] = np.cumsum(new) - 1
+    return rows[order[new]], of_row, np.bincount(of_row).astype(np.int64)

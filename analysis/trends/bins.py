@@ -48,7 +48,8 @@ class BinRules:
         Bins that must be large, as a fraction of those that the middle 98 % of the papers
         span.
     placed : float
-        Dated papers whose date must be fine enough, as a fraction.
+        Dated papers whose date must be fine enough, as a fraction; and what digests with a day
+        must list of all, for digests to be bins.
     bins : int
         Bins there may be; more are an error, as where one date is a thousand years off.
     """
@@ -79,6 +80,8 @@ class Binning:
         Which bin holds which paper: for digests every one that lists it, else one or none.
     dates : list of str, length n_papers
         The date each paper is placed by; empty where it is in no bin, and for digests.
+    days : list of str
+        Days of the digests that are bins; empty for bins of the calendar.
     """
 
     by: str
@@ -86,6 +89,7 @@ class Binning:
     names: list[str]
     member: BoolArray
     dates: list[str]
+    days: list[str]
 
     @property
     def n_undated(self) -> int:
@@ -268,8 +272,9 @@ def bin_papers(
         The papers' own dates.
     by : {"auto", "digest", "day", "week", "month", "quarter", "year"}
         "auto" takes digests while they are fewer than ten and half of them hold 30 papers or
-        more; else the finest bin of the calendar of which most hold as many; where there is
-        none, digests if they have days, else the widest bin of which there are two.
+        more (those without a day are no bins, as long as they list few of the papers); else
+        the finest bin of the calendar of which most hold as many; where there is none, digests
+        if they have days, else the widest bin of which there are two.
     date : {None, "digest", "paper"}
         As in `paper_dates`.
     since, until : str or None
@@ -298,42 +303,55 @@ def bin_papers(
     if since is not None or until is not None:
         dates = [text if within(text, since, until) else "" for text in dates]
     if by == "digest":
-        _check_order(digests, days)
-        return _of_digests(member, digests)
+        _check_order(member, digests, days)
+        return _of_digests(member, digests, days)
     if by != "auto":
         return _of_calendar(dates, by, _asked(dates, by))
-    sizes = member.sum(axis=0)
-    ordered = len(digests) > 1 and _in_order(days) and date != "paper"
-    if ordered and len(digests) < MANY_DIGESTS and np.median(sizes) >= RULES.papers:
-        return _of_digests(member, digests)
+    sizes = member[:, _usable(days)].sum(axis=0)
+    ordered = len(sizes) > 1 and _in_order(member, days) and date != "paper"
+    if ordered and len(sizes) < MANY_DIGESTS and np.median(sizes) >= RULES.papers:
+        return _of_digests(member, digests, days)
     fitting = [width for width in PERIODS if _fits(dates, width, RULES.papers)]
     if fitting:
         return _of_calendar(dates, fitting[0], _chosen(member, dates, fitting[0]))
     if ordered:
-        return _of_digests(member, digests)
+        return _of_digests(member, digests, days)
     return _widest(member, digests, days, dates)
 
 
-def _of_digests(member: BoolArray, digests: Sequence[str]) -> Binning:
+def _of_digests(member: BoolArray, digests: Sequence[str], days: Sequence[str]) -> Binning:
+    used = _usable(days)
+    member = member[:, used]
     sizes = member.sum(axis=0)
     held = f"{int(sizes.min())} to {int(sizes.max())} papers" if len(sizes) else "none"
-    why = f"by digest: {counted(len(digests), 'digest')} of {held}"
-    return Binning("digest", why, list(digests), member, [""] * len(member))
+    why = f"by digest: {counted(len(used), 'digest')} of {held}"
+    names, when = [digests[i] for i in used], [days[i] for i in used]
+    return Binning("digest", why, names, member, [""] * len(member), when)
+
+
+def _usable(days: Sequence[str]) -> list[int]:
+    """Give the digests that have a day, or all where none has."""
+    return [i for i, day in enumerate(days) if day] or list(range(len(days)))
 
 
 def _of_calendar(dates: list[str], by: str, why: str) -> Binning:
     names, of = bin_dates(dates, by)
     member = of[:, None] == np.arange(len(names))
     kept = [text if place >= 0 else "" for text, place in zip(dates, of, strict=True)]
-    return Binning(by, why, names, member, kept)
+    return Binning(by, why, names, member, kept, [])
 
 
-def _in_order(days: Sequence[str]) -> bool:
-    return len(days) < 2 or all(days)
+def _in_order(member: BoolArray, days: Sequence[str]) -> bool:
+    """Say whether digests can be put in order: those without a day list few of the papers."""
+    if len(days) < 2:
+        return True
+    sizes = member.sum(axis=0)
+    dated = sizes[[i for i, day in enumerate(days) if day]]
+    return bool(dated.sum() >= max(RULES.placed * sizes.sum(), 1))
 
 
-def _check_order(digests: Sequence[str], days: Sequence[str]) -> None:
-    if not _in_order(days):
+def _check_order(member: BoolArray, digests: Sequence[str], days: Sequence[str]) -> None:
+    if not _in_order(member, days):
         lacking = next(name for name, day in zip(digests, days, strict=True) if not day)
         raise InputError(
             f"by = digest, and {lacking} has no day",
@@ -397,5 +415,5 @@ def _widest(
         if len(names) > 1:
             told = f"no width has {RULES.papers} papers in most bins; {_held(of, names, by)}"
             return _of_calendar(dates, by, f"by {by}, the widest that has two bins: {told}")
-    _check_order(digests, days)
-    return _of_digests(member, digests)
+    _check_order(member, digests, days)
+    return _of_digests(member, digests, days)

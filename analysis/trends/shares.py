@@ -85,7 +85,7 @@ def digest_shares(
     member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
     plan = Plan(random_state=random_state, level=level)
     filing = check_filing(label, uncertainty, probabilities, hand_labels)
-    n = label.T.astype(np.int64) @ member.astype(np.int64)
+    n = (label.T.astype(np.float64) @ member.astype(np.float64)).astype(np.int64)
     n_papers = np.broadcast_to(member.sum(axis=0), n.shape)
     share, low, high = share_interval(n, n_papers, level)
     if filing.probabilities is not None:

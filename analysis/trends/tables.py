@@ -8,19 +8,20 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from analysis.trends.bins import Binning
 from analysis.trends.compare import COMPARE_COLUMNS, compare_digests
 from analysis.trends.series import TREND_COLUMNS, trend_rows
 from analysis.trends.shares import SHARE_COLUMNS, digest_shares
+from analysis.trends.weights import WEIGHTED_COLUMNS, weighted_shares
 
-__all__ = ["Labelling", "trend_tables"]
+__all__ = ["LabelSet", "trend_tables", "weighted_table"]
 
 
 @dataclass(frozen=True)
-class Labelling:
-    """One way to label papers, such as the themes they are filed under.
+class LabelSet:
+    """A set of labels that papers have, such as the themes they are filed under.
 
     Attributes
     ----------
@@ -45,8 +46,7 @@ class Labelling:
 
 def trend_tables(
     binning: Binning,
-    days: Sequence[str],
-    labellings: Sequence[Labelling],
+    label_sets: Sequence[LabelSet],
     *,
     uncertainty: str = "filing",
     random_state: int = 0,
@@ -57,9 +57,7 @@ def trend_tables(
     ----------
     binning : Binning
         Papers in bins.
-    days : sequence of str
-        The digests' days, for bins that are digests; else not looked at.
-    labellings : sequence of Labelling
+    label_sets : sequence of LabelSet
         What to follow.
     uncertainty : {"filing", "none"}
         Whether the probabilities enter.
@@ -83,13 +81,13 @@ def trend_tables(
     >>> from analysis.trends.bins import bin_papers
     >>> found = bin_papers(np.ones((60, 1)), ["all"], [""], ["2019"] * 20 + ["2021"] * 40)
     >>> labels = (np.arange(60) >= 45)[:, None]
-    >>> themes = Labelling("theme", ["agents"], ["Agents"], labels, labels.astype(float))
-    >>> trends, shares, series = trend_tables(found, [""], [themes])
+    >>> themes = LabelSet("theme", ["agents"], ["Agents"], labels, labels.astype(float))
+    >>> trends, shares, series = trend_tables(found, [themes])
     >>> trends[["label", "n_a", "n_b", "verdict"]].values.tolist(), len(shares), len(series)
     ([['Agents', 0, 15, 'growing']], 3, 0)
     """
     trends, shares, series = [], [], []
-    for one in labellings:
+    for one in label_sets:
         words = dict(zip(one.names, one.words, strict=True))
         asked: dict[str, Any] = {"names": one.names, "kind": one.kind, "random_state": random_state}
         asked |= {"uncertainty": uncertainty, "probabilities": one.probabilities}
@@ -100,7 +98,7 @@ def trend_tables(
         if n_used == 2:
             ends = _pair(binning, one, asked)
         else:
-            rows = _line(binning, days, one, asked)
+            rows = _line(binning, one, asked)
             series.append(_labelled(rows[list(TREND_COLUMNS)], words))
             ends = _as_comparison(rows)
         trends.append(_labelled(ends, words))
@@ -111,24 +109,69 @@ def trend_tables(
     )
 
 
-def _pair(binning: Binning, one: Labelling, asked: dict[str, Any]) -> pd.DataFrame:
+def weighted_table(
+    binning: Binning, label_sets: Sequence[LabelSet], weight: str, counts: ArrayLike | None
+) -> pd.DataFrame:
+    """Give the labels' shares of the upvotes or citations of every bin.
+
+    Parameters
+    ----------
+    binning : Binning
+        Papers in bins.
+    label_sets : sequence of LabelSet
+        What to follow.
+    weight : str
+        What the counts are.
+    counts : array_like of float, shape (n_papers,), or None
+        Count of every paper, NaN where it has none; None for no weights.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `weighted_shares` and ``label``; no rows without counts.
+
+    Raises
+    ------
+    InputError
+        No paper has a count.
+
+    Examples
+    --------
+    >>> from analysis.trends.bins import bin_papers
+    >>> found = bin_papers(np.ones((4, 1)), ["a"], [""], [""] * 4)
+    >>> labels = np.array([[1], [1], [0], [0]], dtype=bool)
+    >>> themes = LabelSet("theme", ["agents"], ["Agents"], labels, labels.astype(float))
+    >>> weighted_table(found, [themes], "citations", [6, 2, 1, 1])["weighted_share"].tolist()
+    [0.8]
+    """
+    if counts is None:
+        return _stack([], WEIGHTED_COLUMNS)
+    tables = []
+    for one in label_sets:
+        told = weighted_shares(
+            binning.member, one.labels, counts,
+            names=one.names, digests=binning.names, kind=one.kind, weight=weight,
+        )  # fmt: skip
+        tables.append(_labelled(told, dict(zip(one.names, one.words, strict=True))))
+    return _stack(tables, WEIGHTED_COLUMNS)
+
+
+def _pair(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFrame:
     """Set two bins against each other."""
     used = np.flatnonzero(binning.member.any(axis=0))
     names = [binning.names[i] for i in used]
     return compare_digests(binning.member[:, used], one.labels, digests=names, **asked)
 
 
-def _line(
-    binning: Binning, days: Sequence[str], one: Labelling, asked: dict[str, Any]
-) -> pd.DataFrame:
+def _line(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFrame:
     """Follow all bins."""
     if binning.by == "digest":
-        whole = all(len(day) == len("2025-03-11") for day in days)
+        whole = all(len(day) == len("2025-03-11") for day in binning.days)
         return trend_rows(
             binning.member,
             one.labels,
             digests=binning.names,
-            dates=list(days) if whole else None,
+            dates=binning.days if whole else None,
             **asked,
         )
     return trend_rows(None, one.labels, dates=binning.dates, by=binning.by, **asked)

@@ -35,12 +35,15 @@ from trends_real import THEME_TERMS, Row, met
 from analysis import load_digests, run_study, simulate_digests, trend
 from analysis.digests import Digest
 from analysis.results import StudyResult
+from analysis.themes.fit import NO_PAPERS, TOO_FEW
 from analysis.trends import bin_papers, series_shares
 from analysis.trends.simulate import zipf_shares
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 CHARTS = ("share_bands", "share_stack", "share_heat_map", "topic_share_bands", "topic_share_stack")
 STRICT = {"agents", "rl-llm", "three-d", "video-generation"}  # held to .8
+# What stands where nothing is found, or asked.
+NONE_GIVEN = {"not distinguishable", NO_PAPERS, TOO_FEW}
 # The term that stands for a theme here where it is not that of `THEME_TERMS`.
 TERMS = THEME_TERMS | {"three-d": "3d gaussian", "rl-llm": "GRPO/RLVR"}
 
@@ -168,7 +171,7 @@ def compared(one: StudyResult, other: StudyResult) -> tuple[int, int, int]:
     n = survived = marked = 0
     for row in one.trends.itertuples():
         name = topics.get(row.name) if row.kind == "topic" else row.name
-        if row.verdict == "not distinguishable" or name is None:
+        if row.verdict in NONE_GIVEN or name is None:
             continue
         n += 1
         hangs = "hangs on filing" in row.note
@@ -229,7 +232,7 @@ def speed_rows() -> Iterator[Row]:
     """Two years of days, thirty themes, 10 % misfiled."""
     drawn = simulate_digests(16, n_digests=730, overlap=0.1, shares=zipf_shares(30), noise=0.1)
     dates = pd.date_range("2024-01-01", periods=730).strftime("%Y-%m-%d").tolist()
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     trend(
         drawn.membership,
         drawn.filed,
@@ -238,9 +241,10 @@ def speed_rows() -> Iterator[Row]:
         by="day",
         probabilities=drawn.probabilities,
     )
-    seconds = time.perf_counter() - began
+    seconds, wall = time.process_time() - used, time.perf_counter() - began
     words = f"730 days, 30 themes, {len(drawn.labels):,} papers, default uncertainty"
-    yield Row(words, "trend", "seconds", seconds, 0.0, "<= 10", met(seconds, 0, "<= 10"))
+    yield Row(words, "trend", "CPU seconds", seconds, 0.0, "<= 10", met(seconds, 0, "<= 10"))
+    yield Row(words, "trend", "seconds by the clock, with what else runs here", wall, 0.0)
 
 
 def main() -> None:

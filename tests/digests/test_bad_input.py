@@ -103,7 +103,6 @@ BAD = {
     ),
     "an open quote": Bad({"a.csv": 'title,abstract\nA,"B\n'}, "a.csv:2", "a broken table"),
     "a table without rows": Bad({"a.csv": "title,abstract\n"}, "a.csv", "without rows"),
-    "an ambiguous day": Bad({"a.csv": "title,day\nA,3/11/2025\n"}, "a.csv:2", "as the day"),
     "a row without title": Bad(
         {"a.tsv": "title\tabstract\n\tB\n"}, "a.tsv:2", "a paper with no title"
     ),

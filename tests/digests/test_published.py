@@ -175,3 +175,19 @@ def test_dates_of_reference_managers(shared: Path) -> None:
     scopus = case(shared, "trend-over-years-of-one-export/scopus.bib")
     assert ieee == years
     assert [date and date[:4] for date in scopus] == years
+
+
+def test_a_bad_day_in_one_cell_keeps_the_papers_and_the_digests(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    rows = [f"On question {i},2025-03-{11 + i % 2}" for i in range(20)]
+    rows += ["On a month too many,2025-13-11", "On a year too long,20225-03-11"]
+    file = tmp_path / "daily.csv"
+    file.write_text("title,digest_date\n" + "\n".join(rows) + "\n")
+    with caplog.at_level(logging.WARNING):
+        undated, *dated = load_digests(file)
+    assert [digest.name for digest in dated] == ["2025-03-11", "2025-03-12"]
+    assert (undated.date, len(undated.papers)) == (None, 2)
+    assert sum(len(digest.papers) for digest in dated) == 20
+    assert "'2025-13-11' is no day of a digest (line 22)" in caplog.text
+    assert "'20225-03-11' is no day of a digest (line 23)" in caplog.text

@@ -157,6 +157,19 @@ def test_parquet_types(tmp_path: Path) -> None:
     assert [(p.abstract, p.doi) for p in section.papers] == [("We a.", "10.1000/a"), ("", None)]
 
 
+def test_a_bad_day_of_a_digest_loses_no_paper() -> None:
+    rows = "title,digest_date,date\nA,2025-03-11,2025-03\nB,11/12/2025,2025\nC,,\nD,2025-13-01,x\n"
+    first, last = read("a.csv", rows)
+    assert str(first.date) == "2025-03-11" and last.date is None
+    assert [paper.title for paper in last.papers] == ["B", "C", "D"]
+    assert [paper.date for paper in last.papers] == ["2025", None, None]
+    assert [paper.date_problem for paper in last.papers] == [
+        "'11/12/2025' is no day of a digest",
+        "the digest's day is empty",
+        "'2025-13-01' is no day of a digest",
+    ]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "message", "line"),
     [
@@ -166,8 +179,6 @@ def test_parquet_types(tmp_path: Path) -> None:
         ("a.csv", "title,abstract\nA,B, or C\n", "3 cells in a row", 2),
         ("a.csv", "title,abstract\nA,B\nC\n", "1 cells in a row", 3),
         ("a.csv", "title,abstract\n", "without rows", None),
-        ("a.csv", "title,day\nA,11/12/2025\n", "'11/12/2025' as the day", 2),
-        ("a.csv", "title,day\nA,\n", "'' as the day", 2),
         ("a.csv", "title,abstract\nA," + "x" * 140_000 + "\n", "field larger than", 2),
         ("a.jsonl", '{"title": "A"}\n{"title": ', "a line that is not JSON", 2),
         ("a.jsonl", '{"title": "A"}\n[1]\n', "a line that is no object", 2),

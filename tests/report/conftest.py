@@ -54,6 +54,7 @@ def _make_study():
         study.series = _series(study)
         study.hierarchy = _hierarchy(study)
         study.intake = pd.DataFrame(columns=TABLES["intake"])
+        study.weighted = pd.DataFrame(columns=TABLES["weighted"])
         return study
 
     return make_with_series

@@ -91,6 +91,19 @@ def test_without_any_date_a_single_export_is_one_bin() -> None:
     assert (found.by, found.names, found.n_undated) == ("digest", ["a"], 0)
 
 
+def test_a_few_papers_without_a_digests_day_count_as_undated() -> None:
+    listed = np.zeros((100, 3), dtype=bool)
+    listed[:4, 0], listed[4:50, 1], listed[50:, 2] = True, True, True
+    given = (["table", "x", "y"], ["", "2025-03-11", "2025-03-12"], [""] * 100)
+    for by in ("auto", "digest"):
+        found = bin_papers(listed, *given, by=by)
+        assert (found.by, found.names, found.n_undated) == ("digest", ["x", "y"], 4)
+        assert found.days == ["2025-03-11", "2025-03-12"]
+    listed[4:40, 0], listed[4:40, 1] = True, False
+    with pytest.raises(InputError, match="table has no day"):
+        bin_papers(listed, *given, by="digest")
+
+
 def test_what_cannot_be_binned_says_so() -> None:
     listed = np.ones((4, 2), dtype=bool)
     with pytest.raises(InputError, match=r"a has no day.*--by year"):

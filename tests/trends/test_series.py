@@ -337,15 +337,6 @@ def test_closure_tells_own_change_from_forced_change() -> None:
     assert closure_words(ratio, error, ["growing"] * 4, 2) == ["not checked"] * 4
 
 
-def test_two_years_of_days_and_thirty_themes_are_quick() -> None:
-    import time
-
-    drawn = simulate_digests(16, n_digests=730, overlap=0.1, shares=np.full(30, 1 / 30))
-    began = time.perf_counter()
-    trend(drawn.membership, drawn.labels, names=drawn.names, dates=daily(730), by="day")
-    assert time.perf_counter() - began < 10
-
-
 def test_importing_the_room_is_light() -> None:
     heavy = "statsmodels matplotlib torch numba umap bertopic"
     code = f"import sys, analysis.trends; print([m for m in '{heavy}'.split() if m in sys.modules])"
