@@ -169,6 +169,7 @@ def run_study(
                 ids=ids,
                 topics=model.labels_,
                 labels=own,
+                points=model.points_,
             )
             for taxonomy in offered
         ]

@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_limits
 
 from analysis.themes import Taxonomy, load_taxonomy
 from analysis.themes.background import Background
-from analysis.themes.evidence import text_evidence, theme_contrast, theme_nearness
+from analysis.themes.evidence import text_evidence, theme_contrast, theme_margins
 from analysis.themes.learn import learn_themes, soft_shares
 from analysis.themes.settings import THEMES
 from analysis.themes.words import phrase_hits, word_evidence
@@ -150,7 +150,7 @@ def _task(papers: Papers, kind: str, taxonomy: Taxonomy, *, none: bool = False) 
         data.name,
         kind,
         right,
-        theme_nearness(vectors, taxonomy, papers.encode, background),
+        theme_margins(vectors, taxonomy, papers.encode, background),
         theme_contrast(vectors, taxonomy, papers.encode),
         word_evidence(phrase_hits(data.documents, data.titles, taxonomy), len(ids)),
         *papers._near,

@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from analysis.themes import Taxonomy, Theme, load_taxonomy
 from analysis.themes.assigner import weigh
 from analysis.themes.background import Background
-from analysis.themes.evidence import text_evidence, theme_contrast, theme_nearness
+from analysis.themes.evidence import text_evidence, theme_contrast, theme_margins
 from analysis.themes.neighbourhood import near_weights, paper_points
 from analysis.themes.settings import THEMES
 from analysis.themes.words import phrase_hits, word_evidence
@@ -75,7 +75,7 @@ class Papers:
         vectors = np.asarray(data.vectors, dtype=np.float64)
         hits = phrase_hits(data.documents, data.titles, taxonomy)
         said = text_evidence(
-            theme_nearness(vectors, taxonomy, self.encode, self._background),
+            theme_margins(vectors, taxonomy, self.encode, self._background),
             theme_contrast(vectors, taxonomy, self.encode),
             word_evidence(hits, len(taxonomy)),
         )
