@@ -82,8 +82,8 @@ class ThemeSettings:
     level: float = 3.95
     neighbour: float = 1.45
     topic: float = 0.3
-    words_alone: float = 3.9
-    level_alone: float = -1.5
+    words_alone: float = 3.6
+    level_alone: float = -1.2
     sharpness: float = 20.0
     own: float = 0.55
     nearest_share: float = 0.05
@@ -96,7 +96,7 @@ class ThemeSettings:
     rounds: int = 3
     neighbours: int = 15
     doubt: float = 0.02
-    also: float = 1.0
+    also: float = 2.0
     stray: float = 0.3
     label_pull: float = 2.0
     label_noise: float = 0.33
