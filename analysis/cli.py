@@ -301,7 +301,9 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
         click.echo(f"read {digest.name}: {papers}, as {digest.source}")
     tables = (("paper", result.papers), ("digest", result.digests), ("topic", result.topics))
     click.echo(", ".join(counted(len(table), noun) for noun, table in tables))
-    for note in result.manifest["taxonomy"]["notes"]:
+    taxonomy = result.manifest["taxonomy"]
+    # Of a bad fit the last note is a warning, which stands above already.
+    for note in taxonomy["notes"][: -1 if taxonomy.get("fits_badly") else None]:
         click.echo(f"themes:  {note}")
     for line in intake_summary(result.intake):
         click.echo(f"intake:  {line}")

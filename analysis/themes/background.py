@@ -100,7 +100,8 @@ class Background:
         weights = np.exp(
             THEMES.sharpness * np.hstack([close, np.full((len(close), 1), THEMES.own)])
         )
-        return weights / weights.sum(axis=1, keepdims=True)
+        rows: NDArray[np.float64] = weights / weights.sum(axis=1, keepdims=True)
+        return rows
 
     def margins(
         self,
@@ -125,7 +126,7 @@ class Background:
         """
         belonging = self.belonging(texts, theme)
         rows = list(self._margins(papers, texts, theme.astype(np.float64), belonging))
-        return np.round(np.vstack(rows), 8)
+        return np.asarray(np.round(np.vstack(rows), 8), dtype=np.float64)
 
     def _margins(
         self,

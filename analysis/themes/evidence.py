@@ -19,7 +19,7 @@ from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
 from analysis.themes.words import Float
 from analysis.vectors.base import unit_rows
 
-__all__ = ["Encode", "text_evidence", "theme_contrast", "theme_margins"]
+__all__ = ["Encode", "spread_of", "text_evidence", "theme_contrast", "theme_margins"]
 
 Encode = Callable[[Sequence[str]], NDArray]
 
@@ -148,11 +148,38 @@ def text_evidence(margins: Float | None, contrast: Float, words: Float) -> dict[
             "words": THEMES.words_alone * words,
             "level": np.full(words.shape, THEMES.level_alone),
         }
-    n, few = len(contrast), THEMES.few_papers
-    spread = np.sqrt((n * contrast.var() + few * THEMES.usual_spread**2) / (n + few))
     return {
         "margin": -THEMES.shortfall * np.minimum(margins, 0.0) ** 2,
-        "contrast": THEMES.contrast * (contrast - THEMES.aside) / spread,
+        "contrast": THEMES.contrast * (contrast - THEMES.aside) / spread_of(contrast),
         "words": THEMES.words * words,
         "level": np.full(words.shape, THEMES.level),
     }
+
+
+def spread_of(contrast: Float) -> float:
+    """Give the spread of closeness within a corpus, or the usual one where papers are few.
+
+    Themes weigh by the variance of their own closeness, so that a theme which nobody writes
+    about hardly narrows the spread.
+
+    Parameters
+    ----------
+    contrast : ndarray of float64, shape (n_papers, n_themes)
+        From `theme_contrast`.
+
+    Returns
+    -------
+    float
+        A standard deviation.
+
+    Examples
+    --------
+    >>> round(spread_of(np.tile([[0.0], [2.0]], (5000, 1))), 2)
+    1.0
+    """
+    n, few = len(contrast), THEMES.few_papers
+    variance = contrast.var(axis=0)
+    weight = variance / max(float(variance.sum()), np.finfo(np.float64).tiny)
+    middle = float(weight @ contrast.mean(axis=0))
+    square = float(weight @ ((contrast - middle) ** 2).mean(axis=0))
+    return float(np.sqrt((n * square + few * THEMES.usual_spread**2) / (n + few)))

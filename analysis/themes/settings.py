@@ -75,12 +75,12 @@ class ThemeSettings:
         which a reader is warned.
     """
 
-    shortfall: float = 0.09
-    contrast: float = 0.97
+    shortfall: float = 0.075
+    contrast: float = 1.0
     aside: float = 0.32
-    words: float = 1.72
+    words: float = 1.63
     level: float = 3.95
-    neighbour: float = 1.45
+    neighbour: float = 1.43
     topic: float = 0.3
     words_alone: float = 3.6
     level_alone: float = -1.2

@@ -27,7 +27,7 @@ from threadpoolctl import threadpool_limits
 from torch import Tensor
 
 from analysis.themes import Taxonomy, Theme, load_taxonomy
-from analysis.themes.evidence import theme_contrast, theme_margins
+from analysis.themes.evidence import spread_of, theme_contrast, theme_margins
 from analysis.themes.settings import THEMES
 from analysis.themes.words import phrase_hits, word_evidence
 
@@ -188,10 +188,8 @@ def _task(
     right: Callable[[Labelled, Sequence[str]], np.ndarray],
 ) -> Task:
     data = papers.data
-    vectors, few = np.asarray(data.vectors, dtype=np.float64), THEMES.few_papers
+    vectors = np.asarray(data.vectors, dtype=np.float64)
     contrast = theme_contrast(vectors, taxonomy, papers.encode)
-    n = len(vectors)
-    spread = np.sqrt((n * contrast.var() + few * THEMES.usual_spread**2) / (n + few))
     words = word_evidence(phrase_hits(data.documents, data.titles, taxonomy), len(taxonomy))
     near = papers.near[1].tocoo()
     return Task(
@@ -200,7 +198,7 @@ def _task(
         torch.tensor(right(data, list(taxonomy.ids))),
         torch.tensor(theme_margins(vectors, taxonomy, papers.encode, papers.background)),
         torch.tensor(contrast),
-        float(spread),
+        spread_of(contrast),
         torch.tensor(words),
         torch.sparse_coo_tensor(np.stack([near.row, near.col]), near.data, near.shape).coalesce(),
     )
