@@ -205,12 +205,12 @@ class ThemeAssigner(BaseEstimator):
     ) -> None:
         taxonomy = self.taxonomy
         self.hits_ = phrase_hits(documents, titles, taxonomy)
-        self.margins_ = None
+        words = word_evidence(self.hits_, len(taxonomy))
+        self.margins_, contrast = None, words
         if not self.words_alone:
             background = Background.fit(encode)
             self.margins_ = theme_margins(vectors, taxonomy, encode, background)
-        contrast = theme_contrast(vectors, taxonomy, encode)
-        words = word_evidence(self.hits_, len(taxonomy))
+            contrast = theme_contrast(vectors, taxonomy, encode, background)
         evidence = text_evidence(self.margins_, contrast, words)
         self.points_ = points
         near = near_weights(points, THEMES.neighbours)

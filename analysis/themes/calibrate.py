@@ -63,7 +63,7 @@ def also_probabilities(evidence: Mapping[str, Float]) -> Float:
     --------
     >>> said = {"margin": np.array([[0.3, -0.4]]), "words": np.array([[3.0, 0.0]])}
     >>> also_probabilities(said).round(1).tolist()
-    [[0.9, 0.2]]
+    [[0.8, 0.1]]
     """
     return np.round(expit(sum(evidence.values(), np.zeros(())) - THEMES.also), 6)
 

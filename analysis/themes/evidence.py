@@ -64,7 +64,9 @@ def _owners(taxonomy: Taxonomy, texts: Sequence[str]) -> NDArray[np.bool_]:
     return np.array([[text in some for some in own] for text in texts])
 
 
-def theme_contrast(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Float:
+def theme_contrast(
+    vectors: NDArray, taxonomy: Taxonomy, encode: Encode, background: Background
+) -> Float:
     """How close every paper is to every theme, beside the other papers of the corpus.
 
     Papers and phrases alike are centred, so that what all papers share (the digest's common
@@ -80,6 +82,7 @@ def theme_contrast(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Floa
         The themes.
     encode : callable
         Gives the vectors of a list of texts, in the same space.
+    background : Background
 
     Returns
     -------
@@ -95,15 +98,17 @@ def theme_contrast(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Floa
     --------
     >>> from analysis.themes import Theme
     >>> taxonomy = Taxonomy("t", (Theme("a", "a", "a"), Theme("b", "b", "b")))
-    >>> encode = lambda texts: np.array([[1.0, 0.0] if t == "a" else [0.0, 1.0] for t in texts])
-    >>> theme_contrast(np.array([[1.0, 0.1], [0.1, 1.0]]), taxonomy, encode).argmax(axis=1)
+    >>> axis = {"a": [1.0, 0.0], "b": [0.0, 1.0]}
+    >>> encode = lambda texts: np.array([axis.get(t, [0.5, 0.5]) for t in texts])
+    >>> papers, background = np.array([[1.0, 0.1], [0.1, 1.0]]), Background.fit(encode)
+    >>> theme_contrast(papers, taxonomy, encode, background).argmax(axis=1)
     array([0, 1])
     """
     texts = theme_texts(taxonomy)
     phrases = unit_rows(encode(texts))
     n, few = len(vectors), THEMES.few_papers
-    # Few papers do not tell what is common to all; the themes' own texts stand in.
-    centre = (vectors.sum(axis=0) + few * phrases.mean(axis=0)) / (n + few)
+    # Few papers do not tell what is common to all; what concepts share stands in.
+    centre = (vectors.sum(axis=0) + few * background.vectors.mean(axis=0)) / (n + few)
     cosines = np.round(unit_rows(vectors - centre) @ unit_rows(phrases - centre).T, 8)
     n_near = max(1, int(n * THEMES.nearest_share))
     near = np.partition(cosines, n - n_near, axis=0)[n - n_near :].mean(axis=0)

@@ -94,11 +94,11 @@ def evidence(data: Labelled, encode: Encode) -> Evidence:
     """Compute what the texts say."""
     vectors, ids = np.asarray(data.vectors, dtype=np.float64), data.taxonomy.ids
     hits = phrase_hits(data.documents, data.titles, data.taxonomy)
-    points = paper_points(vectors, data.documents)
+    points, background = paper_points(vectors, data.documents), Background.fit(encode)
     return Evidence(
         text_evidence(
-            theme_margins(vectors, data.taxonomy, encode, Background.fit(encode)),
-            theme_contrast(vectors, data.taxonomy, encode),
+            theme_margins(vectors, data.taxonomy, encode, background),
+            theme_contrast(vectors, data.taxonomy, encode, background),
             word_evidence(hits, len(ids)),
         ),
         points.astype(np.float64),

@@ -189,7 +189,7 @@ def _task(
 ) -> Task:
     data = papers.data
     vectors = np.asarray(data.vectors, dtype=np.float64)
-    contrast = theme_contrast(vectors, taxonomy, papers.encode)
+    contrast = theme_contrast(vectors, taxonomy, papers.encode, papers.background)
     words = word_evidence(phrase_hits(data.documents, data.titles, taxonomy), len(taxonomy))
     near = papers.near[1].tocoo()
     return Task(

@@ -78,7 +78,7 @@ class Papers:
         hits = phrase_hits(data.documents, data.titles, taxonomy)
         said = text_evidence(
             theme_margins(vectors, taxonomy, self.encode, self.background),
-            theme_contrast(vectors, taxonomy, self.encode),
+            theme_contrast(vectors, taxonomy, self.encode, self.background),
             word_evidence(hits, len(taxonomy)),
         )
         nobody = np.full((len(vectors), len(taxonomy) + 1), np.nan)

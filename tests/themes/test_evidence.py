@@ -58,12 +58,14 @@ def test_hub_phrases_do_not_draw_everything_in() -> None:
     papers = rng.normal(size=(200, 6))
     papers[:, 0] = 2.0 + np.abs(papers[:, 0])  # what all papers share
     texts = {"hub": [1.0, 0, 0, 0, 0, 0.2], "axis": [0, 1.0, 0, 0, 0, 0]}
+    background = Background(unit_rows(rng.normal(size=(40, 6))))
     taxonomy = Taxonomy("t", tuple(Theme(t, t, t) for t in texts))
     papers[:20, 1] += 6
     scores = theme_contrast(
         papers / np.linalg.norm(papers, axis=1, keepdims=True),
         taxonomy,
         lambda asked: np.array([texts[t] for t in asked]),
+        background,
     )
     best = scores.argmax(axis=1)
     assert (best[:20] == 1).all()
