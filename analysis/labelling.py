@@ -23,7 +23,7 @@ from analysis.errors import InputError
 from analysis.files import atomic_write
 from analysis.store import Store
 from analysis.themes import Taxonomy, ThemeAssigner
-from analysis.themes.labels import OPEN, read_labels
+from analysis.themes.labels import OPEN, check_theme, read_labels
 from analysis.themes.teach import papers_that_teach
 from analysis.vectors import get_encoder
 
@@ -172,12 +172,7 @@ class Labelling:
         """
         if paper_id not in self._ids:
             raise InputError(f"the paper {paper_id!r}", "a paper of the corpus", "correct the id")
-        if theme and theme not in self.taxonomy.ids:
-            raise InputError(
-                f"the theme {theme!r}",
-                f"one of {', '.join(self.taxonomy.ids)}, or none",
-                "correct the theme",
-            )
+        check_theme(theme, self.taxonomy.ids)
         self.labels[paper_id] = theme
         self.write()
 

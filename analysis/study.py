@@ -206,6 +206,7 @@ def run_study(
                 ids=ids,
                 topics=topics.labels,
                 labels=own,
+                points=model.points_,
             )
             for taxonomy in offered
         ]
@@ -286,6 +287,8 @@ def _chosen(
         chosen = best_fit(fits, {n: a.expected_fit_ for n, a in zip(names, assigners, strict=True)})
     said: dict[str, Any] = {"fit": {name: round(fit.share, 6) for name, fit in fits.items()}}
     said["notes"] = [why_chosen(fits, chosen)] if auto else []
+    if assigners[0].words_alone:
+        said["notes"].append("These vectors are made of words: papers were filed on words alone.")
     if chosen is None:
         return None, said
     if not auto:

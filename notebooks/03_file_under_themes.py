@@ -147,16 +147,16 @@ for name, count in zip(names_asked, counts, strict=True):
 say(odd.fit_.sentence)
 
 # %% [markdown]
-# A theme is filed only where a paper is near it, held against some nine hundred general concepts
-# from number theory to bread baking, or where the paper uses its words. Being the least far of
-# four far themes is no evidence. The scale is the same for every field: 0 is as close as a
-# general concept, and papers on a theme are mostly above 4.
+# Themes compete with some two thousand general concepts, from number theory to bread baking. A
+# paper that is nearer to concepts which belong to no theme is hardly filed, and being the least
+# far of four far themes is no evidence. Below is by how much each theme is nearer than those, for
+# its nearest paper: 0 is as near, and below -2 a theme needs strong words.
 
 # %%
-closeness = dict(zip(asked.ids, odd.closeness_.max(axis=0), strict=True))
-for name, most in closeness.items():
+margins = dict(zip(asked.ids, odd.margins_.max(axis=0), strict=True))
+for name, most in margins.items():
     print(f"{most:5.1f}  {name}")
-say(f"No paper comes nearer to beekeeping than {closeness['beekeeping']:.1f}.")
+say(f"The paper nearest to beekeeping is {-margins['beekeeping']:.1f} nearer to something else.")
 
 # %% [markdown]
 # A taxonomy may also fit badly as a whole, because it was written for another field. A study says

@@ -208,7 +208,9 @@ def tell_of_study(result: StudyResult, out: Path) -> None:
             f"themes:  {counted(filed, 'paper')} filed under"
             f" {counted(len(result.taxonomy), 'theme')}, {len(result.papers) - filed} under none"
         )
-    for note in result.manifest["taxonomy"]["notes"]:
+    taxonomy = result.manifest["taxonomy"]
+    # Of a bad fit the last note is a warning, which stands above already.
+    for note in taxonomy["notes"][: -1 if taxonomy.get("fits_badly") else None]:
         click.echo(f"themes:  {note}")
     if len(result.trends):
         click.echo(f"changes: {_of_verdicts(result)}")

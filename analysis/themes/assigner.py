@@ -16,7 +16,6 @@ from analysis.themes.assignment import ThemeAssignment
 from analysis.themes.background import Background
 from analysis.themes.calibrate import (
     also_probabilities,
-    log_odds,
     shift_from_labels,
     shifted,
     theme_probabilities,
@@ -25,11 +24,12 @@ from analysis.themes.evidence import (
     Encode,
     text_evidence,
     theme_contrast,
-    theme_nearness,
+    theme_margins,
 )
 from analysis.themes.explain import explain_papers
 from analysis.themes.fit import TaxonomyFit
-from analysis.themes.learn import fit_weights, learn_from_labels, learn_themes
+from analysis.themes.labels import check_theme
+from analysis.themes.learn import fit_weights, learn_from_labels, learn_themes, with_none
 from analysis.themes.neighbourhood import near_weights, paper_points
 from analysis.themes.settings import THEMES
 from analysis.themes.taxonomy import Taxonomy
@@ -44,9 +44,9 @@ Labels = Mapping[str, str] | pd.Series | None
 class ThemeAssigner(BaseEstimator):
     """File papers under the themes of a taxonomy, or leave them unfiled.
 
-    A paper is filed where a theme is more probable than none. A theme needs evidence that
-    stands alone: closeness to it, held against general concepts of all fields, or its phrases.
-    Only between themes that have it does the contrast within the corpus decide.
+    A paper is filed where a theme is more probable than none. For a theme speak that it is
+    nearer than general concepts of all fields, its phrases, closeness beside the other papers,
+    and the themes of the papers around; the same for "none".
 
     Parameters
     ----------
@@ -61,15 +61,15 @@ class ThemeAssigner(BaseEstimator):
 
     Attributes
     ----------
-    scores_ : ndarray of float64, shape (n_papers, n_themes + 1)
-        Scores of the themes and, last, of none of them.
+    scores_ : ndarray of float64, shape (n_papers, n_themes)
+        Log odds of the themes against none of them.
     probabilities_ : ndarray of float64, shape (n_papers, n_themes)
         Probability of every theme against all others and none.
     also_ : ndarray of float64, shape (n_papers, n_themes)
         Probability that the paper is about the theme too, whatever its first theme is.
-    closeness_ : ndarray of float64, shape (n_papers, n_themes), or None
-        Closeness to each theme, in standard deviations above that to a general concept; None
-        with `words_alone`.
+    margins_ : ndarray of float64, shape (n_papers, n_themes), or None
+        How much nearer each theme is than general concepts that belong to none, in standard
+        deviations; None with `words_alone`.
     hits_ : PhraseHits
         Phrases found in each paper.
     labelled_ : ndarray of bool, shape (n_papers,)
@@ -92,7 +92,7 @@ class ThemeAssigner(BaseEstimator):
     scores_: Float
     probabilities_: Float
     also_: Float
-    closeness_: Float | None
+    margins_: Float | None
     hits_: PhraseHits
     labelled_: NDArray[np.bool_]
     points_: NDArray[np.float32]
@@ -119,6 +119,7 @@ class ThemeAssigner(BaseEstimator):
         ids: Sequence[str] | None = None,
         topics: ArrayLike | None = None,
         labels: Labels = None,
+        points: NDArray[np.float32] | None = None,
     ) -> ThemeAssigner:
         """Weigh every theme for every paper.
 
@@ -139,6 +140,8 @@ class ThemeAssigner(BaseEstimator):
             Discovered topics, -1 for none.
         labels : mapping or Series, optional
             A reader's labels: theme by paper id, ``""`` for none of the themes.
+        points : ndarray of float32, shape (n_papers, n_point_dims), optional
+            The papers as points, if a `TopicModel` has made them already (its ``points_``).
 
         Returns
         -------
@@ -154,21 +157,23 @@ class ThemeAssigner(BaseEstimator):
         n = len(documents)
         titles = [""] * n if titles is None else list(titles)
         names = [str(i) for i in range(n)] if ids is None else list(ids)
-        _check(vectors, n, titles, names, topics)
+        _check(vectors, n, titles, names, topics, points)
         # Sums depend on their order in the last bits; this order depends on no one.
         order = sorted(range(n), key=lambda i: (documents[i], names[i]))
         wanted = self._wanted([names[i] for i in order], labels)
+        texts = [documents[i] for i in order]
         self._fit_sorted(
             vectors[order],
-            [documents[i] for i in order],
+            texts,
             [titles[i] for i in order],
             encode,
             wanted,
             None if topics is None else np.asarray(topics)[order],
+            paper_points(vectors[order], texts) if points is None else np.asarray(points)[order],
         )
         back = np.argsort(order, kind="stable")
         self.hits_ = self.hits_.take(back)
-        self.closeness_ = None if self.closeness_ is None else self.closeness_[back]
+        self.margins_ = None if self.margins_ is None else self.margins_[back]
         self.scores_ = self.scores_[back]
         self.probabilities_ = self.probabilities_[back]
         self.also_ = self.also_[back]
@@ -184,12 +189,7 @@ class ThemeAssigner(BaseEstimator):
         for paper, theme in ({} if labels is None else dict(labels)).items():
             if paper not in row:
                 raise InputError(f"a label for {paper!r}", "a paper's id", "correct the label")
-            if theme and theme not in self.taxonomy.ids:
-                raise InputError(
-                    f"the theme {theme!r}",
-                    f"one of {', '.join(self.taxonomy.ids)}",
-                    "correct the label or the taxonomy",
-                )
+            check_theme(theme, self.taxonomy.ids)
             wanted[row[paper]] = [float(theme == known) for known in (*self.taxonomy.ids, "")]
         return wanted
 
@@ -201,21 +201,22 @@ class ThemeAssigner(BaseEstimator):
         encode: Encode,
         wanted: Float,
         topics: NDArray[np.integer] | None,
+        points: NDArray[np.float32],
     ) -> None:
         taxonomy = self.taxonomy
         self.hits_ = phrase_hits(documents, titles, taxonomy)
-        self.closeness_ = None
+        words = word_evidence(self.hits_, len(taxonomy))
+        self.margins_, contrast = None, words
         if not self.words_alone:
             background = Background.fit(encode)
-            self.closeness_ = theme_nearness(vectors, taxonomy, encode, background)
-        contrast = theme_contrast(vectors, taxonomy, encode)
-        words = word_evidence(self.hits_, len(taxonomy))
-        evidence = text_evidence(self.closeness_, contrast, words)
-        self.points_ = points = paper_points(vectors, documents)
+            self.margins_ = theme_margins(vectors, taxonomy, encode, background)
+            contrast = theme_contrast(vectors, taxonomy, encode, background)
+        evidence = text_evidence(self.margins_, contrast, words)
+        self.points_ = points
         near = near_weights(points, THEMES.neighbours)
         view = points.astype(np.float64)
         self.scores_, self.probabilities_ = weigh(evidence, view, near, wanted, topics)
-        self.also_ = also_probabilities(evidence, words)
+        self.also_ = also_probabilities(evidence)
         self.labelled_ = ~np.isnan(wanted[:, 0])
 
     @property
@@ -263,7 +264,7 @@ class ThemeAssigner(BaseEstimator):
         reasons = explain_papers(
             self.taxonomy,
             self.hits_,
-            self.closeness_,
+            self.margins_,
             np.where(filed, p.argmax(axis=1), -1),
             self.documents_,
             self.titles_,
@@ -279,6 +280,7 @@ def _check(
     titles: Sequence[str],
     names: Sequence[str],
     topics: ArrayLike | None,
+    points: NDArray[np.float32] | None,
 ) -> None:
     """Refuse no papers, and lengths that differ."""
     if not n:
@@ -288,6 +290,10 @@ def _check(
             f"topics of shape {np.shape(topics)}",
             f"one per paper, shape ({n},)",
             "pass the topics of the same papers",
+        )
+    if points is not None and len(points) != n:
+        raise InputError(
+            f"{len(points)} points", f"one per paper, {n}", "pass the points of the same papers"
         )
     if vectors.ndim != 2 or not len(vectors) == n == len(titles) == len(names):
         raise InputError(
@@ -309,7 +315,7 @@ def weigh(
 
     Parameters
     ----------
-    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes + 1)
+    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes)
         From `text_evidence`.
     view : ndarray of float64, shape (n_papers, n_dims)
         Papers as unit rows.
@@ -322,13 +328,14 @@ def weigh(
 
     Returns
     -------
-    scores : ndarray of float64, shape (n_papers, n_themes + 1)
+    scores : ndarray of float64, shape (n_papers, n_themes)
+        Log odds against none.
     probabilities : ndarray of float64, shape (n_papers, n_themes)
         Of every theme against all others and none.
 
     Examples
     --------
-    >>> evidence = text_evidence(np.eye(2) * 6, np.zeros((2, 2)), np.zeros((2, 2)))
+    >>> evidence = {"texts": np.eye(2) * 6 - 3}
     >>> view, nobody = np.eye(2), np.full((2, 3), np.nan)
     >>> near = near_weights(view.astype(np.float32), 1)
     >>> scores, probabilities = weigh(evidence, view, near, nobody)
@@ -336,18 +343,16 @@ def weigh(
     array([0, 1])
     """
     labelled = np.flatnonzero(~np.isnan(wanted[:, 0]))
-    parts = learn_themes(evidence, view, near, wanted, topics)
+    parts = {k: with_none(v) for k, v in learn_themes(evidence, near, wanted, topics).items()}
     weights = fit_weights({k: v[labelled] for k, v in parts.items()}, wanted[labelled])
     scores: Float = sum((weights[k] * v for k, v in parts.items()), np.zeros(()))
     shift = 0.0
     if len(labelled):
-        corrected, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
-        scores[labelled] = left_out
-        p = theme_probabilities(log_odds(scores)[labelled])
+        scores, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
+        p = theme_probabilities(left_out[:, :-1] - left_out[:, -1:])
         right = wanted[labelled, p.argmax(axis=1)] == 1
         shift = shift_from_labels(p.max(axis=1), right)
-        scores = corrected
-    scores = np.round(scores, 6)
-    probabilities = shifted(theme_probabilities(log_odds(scores)), shift)
+    odds = np.round(scores[:, :-1] - scores[:, -1:], 6)
+    probabilities = shifted(theme_probabilities(odds), shift)
     probabilities[labelled] = wanted[labelled, :-1]
-    return scores, np.round(probabilities, 6)
+    return odds, np.round(probabilities, 6)

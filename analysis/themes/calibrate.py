@@ -9,13 +9,12 @@ from numpy.typing import NDArray
 from scipy.optimize import brentq
 from scipy.special import expit, logit
 
-from analysis.themes.learn import soft_shares
+from analysis.themes.learn import soft_shares, with_none
 from analysis.themes.settings import THEMES
 from analysis.themes.words import Float
 
 __all__ = [
     "also_probabilities",
-    "log_odds",
     "shift_from_labels",
     "shifted",
     "theme_probabilities",
@@ -25,47 +24,13 @@ __all__ = [
 _TINY = 1e-9  # no probability is nearer to 0 or 1 than this
 
 
-def log_odds(scores: Float) -> Float:
-    """Log odds of every theme against none, were it the only theme.
-
-    Where few papers of a corpus fit any theme, a paper that seems to fit needs more evidence:
-    the share of "none" over the corpus shifts all log odds (prior correction, after Saerens
-    et al. 2002).
-
-    Parameters
-    ----------
-    scores : ndarray of float64, shape (n_papers, n_themes + 1)
-        From `learn_themes`; the last column is "none of the themes".
-
-    Returns
-    -------
-    ndarray of float64, shape (n_papers, n_themes)
-
-    References
-    ----------
-    M. Saerens, P. Latinne, C. Decaestecker, Adjusting the outputs of a classifier to new a
-    priori probabilities, Neural Computation 14, 2002.
-
-    Examples
-    --------
-    >>> fits, none = np.array([[3.0, 0.0, 0.0]] * 90), np.array([[0.0, 0.0, 3.0]] * 90)
-    >>> bool(log_odds(fits)[0, 0] > log_odds(np.vstack([fits, none]))[0, 0])
-    True
-    """
-    n, prior = len(scores), THEMES.prior_papers
-    none = soft_shares(scores)[:, -1].sum() + prior * THEMES.doubt
-    share = none / (n + prior)
-    level = THEMES.level - THEMES.prior * np.log(share / (1 - share))
-    return THEMES.slope * (scores[:, :-1] - scores[:, -1:]) + level
-
-
 def theme_probabilities(odds: Float) -> Float:
     """Probability of every theme, against all others and none.
 
     Parameters
     ----------
     odds : ndarray of float64, shape (n_papers, n_themes)
-        From `log_odds`.
+        Log odds of the themes against none.
 
     Returns
     -------
@@ -77,22 +42,18 @@ def theme_probabilities(odds: Float) -> Float:
     >>> theme_probabilities(np.zeros((1, 3))).tolist()
     [[0.25, 0.25, 0.25]]
     """
-    none = np.zeros((len(odds), 1))
-    return soft_shares(np.hstack([odds, none]), 1)[:, :-1]
+    return soft_shares(with_none(odds))[:, :-1]
 
 
-def also_probabilities(evidence: Mapping[str, Float], words: Float) -> Float:
+def also_probabilities(evidence: Mapping[str, Float]) -> Float:
     """Probability that a paper is about a theme too, whatever its first theme is.
 
-    What the text itself says counts, and most of all its words; nothing learned from other
-    papers does.
+    What the text itself says counts; nothing learned from other papers does.
 
     Parameters
     ----------
-    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes + 1)
+    evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes)
         From `text_evidence`.
-    words : ndarray of float64, shape (n_papers, n_themes)
-        From `word_evidence`.
 
     Returns
     -------
@@ -100,13 +61,11 @@ def also_probabilities(evidence: Mapping[str, Float], words: Float) -> Float:
 
     Examples
     --------
-    >>> meaning = np.array([[6.0, 0.0, 3.0]])
-    >>> also_probabilities({"meaning": meaning}, np.array([[0.8, 0.0]])).round(1).tolist()
-    [[0.9, 0.0]]
+    >>> said = {"margin": np.array([[0.3, -0.4]]), "words": np.array([[3.0, 0.0]])}
+    >>> also_probabilities(said).round(1).tolist()
+    [[0.8, 0.1]]
     """
-    meaning = evidence.get("meaning", np.zeros((len(words), words.shape[1] + 1)))
-    near = THEMES.slope * (meaning[:, :-1] - meaning[:, -1:])
-    return np.round(expit(near + THEMES.also_words * words - THEMES.also_level), 6)
+    return np.round(expit(sum(evidence.values(), np.zeros(())) - THEMES.also), 6)
 
 
 def shift_from_labels(best: Float, right: NDArray[np.bool_]) -> float:

@@ -1,8 +1,9 @@
-"""What a paper's text says for each theme, before anything is learned from the corpus.
+"""What a paper's text says for each theme, before anything is learned from other papers.
 
-Three things speak. Whether the paper is near the theme at all, held against general concepts
-(`Background`): that stands alone, whatever the other papers and themes are. Where it is near,
-how much nearer than the other papers of the corpus. And which phrases of the theme it uses.
+Three things speak. Whether the paper is nearer to the theme than to general concepts that
+belong to none (`Background`). How close it is to the theme within the corpus, where what all
+papers share is taken off. And which phrases of the theme it uses. All are log odds of the theme
+against none, so that they add up.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from analysis.themes.background import Background
 from analysis.themes.settings import THEMES
@@ -19,29 +19,22 @@ from analysis.themes.taxonomy import Taxonomy, texts_of, theme_texts
 from analysis.themes.words import Float
 from analysis.vectors.base import unit_rows
 
-__all__ = [
-    "Encode",
-    "nearness",
-    "standardised",
-    "text_evidence",
-    "theme_contrast",
-    "theme_nearness",
-]
+__all__ = ["Encode", "spread_of", "text_evidence", "theme_contrast", "theme_margins"]
 
 Encode = Callable[[Sequence[str]], NDArray]
 
 
-def theme_nearness(
+def theme_margins(
     vectors: NDArray, taxonomy: Taxonomy, encode: Encode, background: Background
 ) -> Float:
-    """How close every paper is to every theme, against general concepts.
+    """How much nearer every paper is to every theme than to concepts of no theme.
 
     Parameters
     ----------
     vectors : ndarray, shape (n_papers, n_dims)
         Vectors of the papers.
     taxonomy : Taxonomy
-        The themes; each stands at the middle of its texts.
+        The themes.
     encode : callable
         Gives the vectors of a list of texts, in the same space.
     background : Background
@@ -49,42 +42,32 @@ def theme_nearness(
     Returns
     -------
     ndarray of float64, shape (n_papers, n_themes)
-        In standard deviations above the paper's closeness to a general concept.
+        From `Background.margins`; above 0 the theme is nearest.
 
     Examples
     --------
     >>> from analysis.themes import Theme
-    >>> taxonomy = Taxonomy("t", (Theme("a", "a", "a"), Theme("bb", "bb", "bb")))
-    >>> encode = lambda texts: np.eye(2)[[len(t) % 2 for t in texts]]
-    >>> theme_nearness(np.eye(2), taxonomy, encode, Background.fit(encode)).round().tolist()
-    [[-1.0, 1.0], [1.0, -1.0]]
+    >>> taxonomy = Taxonomy("t", (Theme("a", "a cat", "a cat"),))
+    >>> encode = lambda texts: np.eye(3)[[2 if t == "a cat" else len(t) % 2 for t in texts]]
+    >>> (theme_margins(np.eye(3), taxonomy, encode, Background.fit(encode)) > 0).tolist()
+    [[False], [False], [True]]
     """
-    middles = [unit_rows(encode(texts_of(theme))).mean(axis=0) for theme in taxonomy.themes]
-    return background.closeness(unit_rows(vectors), unit_rows(np.stack(middles)))
+    texts = theme_texts(taxonomy)
+    return background.margins(
+        unit_rows(vectors), unit_rows(encode(texts)), _owners(taxonomy, texts)
+    )
 
 
-def nearness(closeness: Float) -> Float:
-    """Say how far a paper counts as near, from 0 to 1.
-
-    Parameters
-    ----------
-    closeness : ndarray of float64
-        From `theme_nearness`.
-
-    Returns
-    -------
-    ndarray of float64, of the same shape
-
-    Examples
-    --------
-    >>> nearness(THEMES.near + np.array([-3.0, 0.0, 3.0])).round(2).tolist()
-    [0.0, 0.5, 1.0]
-    """
-    return expit(THEMES.steepness * (closeness - THEMES.near))
+def _owners(taxonomy: Taxonomy, texts: Sequence[str]) -> NDArray[np.bool_]:
+    """Say which text is of which theme."""
+    own = [set(texts_of(theme)) for theme in taxonomy.themes]
+    return np.array([[text in some for some in own] for text in texts])
 
 
-def theme_contrast(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Float:
-    """How much closer every paper is to every theme than the other papers are.
+def theme_contrast(
+    vectors: NDArray, taxonomy: Taxonomy, encode: Encode, background: Background
+) -> Float:
+    """How close every paper is to every theme, beside the other papers of the corpus.
 
     Papers and phrases alike are centred, so that what all papers share (the digest's common
     subject) favours no theme. From every phrase's cosines its mean closeness to the papers
@@ -99,6 +82,7 @@ def theme_contrast(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Floa
         The themes.
     encode : callable
         Gives the vectors of a list of texts, in the same space.
+    background : Background
 
     Returns
     -------
@@ -114,35 +98,39 @@ def theme_contrast(vectors: NDArray, taxonomy: Taxonomy, encode: Encode) -> Floa
     --------
     >>> from analysis.themes import Theme
     >>> taxonomy = Taxonomy("t", (Theme("a", "a", "a"), Theme("b", "b", "b")))
-    >>> encode = lambda texts: np.array([[1.0, 0.0] if t == "a" else [0.0, 1.0] for t in texts])
-    >>> theme_contrast(np.array([[1.0, 0.1], [0.1, 1.0]]), taxonomy, encode).argmax(axis=1)
+    >>> axis = {"a": [1.0, 0.0], "b": [0.0, 1.0]}
+    >>> encode = lambda texts: np.array([axis.get(t, [0.5, 0.5]) for t in texts])
+    >>> papers, background = np.array([[1.0, 0.1], [0.1, 1.0]]), Background.fit(encode)
+    >>> theme_contrast(papers, taxonomy, encode, background).argmax(axis=1)
     array([0, 1])
     """
     texts = theme_texts(taxonomy)
     phrases = unit_rows(encode(texts))
-    n, usual = len(vectors), THEMES.prior_papers
-    # Few papers do not tell what is common to all; the themes' own texts stand in.
-    weight = THEMES.prior_mean
-    centre = (vectors.sum(axis=0) + weight * phrases.mean(axis=0)) / (n + weight)
+    n, few = len(vectors), THEMES.few_papers
+    # Few papers do not tell what is common to all; what concepts share stands in.
+    centre = (vectors.sum(axis=0) + few * background.vectors.mean(axis=0)) / (n + few)
     cosines = np.round(unit_rows(vectors - centre) @ unit_rows(phrases - centre).T, 8)
-    n_near = max(1, int(n * THEMES.hub_share))
-    near = np.sort(cosines, axis=0)[n - n_near :].mean(axis=0)
-    hub = (n * near + usual * THEMES.usual_hub) / (n + usual)
-    weights = np.exp(THEMES.phrase_sharpness * (cosines - THEMES.hub * hub))
-    columns = [
-        weights[:, [texts.index(t) for t in texts_of(theme)]].mean(axis=1)
-        for theme in taxonomy.themes
-    ]
-    return np.round(np.log(np.stack(columns, axis=1)) / THEMES.phrase_sharpness, 8)
+    n_near = max(1, int(n * THEMES.nearest_share))
+    near = np.partition(cosines, n - n_near, axis=0)[n - n_near :].mean(axis=0)
+    hub = (n * near + few * THEMES.usual_nearest) / (n + few)
+    weights = np.exp(THEMES.sharpness * (cosines - hub))
+    owners = _owners(taxonomy, texts).astype(np.float64)
+    means = weights @ owners / owners.sum(axis=0)
+    return np.round(np.log(means) / THEMES.sharpness, 8)
 
 
-def text_evidence(closeness: Float | None, contrast: Float, words: Float) -> dict[str, Float]:
-    """Weigh what the texts say, beside the evidence for "none of the themes".
+def text_evidence(margins: Float | None, contrast: Float, words: Float) -> dict[str, Float]:
+    """Weigh what the texts say, as log odds of every theme against none.
+
+    Where concepts of none are nearer than a theme, that speaks against the theme by the square
+    of how much nearer they are. Contrast counts in units of its spread over the corpus: where
+    the themes tell the papers apart, it is wide, and where they are about something else, it is
+    narrow, so that the same distance to a theme's nearest papers counts more against it.
 
     Parameters
     ----------
-    closeness : ndarray of float64, shape (n_papers, n_themes), optional
-        From `theme_nearness`; None where vectors hold no meaning of their own, so that words
+    margins : ndarray of float64, shape (n_papers, n_themes), optional
+        From `theme_margins`; None where vectors hold no meaning of their own, so that words
         alone count.
     contrast : ndarray of float64, shape (n_papers, n_themes)
         From `theme_contrast`.
@@ -151,46 +139,52 @@ def text_evidence(closeness: Float | None, contrast: Float, words: Float) -> dic
 
     Returns
     -------
-    dict of str to ndarray of float64, shape (n_papers, n_themes + 1)
-        Parts that add up; the last column is "none".
+    dict of str to ndarray of float64, shape (n_papers, n_themes)
+        Parts that add up.
 
     Examples
     --------
-    >>> far = text_evidence(np.zeros((1, 2)), np.ones((1, 2)), np.zeros((1, 2)))
-    >>> sum(far.values()).argmax(axis=1)
-    array([2])
+    >>> far = text_evidence(np.full((1, 2), -9.0), np.full((1, 2), -0.4), np.zeros((1, 2)))
+    >>> bool((sum(far.values()) < 0).all())
+    True
     """
-    empty = np.zeros((len(words), 1))
-    if closeness is None:
-        alone = THEMES.words_alone * words
-        return {"words": np.hstack([alone, empty + THEMES.none_alone])}
-    spread = standardised(contrast, THEMES.usual_spread)
-    meaning = nearness(closeness) * (THEMES.close + THEMES.contrast * spread)
-    nearer = np.maximum(closeness.max(axis=1, keepdims=True) - THEMES.near, 0)
+    if margins is None:
+        return {
+            "words": THEMES.words_alone * words,
+            "level": np.full(words.shape, THEMES.level_alone),
+        }
     return {
-        "meaning": np.hstack([meaning, THEMES.none - THEMES.nearer * nearer]),
-        "words": np.hstack([THEMES.words * words, empty]),
+        "margin": -THEMES.shortfall * np.minimum(margins, 0.0) ** 2,
+        "contrast": THEMES.contrast * (contrast - THEMES.aside) / spread_of(contrast),
+        "words": THEMES.words * words,
+        "level": np.full(words.shape, THEMES.level),
     }
 
 
-def standardised(scores: Float, usual: float) -> Float:
-    """Divide scores by their spread, or by the usual one where few papers are there.
+def spread_of(contrast: Float) -> float:
+    """Give the spread of closeness within a corpus, or the usual one where papers are few.
+
+    Themes weigh by the variance of their own closeness, so that a theme which nobody writes
+    about hardly narrows the spread.
 
     Parameters
     ----------
-    scores : ndarray of float64, shape (n_papers, n_themes)
-        Any scores.
-    usual : float
-        Their usual standard deviation.
+    contrast : ndarray of float64, shape (n_papers, n_themes)
+        From `theme_contrast`.
 
     Returns
     -------
-    ndarray of float64, shape (n_papers, n_themes)
+    float
+        A standard deviation.
 
     Examples
     --------
-    >>> standardised(np.array([[0.0, 2.0]]), 1.0).tolist()
-    [[0.0, 2.0]]
+    >>> round(spread_of(np.tile([[0.0], [2.0]], (5000, 1))), 2)
+    1.0
     """
-    n, prior = len(scores), THEMES.prior_papers
-    return scores / np.sqrt((n * scores.var() + prior * usual**2) / (n + prior))
+    n, few = len(contrast), THEMES.few_papers
+    variance = contrast.var(axis=0)
+    weight = variance / max(float(variance.sum()), np.finfo(np.float64).tiny)
+    middle = float(weight @ contrast.mean(axis=0))
+    square = float(weight @ ((contrast - middle) ** 2).mean(axis=0))
+    return float(np.sqrt((n * square + few * THEMES.usual_spread**2) / (n + few)))

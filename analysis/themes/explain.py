@@ -8,21 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analysis.language import function_words, sentences, stems, without_notices
-from analysis.themes.evidence import nearness
 from analysis.themes.taxonomy import Taxonomy
 from analysis.themes.words import PhraseHits
 
 __all__ = ["explain_papers"]
 
 _FULL = 0.99  # strength of a phrase found word by word
-_HALF = 0.5  # nearness from which a paper counts as close
 _PART = 0.2  # below this, scattered words are no evidence worth showing
 
 
 def explain_papers(
     taxonomy: Taxonomy,
     hits: PhraseHits,
-    closeness: NDArray[np.float64] | None,
+    margins: NDArray[np.float64] | None,
     best: NDArray[np.intp],
     documents: Sequence[str],
     titles: Sequence[str],
@@ -37,8 +35,8 @@ def explain_papers(
         The themes.
     hits : PhraseHits
         Phrases found, from `phrase_hits`.
-    closeness : ndarray of float64, shape (n_papers, n_themes), optional
-        From `theme_nearness`.
+    margins : ndarray of float64, shape (n_papers, n_themes), optional
+        From `theme_margins`.
     best : ndarray of int, shape (n_papers,)
         Index of each paper's theme; -1 for none.
     documents, titles : sequence of str, length n_papers
@@ -58,11 +56,11 @@ def explain_papers(
     >>> from analysis.themes.words import phrase_hits
     >>> taxonomy = Taxonomy("t", (Theme("a", "Adapters", "x"),))
     >>> docs = ["On X. We train adapters only."]
-    >>> explain_papers(taxonomy, phrase_hits(docs, ["On X"], taxonomy), np.array([[0.3]]),
+    >>> explain_papers(taxonomy, phrase_hits(docs, ["On X"], taxonomy), np.array([[-0.3]]),
     ...                np.array([0]), docs, ["On X"])
     [['says "adapters"', 'sentence: We train adapters only.']]
     """
-    near = None if closeness is None else nearness(closeness) >= _HALF
+    near = None if margins is None else margins > 0
     return [
         _explain_one(
             hits,

@@ -11,12 +11,48 @@ from analysis.errors import InputError, shown
 from analysis.files import read_text
 from analysis.language import stems
 
-__all__ = ["OPEN", "read_labels"]
+__all__ = ["OPEN", "check_theme", "read_labels"]
 
 OPEN = "?"  # stands for a theme that the reader has yet to give
 
 _LARGEST = 50_000_000  # bytes
 _LONGEST_ROW = 300_000  # characters
+
+
+def check_theme(
+    theme: str,
+    theme_ids: Sequence[str],
+    *,
+    path: str | Path | None = None,
+    line: int | None = None,
+) -> None:
+    """Refuse the label of a theme that is not there.
+
+    Parameters
+    ----------
+    theme : str
+        A theme's id; empty for none of them.
+    theme_ids : sequence of str
+        Themes there are.
+    path, line : str or Path, int, optional
+        Where the label stands.
+
+    Raises
+    ------
+    InputError
+
+    Examples
+    --------
+    >>> check_theme("", ["peft"])
+    """
+    if theme and theme not in theme_ids:
+        raise InputError(
+            f"the theme {shown(theme)}",
+            f"one of {', '.join(theme_ids)}",
+            "correct the theme or add it to the taxonomy",
+            path=path,
+            line=line,
+        )
 
 
 def read_labels(
@@ -90,14 +126,7 @@ def read_labels(
                 path=path,
                 line=line,
             )
-        if theme and theme not in theme_ids:
-            raise InputError(
-                f"the theme {shown(theme)}",
-                f"one of {', '.join(theme_ids)}",
-                "correct the theme or add it to the taxonomy",
-                path=path,
-                line=line,
-            )
+        check_theme(theme, theme_ids, path=path, line=line)
         if labels.setdefault(found, theme) != theme:
             raise InputError(
                 f"a second theme {shown(theme)} for {found}",

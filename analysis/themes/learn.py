@@ -12,18 +12,35 @@ from scipy.optimize import root
 from analysis.themes.settings import THEMES
 from analysis.themes.words import Float
 
-__all__ = ["fit_weights", "learn_from_labels", "learn_themes", "soft_shares"]
+__all__ = ["fit_weights", "learn_from_labels", "learn_themes", "soft_shares", "with_none"]
 
 
-def soft_shares(scores: Float, sharpness: float = THEMES.sharpness) -> Float:
+def with_none(log_odds: Float) -> Float:
+    """Put a column of zeros, for none of the themes, behind log odds against none.
+
+    Parameters
+    ----------
+    log_odds : ndarray of float64, shape (n_papers, n_themes)
+
+    Returns
+    -------
+    ndarray of float64, shape (n_papers, n_themes + 1)
+
+    Examples
+    --------
+    >>> with_none(np.array([[1.5]])).tolist()
+    [[1.5, 0.0]]
+    """
+    return np.hstack([log_odds, np.zeros((len(log_odds), 1))])
+
+
+def soft_shares(scores: Float) -> Float:
     """Turn scores into shares that sum to one in every row.
 
     Parameters
     ----------
     scores : ndarray of float64, shape (n_papers, n_themes)
-        Higher is better.
-    sharpness : float
-        How much a difference of one in score counts.
+        Logarithms of shares, up to a constant in every row.
 
     Returns
     -------
@@ -34,69 +51,65 @@ def soft_shares(scores: Float, sharpness: float = THEMES.sharpness) -> Float:
     >>> soft_shares(np.array([[0.0, 0.0]])).tolist()
     [[0.5, 0.5]]
     """
-    weights = np.exp(sharpness * (scores - scores.max(axis=1, keepdims=True)))
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
     return weights / weights.sum(axis=1, keepdims=True)
 
 
 def learn_themes(
     evidence: Mapping[str, Float],
-    view: Float,
     neighbours: sp.csr_matrix,
     fixed: Float | None = None,
     topics: NDArray[np.integer] | None = None,
 ) -> dict[str, Float]:
-    """Refine evidence from the texts by what the surest papers of each theme have in common.
+    """Refine evidence from the texts by what the papers around each paper are about.
 
-    In every round papers lend themselves to themes by their present shares; each theme's mean
-    paper and size, and the themes of each paper's neighbours and of its topic, then speak
-    beside the evidence. A paper never speaks for itself.
+    In every round the shares of the themes, and of none, among a paper's neighbours and among
+    its topic speak beside the evidence. A paper never speaks for itself.
 
     Parameters
     ----------
     evidence : mapping of str to ndarray of float64, shape (n_papers, n_themes)
-        Standardised scores from the texts, which add up; a column may stand for "none of the
-        themes".
-    view : ndarray of float64, shape (n_papers, n_dims)
-        Papers as unit rows.
+        Log odds of the themes against none, which add up.
     neighbours : csr_matrix, shape (n_papers, n_papers)
-        From `nearest_papers`.
-    fixed : ndarray of float64, shape (n_papers, n_themes), optional
-        Shares that are known (a reader's labels); rows of NaN are not known.
+        From `near_weights`.
+    fixed : ndarray of float64, shape (n_papers, n_themes + 1), optional
+        Shares that are known (a reader's labels), the last for none; rows of NaN are not known.
     topics : ndarray of int, shape (n_papers,), optional
         Discovered topics; -1 means none.
 
     Returns
     -------
     dict of str to ndarray of float64, shape (n_papers, n_themes)
-        The evidence, ``closeness``, ``sizes``, ``company`` and ``topics`` if given: parts of
-        the refined scores, which are their sum.
+        The evidence, ``neighbours``, and ``topics`` if given: parts of the refined log odds,
+        which are their sum.
+
+    References
+    ----------
+    Zhu and Ghahramani (2002), Learning from labeled and unlabeled data with label propagation.
 
     Examples
     --------
-    >>> view = np.array([[1.0, 0.0], [1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> evidence = np.array([[2.0, 0.0], [2.0, 0.0], [0.1, 0.0], [0.0, 2.0]])
-    >>> parts = learn_themes({"texts": evidence}, view, sp.csr_matrix((4, 4)))
-    >>> scores = sum(parts.values())
-    >>> bool(scores[2, 0] - scores[2, 1] > 0.1)
+    >>> near = sp.csr_matrix([[0, 0.5, 0.5], [0.5, 0, 0.5], [0.5, 0.5, 0]])
+    >>> evidence = np.array([[2.0], [2.0], [-0.1]])
+    >>> bool(sum(learn_themes({"texts": evidence}, near).values())[2, 0] > 1)
     True
     """
     parts = dict(evidence)
-    scores: Float = sum(parts.values(), np.zeros(()))
-    n = len(scores)
-    known = np.zeros(n, dtype=bool) if fixed is None else ~np.isnan(fixed).any(axis=1)
     for _ in range(THEMES.rounds):
-        shares = soft_shares(scores)
+        shares = soft_shares(with_none(sum(parts.values(), np.zeros(()))))
         if fixed is not None:
+            known = ~np.isnan(fixed[:, 0])
             shares[known] = fixed[known]
-        counted = shares.sum(axis=0) + THEMES.prior_papers
-        sizes = np.log(counted / counted.sum())
-        parts["closeness"] = THEMES.pull * _closeness(view, shares)
-        parts["sizes"] = np.tile(sizes / THEMES.sharpness, (n, 1))
-        parts["company"] = THEMES.company * np.log(neighbours @ shares + THEMES.doubt)
+        parts["neighbours"] = THEMES.neighbour * _odds(neighbours @ shares)
         if topics is not None:
-            parts["topics"] = THEMES.topic * np.log(_topic_shares(topics, shares) + THEMES.doubt)
-        scores = sum(parts.values(), np.zeros(()))
+            parts["topics"] = THEMES.topic * _odds(_topic_shares(topics, shares))
     return parts
+
+
+def _odds(shares: Float) -> Float:
+    """Give log odds against none of shares that nobody is quite sure of."""
+    logs = np.log(shares + THEMES.doubt)
+    return logs[:, :-1] - logs[:, -1:]
 
 
 def fit_weights(parts: Mapping[str, Float], wanted: Float) -> dict[str, float]:
@@ -125,17 +138,15 @@ def fit_weights(parts: Mapping[str, Float], wanted: Float) -> dict[str, float]:
     True
     """
     columns = np.stack(list(parts.values()), axis=-1)
-    # Phrases are written well or badly, and sizes hang on how the corpus was put together.
-    stray = {"words": THEMES.stray_of_words, "sizes": THEMES.stray_of_words}
-    trust = np.array([stray.get(name, THEMES.stray) ** -2.0 for name in parts])
+    trust = THEMES.stray**-2.0
 
     def slope(weights: Float) -> Float:
-        shares = soft_shares(columns @ weights, 1.0)
+        shares = soft_shares(columns @ weights)
         return np.einsum("ikd,ik->d", columns, wanted - shares) - trust * (weights - 1)
 
     # The penalised likelihood is concave, so its slope is zero at one point only. A minimiser
     # stops where the likelihood no longer moves, some digits short of it.
-    weights = root(slope, np.ones(len(trust)), method="lm", tol=1e-12).x
+    weights = root(slope, np.ones(len(parts)), method="lm", tol=1e-12).x
     return dict(zip(parts, weights.tolist(), strict=True))
 
 
@@ -171,7 +182,7 @@ def learn_from_labels(
     >>> bool(scores[1, 1] > scores[2, 1] > 0)
     True
     """
-    residual = wanted - soft_shares(scores[rows], 1.0)
+    residual = wanted - soft_shares(scores[rows])
     likeness = view @ view[rows].T + THEMES.label_bias
     inverse = np.linalg.inv(likeness[rows] + THEMES.label_noise * np.eye(len(rows)))
     hat = likeness[rows] @ inverse
@@ -181,22 +192,12 @@ def learn_from_labels(
     return corrected, scores[rows] + THEMES.label_pull * without
 
 
-def _closeness(view: Float, shares: Float) -> Float:
-    """Log density (up to a constant) of every paper under every theme's other papers."""
-    totals = shares.T @ view
-    own = shares * (view**2).sum(axis=1, keepdims=True)  # what a paper says for itself
-    inner = view @ totals.T - own
-    squares = (totals**2).sum(axis=1) - 2 * shares * inner - shares * own
-    sizes = shares.sum(axis=0) - shares + THEMES.prior_mean
-    return inner / sizes - 0.5 * squares / sizes**2
-
-
 def _topic_shares(topics: NDArray[np.integer], shares: Float) -> Float:
     """Give the mean shares of the other papers of every paper's topic."""
     mean = shares.mean(axis=0)
     result = np.tile(mean, (len(topics), 1))
     for topic in np.unique(topics[topics >= 0]):
         rows = np.flatnonzero(topics == topic)
-        others = shares[rows].sum(axis=0) - shares[rows] + THEMES.topic_prior * mean
-        result[rows] = others / (len(rows) - 1 + THEMES.topic_prior)
+        # As if one more paper were there, with what is usual in the corpus.
+        result[rows] = (shares[rows].sum(axis=0) - shares[rows] + mean) / len(rows)
     return result

@@ -41,7 +41,10 @@ def paper_points(vectors: NDArray, documents: Sequence[str]) -> NDArray[np.float
 
 
 def near_weights(points: NDArray[np.float32], n_neighbors: int) -> sp.csr_matrix:
-    """Weights of every paper's nearest other papers.
+    """Weights of every paper's nearest other papers: how alike they are.
+
+    The rows sum to the neighbours' mean similarity, not to 1: what papers say that are hardly
+    alike leaves room for doubt.
 
     Parameters
     ----------
@@ -53,21 +56,18 @@ def near_weights(points: NDArray[np.float32], n_neighbors: int) -> sp.csr_matrix
     Returns
     -------
     csr_matrix, shape (n_papers, n_papers)
-        Similarities of the neighbours (none negative), each row summing to 1, or to 0 where a
-        paper has no neighbour.
+        Similarities of the neighbours (none negative), divided by their number.
 
     Examples
     --------
     >>> points = np.array([[1.0, 0.0], [0.8, 0.6], [0.0, 1.0]], dtype=np.float32)
     >>> near_weights(points, 1).toarray().round(1).tolist()
-    [[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
+    [[0.0, 0.8, 0.0], [0.8, 0.0, 0.0], [0.0, 0.6, 0.0]]
     """
     n, k = len(points), min(n_neighbors, len(points) - 1)
     if k < 1:
         return sp.csr_matrix((n, n))
     columns, alike = nearest_neighbours(points, k)
-    weights: Float = np.maximum(alike, 0.0)
-    total = weights.sum(axis=1, keepdims=True)
-    weights = np.divide(weights, total, out=np.zeros_like(weights), where=total > 0)
+    weights: Float = np.maximum(alike, 0.0) / k
     starts = np.arange(0, n * k + 1, k)
     return sp.csr_matrix((weights.ravel(), columns.ravel(), starts), shape=(n, n))

@@ -79,7 +79,7 @@ def phrase_hits(documents: Sequence[str], titles: Sequence[str], taxonomy: Taxon
     body = _strength(texts, wanted, present @ weights)
     heads = [stems(t) for t in titles]
     head = _strength(heads, wanted, _presence(heads, column) @ weights)
-    n = len(texts) + THEMES.prior_papers
+    n = len(texts) + THEMES.few_papers
     return PhraseHits(
         strength=np.maximum(body, THEMES.title * head),
         theme=np.array([k for k, _ in pairs]),

@@ -104,6 +104,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
         The papers' topics at every grain.
     graph_ : scipy.sparse.csr_matrix of shape (n_papers, n_papers)
         The neighbour graph.
+    points_ : ndarray of float32, shape (n_papers, n_point_dims)
+        The papers as points; unit rows.
 
     Examples
     --------
@@ -128,6 +130,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
     hierarchy_: pd.DataFrame
     grains_: dict[str, IntArray]
     graph_: sp.csr_matrix
+    points_: NDArray[np.float32]
     space_: Space
     next_number_: int
     ids_: list[str]
@@ -202,6 +205,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.labels_ = self.labels_[back]
         self.confidence_ = self.confidence_[back]
         self.foreign_ = self.foreign_[back]
+        self.points_ = self.points_[back]
         self.soft_membership_ = self.soft_membership_[back]
         self.grains_ = {name: found[back] for name, found in self.grains_.items()}
         self.graph_ = self.graph_[back][:, back].tocsr()
@@ -498,6 +502,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         words = read_words(documents)
         papers = read_papers(X, documents, words, self.n_neighbors, self.random_state)
         self.space_, self.graph_, self.foreign_ = papers.space, papers.graph, papers.foreign
+        self.points_ = papers.points
         if self.engine == "consensus":
             self._cluster(papers)
         else:

@@ -1,6 +1,6 @@
 """Theme assignment side by side with other tools, on the same texts, vectors and theme texts.
 
-    python tests/benchmarks/themes.py [--sets digests,aaai,arxiv_cs,hf] [--peers PYTHON]
+    python tests/benchmarks/themes.py [--sets digests,aaai,arxiv_cs,hf] [--own] [--peers PYTHON]
 
 Needs the reference data beside the checkout. No label is used by any system, except where a
 row says so ("best threshold", "20 labels"). A paper that a system leaves unfiled counts as
@@ -182,6 +182,7 @@ def main() -> None:
     parser.add_argument("--sets", default="digests,aaai,arxiv_cs,hf")
     parser.add_argument("--peers", type=Path, help="Python with topica and Turftopic")
     parser.add_argument("--limit", type=float, default=600, help="seconds a seeded model may take")
+    parser.add_argument("--own", action="store_true", help="this package alone")
     options = parser.parse_args()
     encode = encoder()
     pd.set_option("display.width", 250, "display.max_columns", 30, "display.max_colwidth", 60)
@@ -194,6 +195,8 @@ def main() -> None:
             encode(theme_texts(data.taxonomy))
             rows = {}
             for system, run in systems(data, encode, options.peers, options.limit).items():
+                if options.own and not system.startswith("Digest Atlas"):
+                    continue
                 print(f"{name}: {system} ... ", end="", flush=True)
                 start = time.perf_counter()
                 row = run() | {"seconds": time.perf_counter() - start}

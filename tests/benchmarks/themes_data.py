@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from analysis.themes import Taxonomy, load_taxonomy
 from analysis.themes.background import Background
-from analysis.themes.evidence import text_evidence, theme_contrast, theme_nearness
+from analysis.themes.evidence import text_evidence, theme_contrast, theme_margins
 from analysis.themes.neighbourhood import near_weights, paper_points
 from analysis.themes.settings import THEMES
 from analysis.themes.words import phrase_hits, word_evidence
@@ -87,18 +87,18 @@ class Evidence:
     def shape(self) -> tuple[int, int]:
         """Papers, and themes with "none of them"."""
         rows, columns = self.texts["words"].shape
-        return rows, columns
+        return rows, columns + 1
 
 
 def evidence(data: Labelled, encode: Encode) -> Evidence:
     """Compute what the texts say."""
     vectors, ids = np.asarray(data.vectors, dtype=np.float64), data.taxonomy.ids
     hits = phrase_hits(data.documents, data.titles, data.taxonomy)
-    points = paper_points(vectors, data.documents)
+    points, background = paper_points(vectors, data.documents), Background.fit(encode)
     return Evidence(
         text_evidence(
-            theme_nearness(vectors, data.taxonomy, encode, Background.fit(encode)),
-            theme_contrast(vectors, data.taxonomy, encode),
+            theme_margins(vectors, data.taxonomy, encode, background),
+            theme_contrast(vectors, data.taxonomy, encode, background),
             word_evidence(hits, len(ids)),
         ),
         points.astype(np.float64),

@@ -23,7 +23,7 @@ from threadpoolctl import threadpool_limits
 from analysis.themes import Taxonomy, Theme, load_taxonomy
 from analysis.themes.assigner import weigh
 from analysis.themes.background import Background
-from analysis.themes.evidence import text_evidence, theme_contrast, theme_nearness
+from analysis.themes.evidence import text_evidence, theme_contrast, theme_margins
 from analysis.themes.neighbourhood import near_weights, paper_points
 from analysis.themes.settings import THEMES
 from analysis.themes.words import phrase_hits, word_evidence
@@ -31,7 +31,7 @@ from analysis.themes.words import phrase_hits, word_evidence
 _SIZE = 500  # papers of a large set for the rows of absent themes
 _DRAWS = 5
 # Areas of the conference that themes on training models, vision or language are not about.
-_OTHER_AREAS = (
+OTHER_AREAS = (
     "game-theory",
     "planning-scheduling",
     "search",
@@ -61,12 +61,14 @@ class Papers:
     encode: Encode
 
     @cached_property
-    def _near(self) -> tuple[Float, sp.csr_matrix]:
+    def near(self) -> tuple[Float, sp.csr_matrix]:
+        """Give the papers as points, and their neighbours."""
         points = paper_points(self.data.vectors, self.data.documents)
         return points.astype(np.float64), near_weights(points, THEMES.neighbours)
 
     @cached_property
-    def _background(self) -> Background:
+    def background(self) -> Background:
+        """Give the general concepts."""
         return Background.fit(self.encode)
 
     def probabilities(self, taxonomy: Taxonomy) -> Float:
@@ -75,12 +77,12 @@ class Papers:
         vectors = np.asarray(data.vectors, dtype=np.float64)
         hits = phrase_hits(data.documents, data.titles, taxonomy)
         said = text_evidence(
-            theme_nearness(vectors, taxonomy, self.encode, self._background),
-            theme_contrast(vectors, taxonomy, self.encode),
+            theme_margins(vectors, taxonomy, self.encode, self.background),
+            theme_contrast(vectors, taxonomy, self.encode, self.background),
             word_evidence(hits, len(taxonomy)),
         )
         nobody = np.full((len(vectors), len(taxonomy) + 1), np.nan)
-        return weigh(said, *self._near, nobody)[1]
+        return weigh(said, *self.near, nobody)[1]
 
     def filed(self, taxonomy: Taxonomy) -> np.ndarray:
         """Give every paper's theme, empty for none."""
@@ -198,7 +200,7 @@ def field_rows(encode: Encode) -> None:
     aaai = Papers(load("aaai", encode), encode)
     p = aaai.probabilities(learning)
     found = filed(p, learning)
-    apart = np.isin(aaai.data.gold.astype(str), _OTHER_AREAS)
+    apart = np.isin(aaai.data.gold.astype(str), OTHER_AREAS)
     wrong = 0
     for theme in _MODEL_THEMES:
         of_theme = np.flatnonzero(found == theme)
