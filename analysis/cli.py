@@ -435,7 +435,11 @@ def fetch_openalex_command(asked: tuple[str, ...], max_results: int, out: str, q
 
     What is there already is not asked for again. A key in OPENALEX_API_KEY is sent; without
     one OpenAlex gives little a day.
-    """
+
+    \b
+    Example:
+      digest-atlas fetch openalex "heron ponds" --out works.jsonl
+    """  # noqa: D301, as click wants the character itself
     from analysis.sources import fetch_openalex
 
     with bar(quiet, "Fetching works") as tell:
@@ -453,7 +457,11 @@ def fetch_pubmed_command(asked: tuple[str, ...], max_results: int, out: str, qui
     """Fetch articles from PubMed, by PMID or by a search in its language, into one XML file.
 
     What is there already is not asked for again. NCBI_API_KEY and NCBI_EMAIL are sent.
-    """
+
+    \b
+    Example:
+      digest-atlas fetch pubmed "heron[ti]" --out articles.xml
+    """  # noqa: D301, as click wants the character itself
     from analysis.sources import fetch_pubmed
 
     with bar(quiet, "Fetching articles") as tell:
@@ -497,7 +505,11 @@ def duplicates(digests: tuple[str, ...], out: str, year: int | None) -> None:
     """List probable duplicates in a CSV to fill, for the option --decide of run.
 
     Put "same" or "different" into the column decision. Call it again to see what is left.
-    """
+
+    \b
+    Example:
+      digest-atlas duplicates scopus.csv wos.txt --out pairs.csv
+    """  # noqa: D301, as click wants the character itself
     from analysis.corpus import Corpus
     from analysis.decisions import read_decisions, write_pairs
     from analysis.digests import load_digests

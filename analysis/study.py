@@ -206,7 +206,7 @@ def run_study(
                 ids=ids,
                 topics=topics.labels,
                 labels=own,
-                points=model.points_,
+                points=None if aside.any() else model.points_,
             )
             for taxonomy in offered
         ]

@@ -553,29 +553,31 @@ LABELS = {
     "only a theme": labels("theme,title\npeft\n", "l.csv:2: got the paper ''"),
 }
 
-HEADER = "topic,label,n_papers,stability,keywords,representative_papers\n"
+HEADER = (
+    "topic,label,n_papers,stability,keywords,representative_papers,label_coverage,description\n"
+)
 RESULTS = {
-    "missing columns": ("topics.csv", "topic,label\n0,a\n", "a table without n_papers, stability"),
+    "missing columns": ("topics.csv", "topic,label\n0,a\n", "a table without n_papers"),
     "another table": ("topics.csv", "a\n1\n", "a table without topic"),
     "empty": ("topics.csv", "", "no readable table"),
     "blank": ("papers.csv", "\n\n", "no readable table"),
     "binary": ("papers.csv", bytes(range(256)), "no readable table"),
     "UTF-16": ("papers.csv", HEADER.encode("utf-16"), "no readable table"),
-    "words as numbers": ("topics.csv", HEADER + "x,a,1,1,k,p\n", "no whole numbers in the column"),
-    "no number": ("topics.csv", HEADER + "nan,a,1,1,k,p\n", "the column topic"),
-    "an empty number": ("topics.csv", HEADER + ",a,1,1,k,p\n", "the column topic"),
-    "half a number": ("topics.csv", HEADER + "0.5,a,1,1,k,p\n", "the column topic"),
-    "truth as number": ("topics.csv", HEADER + "True,a,1,1,k,p\n", "the column topic"),
-    "a number beyond floats": ("topics.csv", HEADER + "1e999,a,1,1,k,p\n", "the column topic"),
-    "a number of 400 digits": ("topics.csv", HEADER + "9" * 400 + ",a,1,1,k,p\n", "column topic"),
+    "words as numbers": ("topics.csv", HEADER + "x,a,1,1,k,p,1,d\n", "no whole numbers"),
+    "no number": ("topics.csv", HEADER + "nan,a,1,1,k,p,1,d\n", "the column topic"),
+    "an empty number": ("topics.csv", HEADER + ",a,1,1,k,p,1,d\n", "the column topic"),
+    "half a number": ("topics.csv", HEADER + "0.5,a,1,1,k,p,1,d\n", "the column topic"),
+    "truth as number": ("topics.csv", HEADER + "True,a,1,1,k,p,1,d\n", "the column topic"),
+    "a number beyond floats": ("topics.csv", HEADER + "1e999,a,1,1,k,p,1,d\n", "the column topic"),
+    "a number of 400 digits": ("topics.csv", HEADER + "9" * 400 + ",a,1,1,k,p,1,d\n", "topic"),
     "words as a share": ("shares.csv", None, "words in the column"),
-    "more cells than names": ("topics.csv", HEADER + "0,a,1,1,k,p,more\n", "more cells than"),
+    "more cells than names": ("topics.csv", HEADER + "0,a,1,1,k,p,1,d,x\n", "more cells than"),
     "more cells in a row": (
-        "topics.csv", HEADER + "0,a,1,1,k,p\n0,a,1,1,k,p,more\n", "no readable table"
+        "topics.csv", HEADER + "0,a,1,1,k,p,1,d\n0,a,1,1,k,p,1,d,more\n", "no readable table"
     ),
     "fewer cells": ("topics.csv", HEADER + "0,a\n", "no whole numbers in the column n_papers"),
-    "an open quote": ("topics.csv", HEADER + '0,"a,1,1,k,p\n', "no readable table"),
-    "millions of cells": ("topics.csv", HEADER + "," * 8_000_001, "a table of about 8,000,007"),
+    "an open quote": ("topics.csv", HEADER + '0,"a,1,1,k,p,1,d\n', "no readable table"),
+    "millions of cells": ("topics.csv", HEADER + "," * 8_000_001, "a table of about 8,000,009"),
 }  # fmt: skip
 
 TABLE = {

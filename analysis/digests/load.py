@@ -256,10 +256,11 @@ def _files_in(folder: Path) -> Sequence[Path]:
     """List the digests in a folder; results of studies, finished or not, are none."""
     files: list[Path] = []
     waiting = [folder]
+    results: frozenset[Path] = frozenset()
     while waiting:
         place = waiting.pop()
         entries = _entries(place)
-        results = own_files(place)
+        results |= own_files(place)  # some lie in folders below
         for entry in entries:
             file = place / entry.name
             if entry.name.startswith(".") or file in results:
@@ -338,7 +339,10 @@ def _with_intake(source: Source, strict: bool) -> Source:
     """Give the file a place for what is said of its records, under its name without folders."""
     label = source.label
     if source.path is not None:
-        label = source.path.name + label.removeprefix(str(source.path))
+        within = label.startswith(str(source.path))  # an archive's member; else a file unpacked
+        label = (
+            source.path.name + label.removeprefix(str(source.path)) if within else Path(label).name
+        )
     return replace(source, intake=Intake(strict, clean(label)))
 
 

@@ -40,6 +40,7 @@ _PLAIN = (
     "soft_membership_",
     "stability_",
     "vectors_",
+    "points_",
     "foreign_",
 )
 _DAMAGE = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -174,6 +175,7 @@ def _check(model: TopicModel) -> None:
         ("rarity", model.space_.rarity, (terms,)),
         ("directions", model.space_.directions, (terms, *model.space_.word_mean.shape)),
         ("foreign", model.foreign_, (n,)),
+        ("points", model.points_, (n, *model.points_.shape[1:2])),
         *((name, found, (n,)) for name, found in model.grains_.items()),
     ]
     for name, array, shape in shapes:

@@ -117,6 +117,8 @@ def _topics(topic, labels) -> pd.DataFrame:
                 for label in labels
             ],
             "representative_papers": "arxiv:2503.00001|arxiv:2503.00002",
+            "label_coverage": np.linspace(0.9, 0.3, len(labels)).round(4),
+            "description": [f"Papers about {label.lower()}." for label in labels],
         }
     )
 

@@ -193,7 +193,7 @@ def test_the_command_says_what_it_chose_and_puts_charts_over_time_into_the_repor
 ) -> None:
     out = tmp_path / "out"
     asked = ["run", str(export(tmp_path, "csv")), "--encoder", "lsa", "--out", str(out)]
-    asked += ["--themes", "pretraining"]
+    asked += ["--themes", "; ".join(SUBJECTS)]
     done = CliRunner().invoke(cli, [*asked, "--by", "year"])
     assert done.exit_code == 0, done.output
     assert "time:    by year, as asked for: 4 years, 1 to 2 papers" in done.output
