@@ -191,6 +191,11 @@ def run_study(
             vectors[~aside],
             documents=[text for text, out in zip(heard, aside, strict=True) if not out],
             ids=[paper_id for paper_id, out in zip(ids, aside, strict=True) if not out],
+            keywords=[
+                [word for word in str(listed).split("|") if word]
+                for listed, out in zip(corpus.papers["keywords"], aside, strict=True)
+                if not out
+            ],
         )
         unfit = [edit for edit in edits if not apply_edit(model, edit)]
         if after is not None:

@@ -137,6 +137,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
     documents_: list[str]
     vectors_: NDArray[np.float32]
     _encode: Callable[[Sequence[str]], NDArray] | None
+    _keywords: Sequence[Sequence[str]] | None
 
     def __init__(
         self,
@@ -164,6 +165,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         *,
         documents: Sequence[str],
         ids: Sequence[str] | None = None,
+        keywords: Sequence[Sequence[str]] | None = None,
         encode: Callable[[Sequence[str]], NDArray] | None = None,
     ) -> TopicModel:
         """Find topics.
@@ -179,6 +181,8 @@ class TopicModel(ClusterMixin, BaseEstimator):
         ids : sequence of str, optional
             The papers' ids, all different; by default the row numbers. With ids, the order
             of the rows changes nothing.
+        keywords : sequence of sequence of str, optional
+            What each paper lists as its keywords; they speak for a term as a name.
         encode : callable, optional
             Encodes texts as `X` was. Only representation models of BERTopic that compare words
             with papers need it.
@@ -199,9 +203,18 @@ class TopicModel(ClusterMixin, BaseEstimator):
         back = np.argsort(order, kind="stable")
         self.ids_, self.documents_ = names, texts
         self.vectors_ = vectors.astype(np.float32)
-        self._encode = encode
+        self._encode, self._keywords = encode, keywords
+        if keywords is not None and len(keywords) != len(names):
+            raise InputError(
+                f"keywords of {len(keywords)} papers for {len(names)}",
+                "a list for every paper",
+                "pass documents and keywords in the same order",
+            )
         with threadpool_limits(1):  # many small products: threads cost more than they give
-            self._fit_sorted(vectors[order], [texts[i] for i in order], [names[i] for i in order])
+            listed = None if keywords is None else [keywords[i] for i in order]
+            self._fit_sorted(
+                vectors[order], [texts[i] for i in order], [names[i] for i in order], listed
+            )
         self.labels_ = self.labels_[back]
         self.confidence_ = self.confidence_[back]
         self.foreign_ = self.foreign_[back]
@@ -299,7 +312,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self.grains_, hierarchy = renest(self.grains_, self.hierarchy_, grain, self.labels_, given)
         known = self._kept_labels(hierarchy, grain, given)
         points = place_documents(self.space_, self.vectors_, self.documents_)
-        terms = read_terms(read_words(self.documents_))
+        terms = read_terms(read_words(self.documents_), keywords=self._keywords)
         self._put_into_words(terms, points, self.vectors_, self.documents_, self.ids_, known)
 
     def edit(
@@ -498,7 +511,13 @@ class TopicModel(ClusterMixin, BaseEstimator):
                 "ask for another number or leave it to the data",
             )
 
-    def _fit_sorted(self, X: FloatArray, documents: list[str], ids: list[str]) -> None:
+    def _fit_sorted(
+        self,
+        X: FloatArray,
+        documents: list[str],
+        ids: list[str],
+        keywords: Sequence[Sequence[str]] | None,
+    ) -> None:
         words = read_words(documents)
         papers = read_papers(X, documents, words, self.n_neighbors, self.random_state)
         self.space_, self.graph_, self.foreign_ = papers.space, papers.graph, papers.foreign
@@ -517,7 +536,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
             self.confidence_ = found.agreement.confidence
             self.stability_ = found.agreement.stability
             self.n_topics_range_ = (len(self.stability_), len(self.stability_))
-        terms = read_terms(words)
+        terms = read_terms(words, keywords=keywords)
         self._put_into_words(terms, papers.points, X, documents, ids)
         self.next_number_ = len(self.topics_)
 

@@ -145,7 +145,7 @@ def _restore(table: dict[str, Any], arrays: dict[str, Any]) -> TopicModel:
     for name in _PLAIN:
         setattr(model, name, arrays[name])
     model.ids_, model.documents_ = table["ids"], table["documents"]
-    model._encode = None
+    model._encode = model._keywords = None
     model.grains_ = {name: arrays[f"grain.{name}"] for name in table["grains"]}
     n = len(model.ids_)
     graph = tuple(arrays[f"graph.{name}"] for name in ("data", "indices", "indptr"))

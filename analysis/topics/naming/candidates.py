@@ -70,9 +70,9 @@ def can_name(terms: Terms, column: int) -> bool:
 def form(terms: Terms, column: int) -> float:
     """Say how good a name a term is by its form and use, whatever the topic.
 
-    A good name has two or three words, stands in titles, and stands by itself: a phrase ends
-    after it, and no other word of meaning leads to it ("finite element" goes on, "feature"
-    leads to "map").
+    A good name has two or three words, stands in titles or among keywords, and stands by
+    itself: a phrase ends after it, and no other word of meaning leads to it ("finite element"
+    goes on, "feature" leads to "map").
 
     Parameters
     ----------
@@ -93,9 +93,11 @@ def form(terms: Terms, column: int) -> float:
     usual, unsure = words.usual_freedom, NAMING.unsure
     ends = (after.sum() / usual + unsure) / (len(at) + unsure)
     begins = min((before.sum() / usual + unsure) / (len(at) + unsure), 1.0)
-    n_papers = len(np.unique(words.paper[at]))
-    n_titles = len(np.unique(words.paper[at[words.in_title[at]]]))
-    titled = (n_titles + unsure * words.usual_in_titles) / (n_papers + unsure)
+    holds, heads = (np.unique(words.paper[where]) for where in (at, at[words.in_title[at]]))
+    if terms.listed is not None:
+        own = terms.listed.indices[slice(*terms.listed.indptr[column : column + 2])]
+        holds, heads = np.union1d(holds, own), np.union1d(heads, own)
+    titled = (len(heads) + unsure * words.usual_in_titles) / (len(holds) + unsure)
     n_words = len(vocabulary.shown(term).split())
     length = NAMING.length[min(n_words, len(NAMING.length)) - 1]
     return float(length * (0.1 + titled) * ends * (0.3 + 0.7 * begins))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from analysis.language import long_form, stem
 from analysis.language.vocabulary import Vocabulary
-from analysis.language.words import Words
+from analysis.language.words import Words, read_words
 from analysis.topics.naming.heads import can_end_name
 
 __all__ = ["Terms", "acronyms", "read_terms"]
@@ -30,9 +31,12 @@ class Terms:
     Attributes
     ----------
     vocabulary : Vocabulary
+    listed : csc_matrix of shape (n_papers, n_terms), optional
+        1 where a paper has a term among its keywords.
     """
 
     vocabulary: Vocabulary
+    listed: sp.csc_matrix | None = None
 
     @cached_property
     def present(self) -> sp.csr_matrix:
@@ -76,7 +80,9 @@ class Terms:
         return can_end_name(self.vocabulary.words)
 
 
-def read_terms(words: Words, *, max_words: int = 3) -> Terms:
+def read_terms(
+    words: Words, *, max_words: int = 3, keywords: Sequence[Sequence[str]] | None = None
+) -> Terms:
     """Count the words and phrases that may describe topics.
 
     Parameters
@@ -85,6 +91,8 @@ def read_terms(words: Words, *, max_words: int = 3) -> Terms:
         The papers' words.
     max_words : int, default 3
         Longest phrase.
+    keywords : sequence of sequence of str, optional
+        What each paper lists as its keywords.
 
     Returns
     -------
@@ -92,7 +100,23 @@ def read_terms(words: Words, *, max_words: int = 3) -> Terms:
         In two papers or more, where there are more than 20 papers.
     """
     few = words.n_papers <= 20
-    return Terms(Vocabulary.from_words(words, max_words=max_words, min_papers=1 if few else 2))
+    vocabulary = Vocabulary.from_words(words, max_words=max_words, min_papers=1 if few else 2)
+    return Terms(vocabulary, None if keywords is None else _listed(vocabulary, keywords))
+
+
+def _listed(vocabulary: Vocabulary, keywords: Sequence[Sequence[str]]) -> sp.csc_matrix:
+    """Find the terms that papers list as keywords, read as the papers' words were."""
+    phrases = sorted({phrase for own in keywords for phrase in own})
+    read = read_words([*phrases, ""], known=frozenset(vocabulary.words.keys))
+    keys: list[list[str]] = [[] for _ in phrases]
+    inside = (read.key >= 0) & ~read.in_title
+    for paper, key in zip(read.paper[inside].tolist(), read.key[inside].tolist(), strict=True):
+        keys[paper].append(read.keys[key])
+    column = {term: j for j, term in enumerate(vocabulary.terms)}
+    means = {p: column.get(" ".join(own), -1) for p, own in zip(phrases, keys, strict=True)}
+    cells = {(i, means[p]) for i, own in enumerate(keywords) for p in own if means[p] >= 0}
+    rows, columns = np.array(sorted(cells), dtype=np.int64).reshape(-1, 2).T
+    return sp.csc_matrix((np.ones(len(rows)), (rows, columns)), vocabulary.counts.shape)
 
 
 def acronyms(words: Words) -> dict[str, tuple[str, ...]]:

@@ -147,3 +147,15 @@ def test_what_can_be_counted_stands_in_the_plural() -> None:
     assert vocabulary.heading("graph") == "graphs"
     energy = Vocabulary.from_texts(["energy", "free energy", "energy, energies, energy", "energy"])
     assert energy.heading("energy") == "energy"
+
+
+def test_what_papers_list_as_keywords_speaks_for_a_name() -> None:
+    texts = [f"A view. {FILLERS[i % 4]} of dune erosion and sand transport." for i in range(8)]
+    texts += texts_of(["robot control"])
+    labels = {"all": np.array([0] * 8 + [1] * 8)}
+    graph = sp.csr_matrix((16, 16))
+    for keyword in ("Sand-transport", "dune erosion"):
+        listed = [[keyword, "unknown words"]] * 8 + [[]] * 8
+        terms = read_terms(read_words(texts), keywords=listed)
+        label = name_tree(terms, labels, graph)["all", 0].label
+        assert label.casefold().startswith(keyword.casefold().replace("-", " "))
