@@ -119,19 +119,15 @@ from pathlib import Path
 
 from analysis.themes import read_labels
 
-given_labels = Path("labels.csv")
-if given_labels.is_file():
+said = "There is no labels.csv here, so nothing is measured on real labels."
+if Path("labels.csv").is_file():
     ids = corpus.papers["paper_id"].tolist()
-    names_of = {"ids": ids, "titles": given["titles"], "theme_ids": taxonomy.ids}
-    own = read_labels(given_labels, **names_of)
-    rows = [ids.index(paper) for paper in own if filed.primary[ids.index(paper)] != ""]
-    is_right = [filed.primary[i] == own[ids[i]] for i in rows]
-    say(
-        f"Of {len(rows)} labelled papers that are filed, {np.mean(is_right):.0%} are under your "
-        f"theme; the mean probability is {best[rows].mean():.2f}."
-    )
-else:
-    say("There is no labels.csv here, so nothing is measured on real labels.")
+    own = read_labels("labels.csv", ids=ids, titles=given["titles"], theme_ids=taxonomy.ids)
+    rows = [i for i, paper in enumerate(ids) if paper in own and filed.primary[i]]
+    hits = np.mean([filed.primary[i] == own[ids[i]] for i in rows])
+    said = f"Of {len(rows)} labelled papers that are filed, {hits:.0%} are under your theme; "
+    said += f"the mean probability is {best[rows].mean():.2f}."
+say(said)
 
 # %% [markdown]
 # ## Do themes and topics agree?
