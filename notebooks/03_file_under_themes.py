@@ -125,8 +125,7 @@ if Path("labels.csv").is_file():
     own = read_labels("labels.csv", ids=ids, titles=given["titles"], theme_ids=taxonomy.ids)
     rows = [i for i, paper in enumerate(ids) if paper in own and filed.primary[i]]
     hits = np.mean([filed.primary[i] == own[ids[i]] for i in rows])
-    said = f"Of {len(rows)} labelled papers that are filed, {hits:.0%} are under your theme; "
-    said += f"the mean probability is {best[rows].mean():.2f}."
+    said = f"Right: {hits:.0%} of {len(rows)} papers. Mean probability: {best[rows].mean():.2f}."
 say(said)
 
 # %% [markdown]

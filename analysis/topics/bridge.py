@@ -66,7 +66,7 @@ def as_bertopic(
         from sklearn.feature_extraction.text import CountVectorizer
 
         class Encoder(BaseEmbedder):
-            """Our encoder in BERTopic's dress."""
+            """Our encoder, as BERTopic calls one."""
 
             def embed(self, documents: list[str], verbose: bool = False) -> np.ndarray:
                 assert encode is not None

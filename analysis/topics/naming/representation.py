@@ -52,7 +52,7 @@ def names_by_representation(
     Raises
     ------
     InputError
-        The model failed, for want of `encode` or for its own reasons.
+        The model failed: it lacks `encode`, or has reasons of its own.
     """
     found: dict[Topic, str] = {}
     taken = {card.label.casefold() for card in cards}
