@@ -388,13 +388,12 @@ class TopicModel(ClusterMixin, BaseEstimator):
         self, hierarchy: pd.DataFrame, grain: str, given: Mapping[int, str]
     ) -> dict[tuple[str, int], str]:
         """Give the labels that stay: all, but for topics of the same papers as a named one."""
-        own = {np.flatnonzero(self.labels_ == topic).tobytes() for topic in given}
+        own = {self._papers_of((grain, topic)) for topic in given}
         kept: dict[tuple[str, int], str] = {}
         for name, topic, label in zip(
             hierarchy["grain"], hierarchy["topic"].tolist(), hierarchy["label"], strict=True
         ):
-            rows = np.flatnonzero(self.grains_[name] == topic)
-            if label and (name == grain or rows.tobytes() not in own):
+            if label and (name == grain or self._papers_of((name, topic)) not in own):
                 kept[name, topic] = label
         return kept
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations, product
 
 import numpy as np
@@ -108,6 +109,11 @@ class _Namer:
     taken: set[str] = field(default_factory=set)
     said: set[frozenset[str]] = field(default_factory=set)
 
+    @cached_property
+    def _spoken_in_all(self) -> FloatArray:
+        """How far all papers together speak of each candidate."""
+        return np.asarray(self.candidates.spoken.sum(axis=0)).ravel()
+
     def keep(self, grain: str, topic: int, label: str) -> None:
         """Keep a topic's label, for all topics of the same papers that have none."""
         rows = np.flatnonzero(self.grains[grain] == topic)
@@ -117,7 +123,6 @@ class _Namer:
         """Name the topics of a grain, those whose best name fits best first."""
         labels = self.grains[grain]
         members = [np.flatnonzero(labels == t) for t in range(int(labels.max(initial=-1)) + 1)]
-        everywhere = np.asarray(self.candidates.spoken.sum(axis=0)).ravel()
         offered: dict[int, list[tuple[float, Name]]] = {}
         for topic, rows in enumerate(members):
             if not len(rows) or (grain, topic) in self.found:
@@ -125,7 +130,7 @@ class _Namer:
             if rows.tobytes() in self.called:
                 self.found[grain, topic] = self.called[rows.tobytes()]
             else:
-                offered[topic] = self._offered(grain, topic, rows, everywhere)
+                offered[topic] = self._offered(grain, topic, rows)
         for topic in sorted(offered, key=lambda t: (-_worth(offered[t]), t)):
             name = next((name for _, name in offered[topic] if self._is_free(name)), None)
             self._take(grain, topic, members[topic], name or self._numbered(topic))
@@ -163,9 +168,7 @@ class _Namer:
     def _by_name(self) -> list[tuple[str, int]]:
         return [(self.candidates.names[i], j) for j, i in self.candidates.place.items()]
 
-    def _offered(
-        self, grain: str, topic: int, rows: IntArray, everywhere: FloatArray
-    ) -> list[tuple[float, Name]]:
+    def _offered(self, grain: str, topic: int, rows: IntArray) -> list[tuple[float, Name]]:
         """Give names for a topic with what each is worth, best first."""
         below, n_below = self._below(grain, rows)
         columns, weight = self._weighed(grain, topic, rows, below)
@@ -174,7 +177,7 @@ class _Namer:
         places = [self.candidates.place[j] for j in columns]
         inside = self.candidates.spoken[rows][:, places].toarray()
         n_others = max(self.candidates.spoken.shape[0] - len(rows), 1)
-        outside = (everywhere[places] - inside.sum(axis=0)) / n_others
+        outside = (self._spoken_in_all[places] - inside.sum(axis=0)) / n_others
         choice = _Choice(inside, outside, weight)
         joined = [i for i, j in enumerate(columns) if j in below] if n_below > 1 else None
         singles = sorted(choice.singles(), key=lambda one: (-one[0], columns[one[1][0]]))
