@@ -128,9 +128,8 @@ def test_nonsense_labels_end_in_finite_weights(seed: int) -> None:
 
 
 def test_labels_that_contradict_leave_no_unlike_paper_unfiled() -> None:
-    evidence = {"texts": np.tile([1.0, 0.5], (20, 1))}
+    evidence = {"texts": np.tile([[1.0, 0.5], [0.5, 1.0]], (10, 1))}
     wanted = np.full((20, 3), np.nan)
-    wanted[:8] = [0, 1, 0]
-    view = np.eye(20)
-    _, p = weigh(evidence, view, sp.csr_matrix((20, 20)), wanted)
+    wanted[:8] = np.tile([[0, 1, 0], [1, 0, 0]], (4, 1))
+    _, p = weigh(evidence, np.eye(20), sp.csr_matrix((20, 20)), wanted)
     assert (p[8:].max(axis=1) > 1 - p[8:].sum(axis=1)).all()
