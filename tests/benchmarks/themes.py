@@ -13,6 +13,7 @@ import argparse
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -25,7 +26,8 @@ from themes_data import SHARED, Encode, Float, Labelled, document, encoder, load
 from themes_scores import Row, calibration_error, probability_scores, scores, theme_brier
 from threadpoolctl import threadpool_limits
 
-from analysis.themes import ThemeAssigner, load_taxonomy, theme_texts
+from analysis.themes import ThemeAssigner, load_taxonomy
+from analysis.themes.neighbourhood import paper_points
 
 _THRESHOLDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
 _SHARPNESS = (5.0, 10.0, 15.0, 20.0, 30.0, 50.0, 80.0)
@@ -38,7 +40,12 @@ _LABELS, _DRAWS = 20, 20
 def ours(data: Labelled, encode: Encode, **more: object) -> ThemeAssigner:
     """Fit the assigner of this package."""
     return ThemeAssigner(data.taxonomy).fit(
-        data.vectors, documents=data.documents, titles=data.titles, encode=encode, **more
+        data.vectors,
+        documents=data.documents,
+        titles=data.titles,
+        encode=encode,
+        points=data.points,
+        **more,
     )
 
 
@@ -59,9 +66,9 @@ def our_row(data: Labelled, fitted: ThemeAssigner) -> Row:
     return row
 
 
-def f1_by_theme(data: Labelled, encode: Encode) -> pd.Series:
-    """F1 of every theme that has a labelled paper, no label used."""
-    filed, themes = ours(data, encode).assign().primary, data.taxonomy.ids
+def f1_by_theme(data: Labelled, filed: np.ndarray) -> pd.Series:
+    """F1 of every theme that has a labelled paper."""
+    themes = data.taxonomy.ids
     gold, found = data.gold[data.scored].astype(str), filed[data.scored]
     f1 = f1_score(gold, found, labels=themes, average=None, zero_division=0)
     return pd.Series(f1, themes)[[theme in gold for theme in themes]]
@@ -75,12 +82,10 @@ def topics_of(data: Labelled):
 
 
 def systems(
-    data: Labelled, encode: Encode, python: Path | None, limit: float
+    data: Labelled, fitted: ThemeAssigner, encode: Encode, python: Path | None, limit: float
 ) -> dict[str, Callable[[], Row]]:
     """Give every system by name, as a function that runs and scores it."""
-    table: dict[str, Callable[[], Row]] = {
-        "Digest Atlas": lambda: our_row(data, ours(data, encode))
-    }
+    table: dict[str, Callable[[], Row]] = {"Digest Atlas": lambda: our_row(data, fitted)}
     for seeds in (False, True):
         for centred in (False, True):
             cosine = peers.cosines(data, encode, seeds=seeds, centred=centred)
@@ -234,9 +239,9 @@ def main() -> None:
                 print(daily(encode).round(1).to_string())
                 continue
             data = load(name, encode, options.most)
-            encode(theme_texts(data.taxonomy))
-            rows = {}
-            for system, run in systems(data, encode, options.peers, options.limit).items():
+            data = replace(data, points=paper_points(data.vectors, data.documents))
+            fitted, rows = ours(data, encode), {}
+            for system, run in systems(data, fitted, encode, options.peers, options.limit).items():
                 if options.own and not system.startswith("Digest Atlas"):
                     continue
                 print(f"{name}: {system} ... ", end="", flush=True)
@@ -253,7 +258,11 @@ def main() -> None:
                 "Digest Atlas": rows["Digest Atlas"]["Brier of all"],
                 "peers": {peer: softmax_briers(data, c) for peer, c in closeness.items()},
             }
-            print("\nF1 by theme:", f1_by_theme(data, encode).round(2).to_dict(), flush=True)
+            print(
+                "\nF1 by theme:",
+                f1_by_theme(data, fitted.assign().primary).round(2).to_dict(),
+                flush=True,
+            )
         if briers:
             print("\nBrier score over themes and none, of all papers that were read; 0 is best")
             print(brier_table(briers).to_string(float_format="{:.3f}".format))
