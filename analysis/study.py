@@ -288,17 +288,18 @@ def _chosen(
     names = [assigner.taxonomy.name for assigner in assigners]
     fits = {name: assigner.fit_ for name, assigner in zip(names, assigners, strict=True)}
     chosen: str | None = names[0]
-    if auto and len(assigners) > 1:
+    by_fit = auto and len(assigners) > 1  # with labels there is no choice left
+    if by_fit:
         chosen = best_fit(fits, {n: a.expected_fit_ for n, a in zip(names, assigners, strict=True)})
     said: dict[str, Any] = {"fit": {name: round(fit.share, 6) for name, fit in fits.items()}}
-    said["notes"] = [why_chosen(fits, chosen)] if auto else []
-    if assigners[0].words_alone:
-        said["notes"].append("These vectors are made of words: papers were filed on words alone.")
+    said["notes"] = [why_chosen(fits, chosen)] if by_fit else []
     if chosen is None:
         return None, said
-    if not auto:
-        said["notes"].append(fits[chosen].sentence)
+    if assigners[0].words_alone:
+        said["notes"].append("These vectors are made of words: papers were filed on words alone.")
     said["fits_badly"] = fits[chosen].poor
+    if not by_fit or fits[chosen].poor:  # the last note is the warning, where there is one
+        said["notes"].append(fits[chosen].sentence)
     return assigners[names.index(chosen)], said
 
 

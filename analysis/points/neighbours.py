@@ -111,19 +111,22 @@ def nearest_among(
         return indices, similarities
     rows = others.astype(np.float64)
     step = max(1, _CHUNK_CELLS // m)
-    later = np.arange(m - 1, -1, -1, dtype=np.int64)  # larger key: smaller index
+    later = np.arange(m - 1, -1, -1, dtype=np.float64)  # larger key: smaller index
     for start in range(0, len(points), step):
-        chunk = points[start : start + step].astype(np.float64)
-        scores = np.rint(chunk @ rows.T * 10**_DECIMALS).astype(np.int64)
+        keys = points[start : start + step].astype(np.float64) @ rows.T
+        keys *= 10**_DECIMALS
+        np.rint(keys, out=keys)
         if others is points:  # no paper is its own neighbour
-            own = np.arange(len(scores))
-            scores[own, own + start] = -(10 ** (_DECIMALS + 1))
-        keys = scores * m + later  # all different, so that the order is total
+            own = np.arange(len(keys))
+            keys[own, own + start] = -(10 ** (_DECIMALS + 1))
+        # All different, so that the order is total; whole numbers that a float holds exactly.
+        keys *= m
+        keys += later
         top = np.argpartition(keys, m - k, axis=1)[:, m - k :]
-        order = np.argsort(-np.take_along_axis(keys, top, axis=1), axis=1, kind="stable")
-        best = np.take_along_axis(top, order, axis=1)
-        indices[start : start + step] = best
-        similarities[start : start + step] = np.take_along_axis(scores, best, axis=1)
+        best = np.take_along_axis(keys, top, axis=1)
+        order = np.argsort(-best, axis=1)
+        indices[start : start + step] = np.take_along_axis(top, order, axis=1)
+        similarities[start : start + step] = np.take_along_axis(best, order, axis=1) // m
     return indices, similarities / 10**_DECIMALS
 
 

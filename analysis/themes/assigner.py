@@ -14,12 +14,7 @@ from sklearn.base import BaseEstimator
 from analysis.errors import InputError
 from analysis.themes.assignment import ThemeAssignment
 from analysis.themes.background import Background
-from analysis.themes.calibrate import (
-    also_probabilities,
-    shift_from_labels,
-    shifted,
-    theme_probabilities,
-)
+from analysis.themes.calibrate import also_probabilities, theme_probabilities
 from analysis.themes.evidence import (
     Encode,
     text_evidence,
@@ -346,13 +341,9 @@ def weigh(
     parts = {k: with_none(v) for k, v in learn_themes(evidence, near, wanted, topics).items()}
     weights = fit_weights({k: v[labelled] for k, v in parts.items()}, wanted[labelled])
     scores: Float = sum((weights[k] * v for k, v in parts.items()), np.zeros(()))
-    shift = 0.0
     if len(labelled):
-        scores, left_out = learn_from_labels(scores, view, labelled, wanted[labelled])
-        p = theme_probabilities(left_out[:, :-1] - left_out[:, -1:])
-        right = wanted[labelled, p.argmax(axis=1)] == 1
-        shift = shift_from_labels(p.max(axis=1), right)
+        scores = learn_from_labels(scores, view, labelled, wanted[labelled])
     odds = np.round(scores[:, :-1] - scores[:, -1:], 6)
-    probabilities = shifted(theme_probabilities(odds), shift)
+    probabilities = theme_probabilities(odds)
     probabilities[labelled] = wanted[labelled, :-1]
     return odds, np.round(probabilities, 6)

@@ -150,12 +150,11 @@ def fit_weights(parts: Mapping[str, Float], wanted: Float) -> dict[str, float]:
     return dict(zip(parts, weights.tolist(), strict=True))
 
 
-def learn_from_labels(
-    scores: Float, view: Float, rows: NDArray[np.intp], wanted: Float
-) -> tuple[Float, Float]:
+def learn_from_labels(scores: Float, view: Float, rows: NDArray[np.intp], wanted: Float) -> Float:
     """Correct scores by a reader's labels: papers like a misjudged one were misjudged alike.
 
-    One step of Gaussian-process regression on the residuals of the labelled papers.
+    One step of Gaussian-process regression on the residuals of the labelled papers; a label is
+    as noisy as papers differ.
 
     Parameters
     ----------
@@ -166,30 +165,30 @@ def learn_from_labels(
     rows : ndarray of int, shape (n_labels,)
         Rows of the labelled papers.
     wanted : ndarray of float64, shape (n_labels, n_themes)
-        1 for the reader's theme; rows of zeros for "none of them".
+        1 for the reader's theme.
 
     Returns
     -------
-    corrected : ndarray of float64, shape (n_papers, n_themes)
+    ndarray of float64, shape (n_papers, n_themes)
         Corrected scores.
-    left_out : ndarray of float64, shape (n_labels, n_themes)
-        Corrected scores of the labelled papers, each without its own label.
+
+    References
+    ----------
+    Rasmussen and Williams (2006), Gaussian Processes for Machine Learning, equation 2.25.
 
     Examples
     --------
     >>> view = np.array([[1.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    >>> scores, _ = learn_from_labels(np.zeros((3, 2)), view, np.array([0]), np.array([[0.0, 1]]))
-    >>> bool(scores[1, 1] > scores[2, 1] > 0)
-    True
+    >>> scores = learn_from_labels(np.zeros((3, 2)), view, np.array([0]), np.array([[0.0, 1]]))
+    >>> scores[:, 1].tolist()
+    [0.25, 0.25, 0.0]
     """
     residual = wanted - soft_shares(scores[rows])
-    likeness = view @ view[rows].T + THEMES.label_bias
-    inverse = np.linalg.inv(likeness[rows] + THEMES.label_noise * np.eye(len(rows)))
-    hat = likeness[rows] @ inverse
-    own = np.diag(hat)[:, None]
-    without = (hat @ residual - own * residual) / (1 - own)
-    corrected = scores + THEMES.label_pull * (likeness @ (inverse @ residual))
-    return corrected, scores[rows] + THEMES.label_pull * without
+    likeness = view @ view[rows].T
+    corrected: Float = scores + likeness @ np.linalg.solve(
+        likeness[rows] + np.eye(len(rows)), residual
+    )
+    return corrected
 
 
 def _topic_shares(topics: NDArray[np.integer], shares: Float) -> Float:

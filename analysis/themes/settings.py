@@ -63,11 +63,6 @@ class ThemeSettings:
     stray : float
         How far the weight of a part of the evidence is expected to stray from 1 when a reader's
         labels are fitted.
-    label_pull, label_noise, label_bias : float
-        Weight of what labels correct; how far one label is trusted; how far a correction holds
-        for all papers. Chosen with `tests/benchmarks/themes_labels.py`.
-    label_spread : float
-        How far a corpus' log odds are expected to stray from the fit above.
     fewest : int
         Papers a theme must have for a verdict on its change.
     good_fit, poor_fit : float
@@ -98,10 +93,6 @@ class ThemeSettings:
     doubt: float = 0.02
     also: float = 2.0
     stray: float = 0.3
-    label_pull: float = 2.0
-    label_noise: float = 0.33
-    label_bias: float = 0.05
-    label_spread: float = 0.7
     fewest: int = 3
     good_fit: float = 0.5
     poor_fit: float = 0.25

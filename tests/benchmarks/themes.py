@@ -13,19 +13,25 @@ import argparse
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import themes_peers as peers
 from sklearn.metrics import f1_score
-from themes_data import SHARED, Encode, Labelled, document, encoder, load
-from themes_scores import Row, calibration_error, probability_scores, scores
+from themes_data import SHARED, Encode, Float, Labelled, document, encoder, load
+from themes_scores import Row, calibration_error, probability_scores, scores, theme_brier
 from threadpoolctl import threadpool_limits
 
-from analysis.themes import ThemeAssigner, load_taxonomy, theme_texts
+from analysis.themes import ThemeAssigner, load_taxonomy
+from analysis.themes.neighbourhood import paper_points
 
 _THRESHOLDS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+_SHARPNESS = (5.0, 10.0, 15.0, 20.0, 30.0, 50.0, 80.0)
+_NONE = tuple(i / 20 for i in range(-1, 11))  # closeness at which "none" stands
 _MOST_FOR_BERTOPIC = 20_000  # papers
 _HIDDEN_DRAWS = 5
 _LABELS, _DRAWS = 20, 20
@@ -34,18 +40,25 @@ _LABELS, _DRAWS = 20, 20
 def ours(data: Labelled, encode: Encode, **more: object) -> ThemeAssigner:
     """Fit the assigner of this package."""
     return ThemeAssigner(data.taxonomy).fit(
-        data.vectors, documents=data.documents, titles=data.titles, encode=encode, **more
+        data.vectors,
+        documents=data.documents,
+        titles=data.titles,
+        encode=encode,
+        points=data.points,
+        **more,
     )
 
 
 def our_row(data: Labelled, fitted: ThemeAssigner) -> Row:
     """Score the assigner: as filed, and its probabilities on every labelled paper."""
     filed, ids = fitted.assign(), list(data.taxonomy.ids)
+    p = filed.probabilities
     best = np.array([ids.index(t) if t else -1 for t in filed.primary])
     row = scores(data, best, filed.probability)
-    top, known = filed.probabilities.argmax(axis=1), np.sort(np.r_[data.scored, data.homeless])
+    top, known = p.argmax(axis=1), np.sort(np.r_[data.scored, data.homeless])
     right = np.array([ids[top[i]] == data.gold[i] for i in known])
     row |= probability_scores(right, filed.probability[known])
+    row["Brier of all"] = theme_brier(data, np.c_[p, 1 - p.sum(axis=1)])
     row["calibration error"] = calibration_error(filed.probability[known], right)
     row["unforced"] = np.mean([ids[top[i]] == data.gold[i] for i in data.scored])
     wanted = [data.gold[i] in filed.themes[i] for i in data.scored]
@@ -53,9 +66,9 @@ def our_row(data: Labelled, fitted: ThemeAssigner) -> Row:
     return row
 
 
-def f1_by_theme(data: Labelled, encode: Encode) -> pd.Series:
-    """F1 of every theme that has a labelled paper, no label used."""
-    filed, themes = ours(data, encode).assign().primary, data.taxonomy.ids
+def f1_by_theme(data: Labelled, filed: np.ndarray) -> pd.Series:
+    """F1 of every theme that has a labelled paper."""
+    themes = data.taxonomy.ids
     gold, found = data.gold[data.scored].astype(str), filed[data.scored]
     f1 = f1_score(gold, found, labels=themes, average=None, zero_division=0)
     return pd.Series(f1, themes)[[theme in gold for theme in themes]]
@@ -69,18 +82,18 @@ def topics_of(data: Labelled):
 
 
 def systems(
-    data: Labelled, encode: Encode, python: Path | None, limit: float
+    data: Labelled, fitted: ThemeAssigner, encode: Encode, python: Path | None, limit: float
 ) -> dict[str, Callable[[], Row]]:
     """Give every system by name, as a function that runs and scores it."""
-    table: dict[str, Callable[[], Row]] = {
-        "Digest Atlas": lambda: our_row(data, ours(data, encode))
-    }
+    table: dict[str, Callable[[], Row]] = {"Digest Atlas": lambda: our_row(data, fitted)}
     for seeds in (False, True):
         for centred in (False, True):
             cosine = peers.cosines(data, encode, seeds=seeds, centred=centred)
             name = "nearest description" + " and seeds" * seeds + ", centred papers" * centred
             table[name] = lambda c=cosine: scores(data, c.argmax(axis=1), c.max(axis=1))
     table["BERTopic zero-shot, best threshold and text"] = lambda: _best_threshold(data, encode)
+    for name, cosine in peers.closeness(data, encode).items():
+        table[f"{name}, best softmax"] = lambda c=cosine: _best_softmax(data, c)
     table[f"Digest Atlas, a third of the themes unknown ({_HIDDEN_DRAWS} draws)"] = lambda: (
         uncovered(data, encode)
     )
@@ -120,12 +133,44 @@ def with_labels(data: Labelled, encode: Encode, n_labels: int) -> Row:
 
 def _best_threshold(data: Labelled, encode: Encode) -> Row:
     """Give BERTopic's zero-shot rule the threshold and the texts that suit the labels best."""
-    rows = [
-        scores(data, peers.zero_shot_rule(peers.cosines(data, encode, seeds=seeds), threshold))
-        for seeds in (False, True)
-        for threshold in _THRESHOLDS
-    ]
-    return max(rows, key=lambda row: row["accuracy"])
+    rows, briers = [], []
+    for seeds, threshold in product((False, True), _THRESHOLDS):
+        best = peers.zero_shot_rule(peers.cosines(data, encode, seeds=seeds), threshold)
+        sure = np.eye(len(data.taxonomy) + 1)[best]  # -1 is the last column, none
+        rows.append(scores(data, best))
+        briers.append(theme_brier(data, sure))
+    return max(rows, key=lambda row: row["accuracy"]) | {"Brier of all": min(briers)}
+
+
+def _best_softmax(data: Labelled, cosine: Float) -> Row:
+    """Give closeness the sharpness and the place of none with the lowest Brier score."""
+    briers = softmax_briers(data, cosine)
+    p = peers.shares(cosine, *min(briers, key=lambda constants: briers[constants]))
+    best = np.where(p.argmax(axis=1) < p.shape[1] - 1, p.argmax(axis=1), -1)
+    row = scores(data, best, p[:, :-1].max(axis=1))
+    return row | {"Brier of all": min(briers.values())}
+
+
+def softmax_briers(data: Labelled, cosine: Float) -> dict[tuple[float, float], float]:
+    """Brier score over themes and none, by sharpness and place of none."""
+    return {
+        (sharpness, none): theme_brier(data, peers.shares(cosine, sharpness, none))
+        for sharpness, none in product(_SHARPNESS, _NONE)
+    }
+
+
+def brier_table(briers: dict[str, dict[str, Any]]) -> pd.DataFrame:
+    """Set against the peers: with constants that suit a set, and that suit the other sets."""
+    table: dict[str, dict[str, float]] = {}
+    for name, found in briers.items():
+        table[name] = {"Digest Atlas": found["Digest Atlas"]}
+        for peer, own in found["peers"].items():
+            others = [o["peers"][peer] for other, o in briers.items() if other != name]
+            table[name][f"{peer}, constants of this set"] = min(own.values())
+            if others:
+                fair = min(own, key=lambda constants: sum(o[constants] for o in others))
+                table[name][f"{peer}, constants of the others"] = own[fair]
+    return pd.DataFrame(table)
 
 
 def _seeded(data: Labelled, encode: Encode, python: Path, model: str, limit: float) -> Row:
@@ -183,18 +228,20 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, help="Python with topica and Turftopic")
     parser.add_argument("--limit", type=float, default=600, help="seconds a seeded model may take")
     parser.add_argument("--own", action="store_true", help="this package alone")
+    parser.add_argument("--most", type=int, help="so many papers of arxiv_cs; default is all")
     options = parser.parse_args()
     encode = encoder()
     pd.set_option("display.width", 250, "display.max_columns", 30, "display.max_colwidth", 60)
+    briers: dict[str, dict[str, Any]] = {}
     with threadpool_limits(limits=1):
         for name in options.sets.split(","):
             if name == "hf":
                 print(daily(encode).round(1).to_string())
                 continue
-            data = load(name, encode)
-            encode(theme_texts(data.taxonomy))
-            rows = {}
-            for system, run in systems(data, encode, options.peers, options.limit).items():
+            data = load(name, encode, options.most)
+            data = replace(data, points=paper_points(data.vectors, data.documents))
+            fitted, rows = ours(data, encode), {}
+            for system, run in systems(data, fitted, encode, options.peers, options.limit).items():
                 if options.own and not system.startswith("Digest Atlas"):
                     continue
                 print(f"{name}: {system} ... ", end="", flush=True)
@@ -206,7 +253,19 @@ def main() -> None:
             print(
                 pd.DataFrame(rows).T.to_string(float_format="{:.3f}".format, na_rep=""), flush=True
             )
-            print("\nF1 by theme:", f1_by_theme(data, encode).round(2).to_dict(), flush=True)
+            closeness = peers.closeness(data, encode)
+            briers[name] = {
+                "Digest Atlas": rows["Digest Atlas"]["Brier of all"],
+                "peers": {peer: softmax_briers(data, c) for peer, c in closeness.items()},
+            }
+            print(
+                "\nF1 by theme:",
+                f1_by_theme(data, fitted.assign().primary).round(2).to_dict(),
+                flush=True,
+            )
+        if briers:
+            print("\nBrier score over themes and none, of all papers that were read; 0 is best")
+            print(brier_table(briers).to_string(float_format="{:.3f}".format))
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ class Labelled:
     vectors: NDArray[np.float32]
     gold: NDArray[np.object_]
     secondary: list[tuple[str, ...]]
+    points: NDArray[np.float32] | None = None
 
     @property
     def scored(self) -> NDArray[np.intp]:
@@ -66,6 +67,7 @@ class Labelled:
             vectors=self.vectors[rows],
             gold=self.gold[rows],
             secondary=[self.secondary[i] for i in rows],
+            points=None,
         )
 
     def with_themes(self, keep: Sequence[int]) -> Labelled:

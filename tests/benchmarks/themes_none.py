@@ -1,6 +1,6 @@
 """How well papers that no theme covers are left alone.
 
-    python tests/benchmarks/themes_none.py [--only absent,fields,third,digests]
+    python tests/benchmarks/themes_none.py [--only absent,fields,third,digests] [--sets digests]
 
 Needs the reference data beside the checkout. Twenty themes of far fields stand in
 `taxonomies/absent.toml`. A row says what was asked, the numbers, and the goal.
@@ -169,7 +169,10 @@ def absent_rows(sets: Sequence[Papers]) -> None:
                     shares.append((found == theme.id).mean())
                     if before is not None:
                         kept.append(_kept(papers.data, before, found))
-                more = {"kept": min(kept)} if kept else {}
+                more = {}
+                if before is not None:
+                    n_right = int(_right(papers.data, before).sum())
+                    more = {"kept": min(kept), "mean_kept": float(np.mean(kept)), "of": n_right}
                 row(
                     f"{papers.data.name}: absent theme, {kind}, {title}",
                     "worst .01, kept .90",
@@ -181,10 +184,13 @@ def absent_rows(sets: Sequence[Papers]) -> None:
 
 def _kept(data: Labelled, before: np.ndarray, after: np.ndarray) -> float:
     """Share of the papers rightly (or, without labels, at all) filed before that still are."""
-    right = (before != "") & np.array(
-        [g is None or g == b for g, b in zip(data.gold, before, strict=True)]
-    )
+    right = _right(data, before)
     return float((after[right] == before[right]).mean()) if right.any() else 1.0
+
+
+def _right(data: Labelled, found: np.ndarray) -> np.ndarray:
+    same = [g is None or g == b for g, b in zip(data.gold, found, strict=True)]
+    return (found != "") & np.array(same)
 
 
 def field_rows(encode: Encode) -> None:
@@ -293,18 +299,23 @@ def main() -> None:
     """Print the rows."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", default="digests,fields,third,absent")
-    asked = parser.parse_args().only.split(",")
+    parser.add_argument("--sets", default="digests,hf_daily,aaai", help="of the absent themes")
+    options = parser.parse_args()
+    asked, sets = options.only.split(","), options.sets.split(",")
     encode = encoder()
     digests = Papers(load("digests", encode), encode)
+    asked_of: dict[str, Callable[[Encode], Labelled]] = {
+        "digests": lambda encode: digests.data,
+        "hf_daily": daily,
+        "aaai": _some_of_aaai,
+    }
     rows: dict[str, Callable[[], None]] = {
         "digests": lambda: digest_rows(digests),
         "fields": lambda: field_rows(encode),
         "third": lambda: third_rows(
             [digests, Papers(load("aaai", encode), encode), Papers(other_fields(encode), encode)]
         ),
-        "absent": lambda: absent_rows(
-            [digests, Papers(daily(encode), encode), Papers(_some_of_aaai(encode), encode)]
-        ),
+        "absent": lambda: absent_rows([Papers(asked_of[name](encode), encode) for name in sets]),
     }
     with threadpool_limits(limits=1):
         for name in asked:

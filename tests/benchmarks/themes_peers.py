@@ -17,9 +17,12 @@ import numpy as np
 from numpy.typing import NDArray
 from peer_start import start_worker
 from peer_words import write_vocabulary
+from scipy.special import softmax
+from sklearn.feature_extraction.text import TfidfVectorizer
 from themes_data import Encode, Labelled
 
 from analysis.language import function_words, stems
+from analysis.themes.taxonomy import texts_of
 from analysis.vectors import unit_rows
 
 Themes = NDArray[np.intp]  # a theme's index per paper, -1 for none
@@ -47,6 +50,40 @@ def cosines(
     """Cosine of every paper with every description."""
     papers = data.vectors - data.vectors.mean(axis=0) if centred else data.vectors
     return unit_rows(papers) @ unit_rows(encode(descriptions(data, seeds=seeds))).T
+
+
+def phrase_cosines(data: Labelled, encode: Encode) -> NDArray[np.float64]:
+    """Cosine of every paper with the nearest text (name, definition or phrase) of every theme."""
+    nearest = [
+        (unit_rows(data.vectors) @ unit_rows(encode(texts_of(theme))).T).max(axis=1)
+        for theme in data.taxonomy.themes
+    ]
+    return np.stack(nearest, axis=1)
+
+
+def word_cosines(data: Labelled) -> NDArray[np.float64]:
+    """Cosine of every paper with every theme's name, definition and phrases, as TF-IDF."""
+    words = TfidfVectorizer(stop_words="english", sublinear_tf=True, ngram_range=(1, 2))
+    papers = words.fit_transform(data.documents)
+    cosine = papers @ words.transform(descriptions(data, seeds=True)).T
+    return np.asarray(cosine.toarray(), dtype=np.float64)
+
+
+def closeness(data: Labelled, encode: Encode) -> dict[str, NDArray[np.float64]]:
+    """How close papers are to themes, by name of the measure; `shares` makes probabilities."""
+    return {
+        "nearest description": cosines(data, encode),
+        "nearest description and seeds": cosines(data, encode, seeds=True),
+        "nearest phrase": phrase_cosines(data, encode),
+        "nearest by TF-IDF": word_cosines(data),
+    }
+
+
+def shares(cosine: NDArray[np.float64], sharpness: float, none: float) -> NDArray[np.float64]:
+    """Softmax over the themes and none, which stands at a cosine of its own."""
+    ends = np.full((len(cosine), 1), none)
+    result: NDArray[np.float64] = softmax(sharpness * np.hstack([cosine, ends]), axis=1)
+    return result
 
 
 def zero_shot_rule(cosine: NDArray[np.float64], threshold: float) -> Themes:

@@ -56,6 +56,16 @@ def probability_scores(right: NDArray[np.bool_], p: NDArray[np.float64]) -> Row:
     }
 
 
+def theme_brier(data: Labelled, shares: NDArray[np.float64]) -> float:
+    """Brier score over the themes and none, of all papers that were read; from 0 to 2.
+
+    `shares` are probabilities, shape (n_papers, n_themes + 1), the last for none.
+    """
+    ids, rows = list(data.taxonomy.ids), np.sort(np.r_[data.scored, data.homeless])
+    gold = [ids.index(data.gold[i]) if data.gold[i] in ids else len(ids) for i in rows]
+    return float(((shares[rows] - np.eye(len(ids) + 1)[gold]) ** 2).sum(axis=1).mean())
+
+
 def b_cubed(gold: NDArray[np.intp], found: NDArray[np.intp]) -> float:
     """B-cubed F1 of two groupings (Bagga and Baldwin 1998); unfiled papers stand alone."""
     found = np.where(found < 0, found.max() + 1 + np.arange(len(found)), found)

@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
-from analysis.themes.calibrate import (
-    shift_from_labels,
-    shifted,
-    theme_probabilities,
-)
+from analysis.themes.calibrate import theme_probabilities
 
 
 def random_scores(n: int = 300, k: int = 6) -> np.ndarray:
@@ -38,25 +33,3 @@ def test_rows_sum_to_at_most_one() -> None:
     p = probabilities(random_scores())
     assert (p.sum(axis=1) <= 1 + 1e-9).all()
     assert (p >= 0).all()
-
-
-def test_labels_shift_towards_what_they_show() -> None:
-    best = np.random.default_rng(3).uniform(0.3, 0.9, 40)
-    assert shift_from_labels(best, np.ones(40, dtype=bool)) > 0.3
-    assert shift_from_labels(best, np.zeros(40, dtype=bool)) < -0.3
-    as_expected = np.random.default_rng(3).random((50, 40)) < best
-    assert abs(np.mean([shift_from_labels(best, right) for right in as_expected])) < 0.15
-
-
-@pytest.mark.parametrize("shift", [-2.0, 1.5])
-def test_a_shift_keeps_order_and_sums(shift: float) -> None:
-    p = probabilities(random_scores())
-    moved = shifted(p, shift)
-    np.testing.assert_array_equal(moved.argmax(axis=1), p.argmax(axis=1))
-    assert (np.sign(moved.max(axis=1) - p.max(axis=1)) == np.sign(shift)).all()
-    assert (moved.sum(axis=1) <= 1 + 1e-9).all()
-
-
-def test_no_shift_changes_nothing() -> None:
-    p = probabilities(random_scores())
-    np.testing.assert_allclose(shifted(p, 0.0), p)

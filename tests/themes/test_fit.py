@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from click.testing import CliRunner
 
 from analysis import Corpus, run_study
+from analysis.cli import cli
 from analysis.digests import Digest, load_digests
 from analysis.errors import InputError
 from analysis.output import write_study
@@ -23,9 +25,12 @@ FIELDS = {
 }
 
 
+WORDS_ALONE = "filed on words alone"
+
+
 @pytest.fixture(scope="module")
-def other_field(tmp_path_factory: pytest.TempPathFactory) -> list[Digest]:
-    """Digests of a field that no bundled taxonomy is about."""
+def other_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Files of a field that no bundled taxonomy is about."""
     rows = [
         (f"{phrase} of the {field}, part {i}", f"We study {phrase} near a {field} and {words[0]}.")
         for field, words in FIELDS.items()
@@ -35,7 +40,13 @@ def other_field(tmp_path_factory: pytest.TempPathFactory) -> list[Digest]:
     for day in (0, 1):
         table = pd.DataFrame(rows[day::2], columns=["title", "abstract"])
         table.assign(date=f"2024-05-0{day + 1}").to_csv(folder / f"{day}.csv", index=False)
-    return load_digests([folder])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def other_field(other_files: Path) -> list[Digest]:
+    """Give the digests in those files."""
+    return load_digests([other_files])
 
 
 def test_a_taxonomy_must_fit_half_of_the_papers_to_be_taken() -> None:
@@ -71,14 +82,31 @@ def test_where_nothing_fits_there_are_topics_only(
     assert len(StudyResult.read(folder).taxonomy) == 0
 
 
-def test_a_taxonomy_that_fits_badly_is_said_to(other_field: list[Digest], tmp_path: Path) -> None:
-    result = run_study(other_field, themes="pretraining")
+@pytest.mark.parametrize("encoder", ["minilm", "lsa"])
+def test_a_bad_fit_is_said_on_the_terminal_in_the_report_and_in_the_manifest(
+    other_files: Path, tmp_path: Path, encoder: str
+) -> None:
+    asked = ["--themes", "pretraining", "--encoder", encoder, "--out", str(tmp_path / "out")]
+    done = CliRunner().invoke(cli, ["run", str(other_files), *asked])
+    assert done.exit_code == 0, done.output
+    fit = "0 % of these papers (0 of 60) fit the taxonomy pretraining."
+    assert f"warning: {fit}" in done.stderr
+    assert fit not in done.stdout
+    assert (WORDS_ALONE in done.stdout) == (encoder == "lsa")
+    result = StudyResult.read(tmp_path / "out")
     assert result.manifest["taxonomy"]["fits_badly"]
+    assert result.manifest["taxonomy"]["notes"][-1] == fit
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert f"<strong>Few papers fit.</strong> {fit}" in page
+    assert page.count("Few papers fit") == 1
+    assert "no verdict" in page
     themes = result.trends[result.trends["kind"] == "theme"]
     assert set(themes["verdict"]) <= {"no papers", "too few papers"}
-    page = (write_study(result, tmp_path / "out") / "report.html").read_text(encoding="utf-8")
-    assert "Few papers fit" in page
-    assert "no verdict" in page
+
+
+def test_words_alone_are_said_only_where_papers_were_filed(other_field: list[Digest]) -> None:
+    notes = [run_study(d, encoder="lsa").manifest["taxonomy"]["notes"] for d in (other_field, None)]
+    assert [any(WORDS_ALONE in note for note in some) for some in notes] == [False, True]
 
 
 def test_themes_nobody_writes_about_get_no_verdict() -> None:
