@@ -12,6 +12,7 @@ from typing import Any
 
 from analysis.errors import InputError, from_os_error
 from analysis.files import file_sha256, parse_json, read_text
+from analysis.gate import in_json
 
 __all__ = [
     "MANIFEST",
@@ -97,7 +98,7 @@ def to_json(manifest: Mapping[str, Any]) -> str:
     >>> to_json({"b": 1, "a": 2}).split()
     ['{', '"a":', '2,', '"b":', '1', '}']
     """
-    return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return in_json(json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)) + "\n"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:

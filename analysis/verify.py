@@ -11,6 +11,7 @@ from analysis.digests import bundled_paths
 from analysis.digests.load import find_files
 from analysis.errors import EnvironmentFault, InputError
 from analysis.files import file_sha256
+from analysis.gate import file_name, file_stem
 from analysis.inputs import read_copy
 from analysis.manifest import changed_outputs, kind_of, read_manifest
 
@@ -98,7 +99,7 @@ def _compare_inputs(
     found = _Found()
     for entry in entries:
         name, sha256 = entry["name"], entry["sha256"]
-        other = next((path for path in sorted(strangers) if name in (path.name, path.stem)), None)
+        other = next((path for path in sorted(strangers) if name in _names(path)), None)
         if sha256 in given.values():
             found.compared += 1
         elif other is not None:
@@ -112,6 +113,11 @@ def _compare_inputs(
             found.unseen.append(name)
     found.differences += [f"{path}: no input of this study" for path in sorted(strangers)]
     return found
+
+
+def _names(path: Path) -> tuple[str, str]:
+    """Give the names that a manifest of a study, or of figures, may know a file by."""
+    return file_name(path.name), file_stem(path.name)
 
 
 def _compare_copy(folder: Path, entry: Mapping[str, Any], found: _Found) -> None:

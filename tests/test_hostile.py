@@ -11,7 +11,6 @@ import socket
 import stat
 import subprocess
 import sys
-import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -627,11 +626,11 @@ def command(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
     """Give the command, run in this process, and leave the process as it was."""
-    from analysis.cli import _FIXED, main
+    from analysis.cli import main
+    from analysis.processor import COMMAND
 
-    for name in _FIXED:
-        monkeypatch.setenv(name, os.environ.get(name, _FIXED[name]))
-    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
+    for name, value in COMMAND.items():
+        monkeypatch.setenv(name, os.environ.get(name, value))
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["digest-atlas", *arguments])
