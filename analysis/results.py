@@ -219,7 +219,9 @@ class StudyResult:
             if lacking:
                 raise ValueError(f"table {name} lacks the columns {lacking}")
             extra = [column for column in frame.columns if column not in columns]
-            ordered = frame.loc[:, [*columns, *extra]].reset_index(drop=True).round(_DECIMALS)
+            ordered = frame.loc[:, [*columns, *extra]].reset_index(drop=True)
+            # First to where all processors agree: half of the last decimal is a common value.
+            ordered = ordered.round(2 * _DECIMALS).round(_DECIMALS)
             for column in _TEXT.intersection(ordered.columns):
                 ordered[column] = _shown(ordered[column])
             object.__setattr__(self, name, ordered)

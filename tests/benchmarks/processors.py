@@ -1,6 +1,6 @@
 """Run a study as other processors would, and compare every file that comes out.
 
-    python tests/benchmarks/processors.py [--encoders lsa,minilm] [DIGEST... --year Y]
+    python tests/benchmarks/processors.py [--encoders lsa,minilm] [--settings ...] [DIGEST... --year Y]
 
 A processor's age decides which instructions numpy, OpenBLAS and PyTorch compute with, and so how
 the last digit is rounded. Four settings of their variables stand for four processors; they take
@@ -110,16 +110,17 @@ def main() -> int:
     parser.add_argument("digests", nargs="*")
     parser.add_argument("--year")
     parser.add_argument("--encoders", default="lsa,minilm")
+    parser.add_argument("--settings", default=",".join(SETTINGS))
     asked = parser.parse_args()
     given = [*asked.digests, *(["--year", asked.year] if asked.year else [])]
     wrong = False
     for encoder in asked.encoders.split(","):
         with tempfile.TemporaryDirectory(prefix="processors-") as scratch:
             folders: list[Path] = []
-            for name, settings in SETTINGS.items():
+            for name in asked.settings.split(","):
                 begun = time.perf_counter()
                 place = Path(scratch, name.replace(" ", "-"))
-                folders.append(run([*given, "--encoder", encoder], settings, place))
+                folders.append(run([*given, "--encoder", encoder], SETTINGS[name], place))
                 seconds = time.perf_counter() - begun
                 wrong |= compare(f"{encoder}, {name}, {seconds:.0f} s", folders[0], folders[-1])
                 sys.stdout.flush()
