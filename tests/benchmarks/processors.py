@@ -1,6 +1,6 @@
 """Run a study as other processors would, and compare every file that comes out.
 
-    python tests/benchmarks/processors.py [--encoders lsa,minilm] [--settings ...] [DIGEST... --year Y]
+    python tests/benchmarks/processors.py [--encoders A,B] [--settings A,B] [DIGEST... --year Y]
 
 A processor's age decides which instructions numpy, OpenBLAS and PyTorch compute with, and so how
 the last digit is rounded. Four settings of their variables stand for four processors; they take
