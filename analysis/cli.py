@@ -8,7 +8,6 @@ import os
 import re
 import sys
 import traceback
-import warnings
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from pathlib import Path
@@ -29,8 +28,10 @@ from analysis.commands.shared import (
     study_progress,
     tell_of_study,
 )
+from analysis.commands.terminal import listening, say, say_block
 from analysis.counted import counted
 from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, shown
+from analysis.processor import COMMAND
 
 if TYPE_CHECKING:
     from analysis.digests import Digest
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
 
 __all__ = ["cli", "main"]
 
-# Numba reads these when it is first imported; set here, the processor at hand has no say.
-_FIXED = {"NUMBA_CPUNAME": "generic", "NUMBA_NUM_THREADS": "1", "MPLBACKEND": "agg"}
 _WHOLE = re.compile(r"-?\d{1,4000}", re.ASCII)
 _debug: ContextVar[bool] = ContextVar("debug", default=False)
 
@@ -52,16 +51,16 @@ def main() -> None:
     The codes are those of `analysis.errors.ExitCode`. An error that nobody foresaw is
     `INTERNAL`; ``--debug`` shows where it came from.
     """
-    os.environ.update(_FIXED)
-    warnings.formatwarning = lambda message, *_, **__: f"{one_line(str(message))}\n"
+    os.environ.update(COMMAND)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # Names of files need not be text in the terminal's encoding.
             stream.reconfigure(errors="backslashreplace")
-    try:
-        code = _run_command()
-    except BaseException as error:  # whatever it is, it ends in one line
-        code = _explain(error)
+    with listening(_wants_debug):
+        try:
+            code = _run_command()
+        except BaseException as error:  # whatever it is, it ends in one line
+            code = _explain(error)
     if sys.stderr is not None:
         with contextlib.suppress(OSError):
             sys.stderr.flush()
@@ -258,7 +257,7 @@ def run(
         load_taxonomy(settings.themes)  # a bad one is reported before anything is read
     check_folder(settings.out, force=force)
     if settings.naming == "llm" and not settings.quiet:
-        click.echo(f"names: keywords and titles are sent to {one_line(settings.llm_url)}", err=True)
+        say(f"names: keywords and titles are sent to {settings.llm_url}", err=True)
     digests = load_digests(**settings.reading())
     with study_progress(settings.quiet) as tell:
         from analysis.output import planned_files, write_study
@@ -270,11 +269,11 @@ def run(
             out = write_study(result, claim)
     for edit in result.manifest.get("edits_not_found", []):
         numbers = ", ".join(map(str, edit["topics"]))
-        click.echo(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
+        say(f"{settings.edits}: {edit['action']} {numbers} finds no topic here", err=True)
     for note in result.manifest.get("names", {}).get("notes", []):
-        click.echo(f"names: {one_line(note)}", err=True)
+        say(f"names: {note}", err=True)
     if result.manifest["taxonomy"].get("fits_badly"):
-        click.echo(f"warning: {result.manifest['taxonomy']['notes'][-1]}", err=True)
+        say(f"warning: {result.manifest['taxonomy']['notes'][-1]}", err=True)
     if not settings.quiet:
         _tell_of(result, digests, out)
 
@@ -290,12 +289,12 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
 
     for digest in digests:
         papers = counted(len(digest.papers), "paper")
-        click.echo(f"read {digest.name}: {papers}, as {digest.source}")
+        say(f"read {digest.name}: {papers}, as {digest.source}")
     for line in intake_summary(result.intake, result.manifest):
-        click.echo(f"intake:  {line}")
+        say(f"intake:  {line}")
     time = result.manifest["time"]
     undated = f"; {counted(time['undated'], 'paper')} undated" if time["undated"] else ""
-    click.echo(f"time:    {time['why']}{undated}")
+    say(f"time:    {time['why']}{undated}")
     tell_of_study(result, out)
 
 
@@ -316,9 +315,9 @@ def formats() -> None:
     width = max(len(reader.name) for reader in readers)
     for reader in readers:
         endings = ", ".join(reader.suffixes)
-        click.echo(f"{reader.name:<{width}}  {reader.title} ({endings})")
+        say(f"{reader.name:<{width}}  {reader.title} ({endings})")
         extra = f'; pip install "digest-atlas[{reader.extra}]"' if reader.extra else ""
-        click.echo(f"{'':<{width}}  needs {reader.needs}{extra}")
+        say(f"{'':<{width}}  needs {reader.needs}{extra}")
 
 
 @cli.command()
@@ -337,7 +336,7 @@ def init(folder: Path) -> None:
     from analysis.template import write_template
 
     for path in write_template(folder):
-        click.echo(path)
+        say(path)
 
 
 @cli.command()
@@ -360,10 +359,10 @@ def verify(folder: Path, digests: tuple[str, ...]) -> None:
 
     said = verify_folder(folder, digests)
     for sentence in said.differences:
-        click.echo(one_line(sentence))
+        say(sentence)
     if said.differences:
         raise click.exceptions.Exit(ExitCode.DIFFERS)
-    click.echo(one_line(said.summary))
+    say(said.summary)
     if said.unseen:
         raise click.exceptions.Exit(ExitCode.CANNOT_TELL)
 
@@ -393,8 +392,8 @@ def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
     with bar(quiet, "Fetching days") as tell:
         report = fetch_hf(since, until, out, progress=tell)
     if not quiet:
-        click.echo(f"{out}: {counted(report.papers, 'paper')}")
-        click.echo(
+        say(f"{out}: {counted(report.papers, 'paper')}")
+        say(
             f"{len(report.asked)} days asked for, {len(report.reused)} there already, "
             f"{len(report.empty)} of them without a digest"
         )
@@ -422,7 +421,7 @@ def fetch_arxiv_command(
             out, ids=list(ids) or None, query=query, max_results=max_results, progress=tell
         )
     if not quiet:
-        click.echo(f"{out}: {counted(count, 'paper')}")
+        say(f"{out}: {counted(count, 'paper')}")
 
 
 @fetch.command("openalex")
@@ -445,7 +444,7 @@ def fetch_openalex_command(asked: tuple[str, ...], max_results: int, out: str, q
     with bar(quiet, "Fetching works") as tell:
         count = fetch_openalex(out, asked, max_results=max_results, progress=tell)
     if not quiet:
-        click.echo(f"{out}: {counted(count, 'work')}")
+        say(f"{out}: {counted(count, 'work')}")
 
 
 @fetch.command("pubmed")
@@ -467,7 +466,7 @@ def fetch_pubmed_command(asked: tuple[str, ...], max_results: int, out: str, qui
     with bar(quiet, "Fetching articles") as tell:
         count = fetch_pubmed(out, asked, max_results=max_results, progress=tell)
     if not quiet:
-        click.echo(f"{out}: {counted(count, 'article')}")
+        say(f"{out}: {counted(count, 'article')}")
 
 
 @fetch.command("fill")
@@ -494,7 +493,7 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
     with bar(quiet, "Filling in papers") as tell:
         count = fill_arxiv(loaded, out, progress=tell)
     if not quiet:
-        click.echo(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
+        say(f"{out}: {counted(count, 'paper')} gained an abstract or a date")
 
 
 @cli.command()
@@ -518,7 +517,7 @@ def duplicates(digests: tuple[str, ...], out: str, year: int | None) -> None:
     loaded = load_digests(**Settings(digests=digests, year=year).reading())
     decisions = read_decisions(out) if os.path.lexists(out) else {}
     count = write_pairs(Corpus.from_digests(loaded, decisions), decisions, out)
-    click.echo(f"{out}: {counted(count, 'pair')} to decide, {len(decisions)} decided")
+    say(f"{out}: {counted(count, 'pair')} to decide, {len(decisions)} decided")
 
 
 @cli.group()
@@ -538,7 +537,7 @@ def themes_check(file: str) -> None:
     from analysis.themes import load_taxonomy
 
     taxonomy = load_taxonomy(file)
-    click.echo(f"{file}: {counted(len(taxonomy.themes), 'theme')}, no mistake found")
+    say(f"{file}: {counted(len(taxonomy.themes), 'theme')}, no mistake found")
 
 
 @themes.command("show")
@@ -552,7 +551,7 @@ def themes_show(taxonomy: str) -> None:
     """  # noqa: D301, as click wants the character itself
     from analysis.themes import format_taxonomy, load_taxonomy
 
-    click.echo(format_taxonomy(load_taxonomy(taxonomy)))
+    say_block(format_taxonomy(load_taxonomy(taxonomy)))
 
 
 @themes.command("suggest")
@@ -568,7 +567,7 @@ def themes_suggest(folder: Path) -> None:
     from analysis.themes import suggest_taxonomy
 
     study = StudyResult.read(folder)
-    click.echo(suggest_taxonomy(study.topics, study.papers))
+    say_block(suggest_taxonomy(study.topics, study.papers))
 
 
 @themes.command("label")
@@ -612,10 +611,10 @@ def themes_label(
     proposals = labelling.propose(number)
     if sheet or not sys.stdin.isatty():
         labelling.write(proposals)
-        click.echo(f"{out}: {counted(len(proposals), 'paper')} to label, marked ?")
+        say(f"{out}: {counted(len(proposals), 'paper')} to label, marked ?")
         return
     count = labelling.ask(proposals, lambda item: _ask(item, taxonomy.ids))
-    click.echo(f"{out}: {counted(count, 'label')} more, {len(labelling.labels)} in all")
+    say(f"{out}: {counted(count, 'label')} more, {len(labelling.labels)} in all")
 
 
 def _ask(item: Proposal, theme_ids: Sequence[str]) -> str | None:
@@ -623,9 +622,9 @@ def _ask(item: Proposal, theme_ids: Sequence[str]) -> str | None:
     from analysis.labelling import numbered
     from analysis.themes.labels import OPEN
 
-    click.echo()
+    say()
     for line in numbered(item):
-        click.echo(one_line(line))
+        say(line)
     while True:
         said = click.prompt(
             "number or id; n none of them, Enter later, q stop", default="", show_default=False
@@ -636,7 +635,7 @@ def _ask(item: Proposal, theme_ids: Sequence[str]) -> str | None:
             return said
         if said.isdecimal() and 0 < int(said) <= len(item.candidates):
             return item.candidates[int(said) - 1][0]
-        click.echo(f"no such theme; the themes are {', '.join(theme_ids)}")
+        say_block(f"no such theme; the themes are {', '.join(theme_ids)}")
 
 
 @cli.group()
@@ -655,11 +654,11 @@ def cache_info() -> None:
     from analysis.store import Store
 
     info = Store().info()
-    click.echo(f"folder:  {info['root']}")
-    click.echo(f"size:    {info['bytes'] / 1e6:.1f} MB")
+    say(f"folder:  {info['root']}")
+    say(f"size:    {info['bytes'] / 1e6:.1f} MB")
     for encoder, count in info["vectors"].items():
-        click.echo(f"vectors: {count} of {encoder}")
-    click.echo(f"fetched: {info['files']} files")
+        say(f"vectors: {count} of {encoder}")
+    say(f"fetched: {info['files']} files")
 
 
 @cache.command("clear")
@@ -673,7 +672,7 @@ def cache_clear() -> None:
     from analysis.store import Store
 
     Store().clear()
-    click.echo("the cache is empty")
+    say("the cache is empty")
 
 
 for _command in ALL:

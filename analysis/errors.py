@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import errno
 import os
-import reprlib
 from enum import IntEnum
 from functools import partial
 from typing import ClassVar
+
+from analysis.gate import one_line, shown
 
 __all__ = [
     "DigestAtlasError",
@@ -24,9 +25,6 @@ __all__ = [
     "one_line",
     "shown",
 ]
-
-#: Characters of an error's line; what a hostile file can put into it is bounded.
-LONGEST_LINE = 1_000
 
 
 class ExitCode(IntEnum):
@@ -205,57 +203,3 @@ class MissingExtraError(DigestAtlasError, ImportError):
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error travel between processes."""
         return type(self), (self.package, self.extra)
-
-
-def one_line(text: str) -> str:
-    r"""Make text from outside one harmless line of bounded length.
-
-    Parameters
-    ----------
-    text : str
-        Any text.
-
-    Returns
-    -------
-    str
-        Control characters, marks that steer the direction of text and halves of surrogate
-        pairs are written as escapes; what is too long loses its middle.
-
-    Examples
-    --------
-    >>> one_line("a\x1b[31m\nb")
-    'a\\x1b[31m\\nb'
-    """
-    if len(text) > LONGEST_LINE:
-        half = LONGEST_LINE // 2 - 5
-        text = f"{text[:half]} [...] {text[-half:]}"
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)
-
-
-_REPR = reprlib.Repr()
-_REPR.maxstring = _REPR.maxother = 100
-_REPR.maxlong = 40
-
-
-def shown(value: object) -> str:
-    """Show a value from outside in an error, however large or deep it is.
-
-    Parameters
-    ----------
-    value : object
-        Anything.
-
-    Returns
-    -------
-    str
-        As `repr`, cut to a readable length.
-
-    Examples
-    --------
-    >>> shown([1, [2, [3]]]), len(shown("x" * 5_000)) <= 102
-    ('[1, [2, [3]]]', True)
-    """
-    try:
-        return _REPR.repr(value)
-    except ValueError:  # an integer of more digits than Python writes
-        return f"a {type(value).__name__} too large to show"

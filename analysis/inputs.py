@@ -21,10 +21,10 @@ from pathlib import Path
 from typing import Any
 
 from analysis.digests import Digest, load_digests
-from analysis.digests.formats import clean
 from analysis.digests.load import find_files, join_digests
 from analysis.errors import InputError, shown
 from analysis.files import atomic_write, read_bytes, take
+from analysis.gate import file_name
 from analysis.manifest import kind_of
 from analysis.settings import Settings, options
 from analysis.themes.reading import bundled_taxonomies, is_list
@@ -178,7 +178,7 @@ def keep_inputs(
         found.append((item | {"step": came["step"], "year": came["year"]}, data))
     for name, data in _option_files(settings, taxonomy):
         file = taxonomy is not None and name == "themes"
-        base = "themes.toml" if file else clean(Path(getattr(settings, name)).name)
+        base = "themes.toml" if file else file_name(Path(getattr(settings, name)).name)
         item = {"what": name, "name": base, "sha256": hashlib.sha256(data).hexdigest()}
         found.append((item | {"step": 0, "year": None}, data))
     kept = Kept()
@@ -203,7 +203,7 @@ def _originals(digests: Sequence[Digest]) -> Iterator[tuple[str, str, bytes | No
         if key in seen or (digest.path is None and not digest.content):
             continue
         seen.add(key)
-        name = _STDIN if digest.path is None else clean(digest.path.name) or "digest"
+        name = _STDIN if digest.path is None else file_name(digest.path.name) or "digest"
         yield name, digest.sha256, _bytes_of(digest)
 
 

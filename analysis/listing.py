@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.cells import neutralise
-from analysis.errors import InputError, one_line, shown
+from analysis.errors import InputError
+from analysis.gate import in_json, one_line, shown
 from analysis.results import StudyResult
 from analysis.topics.update import match_topics
 
@@ -271,7 +272,7 @@ def as_json(found: Mapping[str, Any]) -> str:
     >>> as_json({"a": 1}).split()
     ['{', '"a":', '1', '}']
     """
-    return json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False)
+    return in_json(json.dumps(found, indent=2, ensure_ascii=False, allow_nan=False))
 
 
 def as_csv(rows: Sequence[Mapping[str, Any]]) -> str:

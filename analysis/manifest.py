@@ -12,10 +12,12 @@ from typing import Any
 
 from analysis.errors import InputError, from_os_error
 from analysis.files import file_sha256, parse_json, read_text
+from analysis.gate import in_json
 
 __all__ = [
     "MANIFEST",
     "changed_outputs",
+    "has_hash",
     "hash_outputs",
     "is_inside",
     "is_ours",
@@ -27,6 +29,7 @@ __all__ = [
 
 MANIFEST = "manifest.json"
 _LARGEST = 64_000_000  # bytes; that of 100,000 papers has 10 million
+_LARGEST_OUTPUT = 1_000_000_000  # bytes; a sparse file of more would be read for hours
 _LONGEST_NAME = 255  # bytes
 # What computes, reads or draws, and so decides the bytes of a study.
 _LIBRARIES = (
@@ -97,7 +100,7 @@ def to_json(manifest: Mapping[str, Any]) -> str:
     >>> to_json({"b": 1, "a": 2}).split()
     ['{', '"a":', '2,', '"b":', '1', '}']
     """
-    return json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return in_json(json.dumps(manifest, indent=2, sort_keys=True, ensure_ascii=False)) + "\n"
 
 
 def read_manifest(folder: Path) -> dict[str, Any]:
@@ -252,9 +255,37 @@ def changed_outputs(folder: Path, manifest: Mapping[str, Any]) -> list[str]:
             said.append(f"{name}: missing")
         elif kind != "file":
             said.append(f"{name}: {kind}, not the file that was written")
-        elif file_sha256(folder / name) != expected:
+        elif not has_hash(folder / name, expected):
             said.append(f"{name}: differs from the manifest")
     return said
+
+
+def has_hash(path: Path, expected: str) -> bool:
+    """Tell whether a file has a SHA-256; one larger than anything this program writes has not.
+
+    Parameters
+    ----------
+    path : Path
+        A regular file.
+    expected : str
+        Its SHA-256 in hexadecimal digits.
+
+    Returns
+    -------
+    bool
+
+    Raises
+    ------
+    EnvironmentFault
+        It is there and cannot be read.
+
+    Examples
+    --------
+    >>> from analysis.digests import bundled_paths
+    >>> has_hash(bundled_paths()[0], "0" * 64)
+    False
+    """
+    return path.lstat().st_size <= _LARGEST_OUTPUT and file_sha256(path) == expected
 
 
 def kind_of(folder: Path, name: str) -> str:

@@ -15,6 +15,7 @@ import pandas as pd
 from analysis.cells import neutralise, restore
 from analysis.errors import InputError
 from analysis.files import atomic_write, read_bytes
+from analysis.gate import visible
 from analysis.intake import INTAKE_COLUMNS
 from analysis.manifest import kind_of, read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
@@ -145,6 +146,8 @@ _MOST_CELLS = 8_000_000
 class StudyResult:
     """All tables of a study, exactly as in its CSV files.
 
+    Characters in texts that would steer a terminal or the direction of text stand as escapes
+    (`analysis.gate.visible`).
     Cells that hold a list join its items with ``|``. A ``topic`` of -1 and an empty ``theme``
     mean none; such papers stay in every denominator.
 
@@ -229,7 +232,11 @@ class StudyResult:
             if lacking:
                 raise ValueError(f"table {name} lacks the columns {lacking}")
             extra = [column for column in frame.columns if column not in columns]
-            ordered = frame.loc[:, [*columns, *extra]].reset_index(drop=True).round(_DECIMALS)
+            ordered = frame.loc[:, [*columns, *extra]].reset_index(drop=True)
+            # First to where all processors agree: half of the last decimal is a common value.
+            ordered = ordered.round(2 * _DECIMALS).round(_DECIMALS)
+            for column in _TEXT.intersection(ordered.columns):
+                ordered[column] = _shown(ordered[column])
             object.__setattr__(self, name, ordered)
 
     def write_tables(self, folder: Path) -> list[str]:
@@ -294,6 +301,14 @@ class StudyResult:
             The frames themselves, not copies.
         """
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name in TABLES}
+
+
+def _shown(column: pd.Series) -> pd.Series:
+    """Let texts pass the gate; a column in which none steers stays as it is."""
+    texts = [visible(value) if isinstance(value, str) else value for value in column]
+    if all(new is old for new, old in zip(texts, column, strict=True)):
+        return column
+    return pd.Series(texts, column.index, dtype=column.dtype)
 
 
 def _kept(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import hashlib
+import io
 import json
 import os
 import socket
 import stat
 import subprocess
 import sys
-import warnings
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -125,6 +126,14 @@ def edits(line: str, says: str) -> Row:
 
 def labels(text: str | bytes, says: str) -> Row:
     return row("run --encoder lsa --labels l.csv --out o", says, file("l.csv", text))
+
+
+def archive(name: str) -> bytes:
+    """Pack an empty file into a zip archive."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as members:
+        members.writestr(name, "")
+    return packed.getvalue()
 
 
 LONG = "n" * 300
@@ -580,11 +589,97 @@ RESULTS = {
     "millions of cells": ("topics.csv", HEADER + "," * 8_000_001, "a table of about 8,000,009"),
 }  # fmt: skip
 
+MARK = "a\u202eb\x1b[31m\n\u200f"
+SEEN = "a\\u202eb\\x1b[31m\\n\\u200f"
+STUDY_WORDS = ("verify", "rerun", "show", "figures", "open", "themes suggest")
+INJECTED = {
+    **{
+        f"{name} in the name of a {what}": row(arguments(char), says)
+        for name, char, says in (
+            ("a left-to-right mark", "a\u200eb", "a\\u200eb"),
+            ("an isolate", "a\u2066b\u2069", "a\\u2066b\\u2069"),
+            ("a next line", "a\x85b", "a\\x85b"),
+            ("a space of no width", "a\u200bb", "a\\u200bb"),
+            ("a tag", "a\U000e0041b", "a\\U000e0041b"),
+            ("a byte-order mark", "\ufeffa", "\\ufeffa"),
+            ("no character", "a\ufdd0b", "a\\ufdd0b"),
+            ("a bell", "a\ab", "a\\x07b"),
+            ("a title for the window", "a\x1b]0 owned\x07b", "a\\x1b]0 owned\\x07b"),
+            ("a control of one byte", "a\x9b31mb", "a\\x9b31mb"),
+        )
+        for what, arguments in (
+            ("digest", lambda c: ["run", f"{c}.txt"]),
+            ("taxonomy", lambda c: ["themes", "check", f"./{c}.toml"]),
+            ("study", lambda c: ["verify", c]),
+        )
+    },
+    **{
+        f"marks in the folder of {words}": row([*words.split(), MARK], f"{SEEN}/manifest.json: got")
+        for words in STUDY_WORDS
+    },
+    "marks in the second of two folders": row(["compare", "d", MARK], "d/manifest.json"),
+    "marks in a digest to append": row(["append", MARK, "a.txt"], SEEN),
+    "marks in a name to cut by": row(["show", "d", "--theme", MARK], "d/manifest.json"),
+    "marks as a table": row(["show", "d", MARK], SEEN),
+    "marks as a format": row(["figures", "d", "--format", MARK], SEEN),
+    "marks as a size": row(["figures", "d", "--size", MARK], SEEN),
+    "marks as a shell": row(["completion", MARK], SEEN),
+    "marks as a number": row(["themes", "label", "--number", MARK, "--out", "l.csv"], SEEN),
+    "marks as an id of arXiv": row(["fetch", "arxiv", MARK, "--out", "o.jsonl"], SEEN),
+    "marks as a day": row(["fetch", "hf", "--since", MARK, "--until", MARK, "--out", "o"], SEEN),
+    "marks as a file to fill": row(["fetch", "fill", MARK, "--out", "o"], SEEN),
+    "marks as a file of duplicates": row(["duplicates", MARK, "--out", "o.csv"], SEEN),
+    **{
+        f"marks as {name}": row(["run", f"--{name}", MARK, "--out", "o"], SEEN)
+        for name in ("by", "date", "since", "until", "weight", "encoding", "naming", "notices",
+                     "uncertainty", "format", "granularity", "engine", "encoder", "column")
+    },
+    **{
+        f"marks in the file of {name}": row(
+            ["run", "--encoder", "lsa", f"--{name}", f"{MARK}/l.csv", "--out", "o"], SEEN
+        )
+        for name in ("labels", "edits", "decide", "stop-words", "themes")
+    },
+    "marks in a setting": row(
+        ["run", "--settings", "s.toml"], SEEN,
+        file("s.toml", 'by = "a\\u202eb\\u001b[31m\\n\\u200f"'),
+    ),
+    "marks in the name of a setting": row(
+        ["run", "--settings", "s.toml"], SEEN,
+        file("s.toml", '"a\\u202eb\\u001b[31m\\n\\u200f" = 1'),
+    ),
+    "marks in the field of a taxonomy": taxonomy(
+        TAXONOMY + '"a\\u202eb\\u001b[31m\\n\\u200f" = 1', SEEN
+    ),
+    "marks as a parent": taxonomy(TAXONOMY + 'parent = "a\\u202eb"', "'a\\u202eb'"),
+    "marks in a list of themes": row(["themes", "check", "a\u202eb\x1b;c"], "control character"),
+    "marks in the action of an edit": edits(
+        '{"action": "a\\u202e", "topics": [1], "papers": [[]], "label": "x"}', "that is no edit"
+    ),
+    "marks in a decision": row(
+        "run --encoder lsa --decide d.csv --out o", "'a\\u202eb'",
+        file("d.csv", "paper_id_a,paper_id_b,decision\na,b,a\u202eb\n"),
+    ),
+    "marks in the columns of a table": row(
+        "run t.csv", "a\\u202eb", file("t.csv", "a\u202eb,c\n1,2\n")
+    ),
+    "marks in the key of a manifest": manifest(
+        entry(outputs={MARK: "0" * 64}), "not plain file names"
+    ),
+    "a line of its own in a manifest": manifest(
+        entry(outputs={"a.csv\nall is as the manifest says": "0" * 64}), "not plain file names"
+    ),
+    "marks in a digest within an archive": row(
+        "run z.zip", "z.zip/a\\u202eb.txt: got an empty", file("z.zip", archive("a\u202eb.txt"))
+    ),
+}  # fmt: skip
+
 TABLE = {
     f"{kind}: {what}": found
     for kind, rows in (
         ("names", NAMES), ("places", PLACES), ("values", VALUES), ("settings", SETTINGS),
         ("taxonomies", TAXONOMIES), ("manifests", MANIFESTS), ("edits", EDITS), ("labels", LABELS),
+        ("injected", INJECTED),
     )
     for what, found in rows.items()
 }  # fmt: skip
@@ -627,11 +722,11 @@ def command(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> Callable[..., tuple[int, str, str]]:
     """Give the command, run in this process, and leave the process as it was."""
-    from analysis.cli import _FIXED, main
+    from analysis.cli import main
+    from analysis.processor import COMMAND
 
-    for name in _FIXED:
-        monkeypatch.setenv(name, os.environ.get(name, _FIXED[name]))
-    monkeypatch.setattr(warnings, "formatwarning", warnings.formatwarning)
+    for name, value in COMMAND.items():
+        monkeypatch.setenv(name, os.environ.get(name, value))
 
     def run(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["digest-atlas", *arguments])

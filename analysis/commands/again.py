@@ -13,8 +13,9 @@ from analysis.commands.shared import (
     study_progress,
     tell_of_study,
 )
+from analysis.commands.terminal import say
 from analysis.counted import counted
-from analysis.errors import ExitCode, one_line
+from analysis.errors import ExitCode
 
 __all__ = ["append", "rerun"]
 
@@ -69,16 +70,16 @@ def rerun(
             folder, out, inputs=inputs, encoder=encoder, n_jobs=n_jobs, progress=tell
         )
     for sentence in found.differences:
-        click.echo(one_line(sentence))
+        say(sentence)
     if found.differences:
         for sentence in found.versions:
-            click.echo(one_line(sentence))
+            say(sentence)
         raise click.exceptions.Exit(ExitCode.DIFFERS)
     if not quiet:
         for sentence in found.versions:
-            click.echo(one_line(f"the same, although {sentence}"))
+            say(f"the same, although {sentence}")
         same = counted(found.compared, "file")
-        click.echo(one_line(f"{found.folder}: {same}, the same to the byte"))
+        say(f"{found.folder}: {same}, the same to the byte")
 
 
 @click.command(cls=Command)
@@ -123,15 +124,15 @@ def append(
     if quiet:
         return
     if not done.new:
-        click.echo(one_line(f"{folder}: has all of it already; nothing was changed"))
+        say(f"{folder}: has all of it already; nothing was changed")
         return
     for digest in done.new:
         papers = counted(len(digest.papers), "paper")
-        click.echo(f"added {digest.name}: {papers}, as {digest.source}")
+        say(f"added {digest.name}: {papers}, as {digest.source}")
     from analysis.report.news import news_of
 
     for sentence in news_of(done.result):
-        click.echo(one_line(f"new:     {sentence}"))
+        say(f"new:     {sentence}")
     for note in done.notes:
-        click.echo(one_line(f"note:    {note}"))
+        say(f"note:    {note}")
     tell_of_study(done.result, folder)

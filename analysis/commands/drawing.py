@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from analysis.commands.shared import Command, Folder
+from analysis.commands.terminal import say
 
 __all__ = ["figures", "filters"]
 
@@ -92,7 +93,7 @@ def figures(
     study = select_study(StudyResult.read(folder), themes=themes, topics=topics, bins=bins)
     if listed:
         for name in figure_names(study):
-            click.echo(name)
+            say(name)
         return
     place = out or folder.absolute().with_name(f"{folder.absolute().name}-figures")
     for name in dict.fromkeys(names or figure_names(study)):
@@ -101,4 +102,4 @@ def figures(
             drawn, place / name, formats or ("svg",), dpi=dpi, size=size, text=text
         ):
             if not quiet:
-                click.echo(path)
+                say(path)

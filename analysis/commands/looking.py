@@ -10,8 +10,9 @@ import click
 
 from analysis.commands.drawing import filters
 from analysis.commands.shared import Command, Folder
+from analysis.commands.terminal import say, say_block
 from analysis.counted import counted
-from analysis.errors import EnvironmentFault, InputError, one_line
+from analysis.errors import EnvironmentFault, InputError
 
 __all__ = ["compare", "open_report", "show"]
 
@@ -37,7 +38,7 @@ def open_report(folder: Path) -> None:
         raise EnvironmentFault(
             "no browser that can be started", "a desktop with one", f"open {page} by hand"
         )
-    click.echo(page)
+    say(page)
 
 
 def _browse(address: str) -> bool:
@@ -90,18 +91,18 @@ def show(
     from analysis.selection import select_study
 
     if schema:
-        click.echo(as_json(json_schema()))
+        say_block(as_json(json_schema()))
         return
     study = select_study(StudyResult.read(folder), themes=themes, topics=topics, bins=bins)
     found = list_study(study, what)
     if style == "json":
-        click.echo(as_json(found))
+        say_block(as_json(found))
     elif style == "csv":
         rows = found["rows"] if what else [_flat(found["summary"])]
-        click.echo(as_csv(rows), nl=False)
+        say_block(as_csv(rows), nl=False)
     else:
         for line in as_text(found):
-            click.echo(line)
+            say_block(line)
 
 
 def _flat(summary: dict[str, Any]) -> dict[str, Any]:
@@ -127,25 +128,25 @@ def compare(first: Path, second: Path, as_json_: bool) -> None:
 
     found = compare_studies(StudyResult.read(first), StudyResult.read(second))
     if as_json_:
-        click.echo(as_json(found))
+        say_block(as_json(found))
         return
     papers = found["papers"]
-    click.echo(
+    say(
         f"papers:  {papers['both']} in both, {papers['only_first']} only in the first,"
         f" {papers['only_second']} only in the second;"
         f" {papers['under_another_theme']} of both under another theme"
     )
     pairs = [row for row in found["topics"] if row["overlap"] is not None]
     agree = "" if found["ari"] is None else f"; they agree to an ARI of {found['ari']:.2f}"
-    click.echo(f"topics:  {counted(len(pairs), 'pair')}{agree}")
+    say(f"topics:  {counted(len(pairs), 'pair')}{agree}")
     for row in found["topics"]:
-        click.echo(one_line(f"  {_topic(row, 'first')}  {_overlap(row)}  {_topic(row, 'second')}"))
+        say(f"  {_topic(row, 'first')}  {_overlap(row)}  {_topic(row, 'second')}")
     for row in found["themes"]:
         counts = " -> ".join("not asked" if row[k] is None else str(row[k]) for k in _COUNTS)
-        click.echo(one_line(f"theme:   {row['name']}: {counts}"))
+        say(f"theme:   {row['name']}: {counts}")
     for row in found["verdicts"]:
         told = f"{row['first'] or 'none'} -> {row['second'] or 'none'}"
-        click.echo(one_line(f"verdict: {row['theme']}: {told}"))
+        say(f"verdict: {row['theme']}: {told}")
 
 
 _COUNTS = ("n_first", "n_second")

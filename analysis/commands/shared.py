@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from analysis.commands.terminal import say
 from analysis.counted import counted
-from analysis.errors import one_line, shown
+from analysis.errors import shown
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -136,8 +137,8 @@ def bars(quiet: bool) -> Progress:
 def bar(quiet: bool, what: str) -> Iterator[Callable[[int, int, object], None]]:
     """Show how much of one thing is done: a bar on a terminal, elsewhere a line at times."""
     if not quiet and not _on_terminal():
-        with _plain_lines() as say:
-            yield lambda done, total, _: say(what, done, total)
+        with _plain_lines() as note:
+            yield lambda done, total, _: note(what, done, total)
         return
     with bars(quiet) as shown_bars:
         task = shown_bars.add_task(what, total=None)
@@ -148,8 +149,8 @@ def bar(quiet: bool, what: str) -> Iterator[Callable[[int, int, object], None]]:
 def study_progress(quiet: bool) -> Iterator[StudyProgress]:
     """Show the stages of a study: bars on a terminal, elsewhere a plain line every few seconds."""
     if not quiet and not _on_terminal():
-        with _plain_lines() as say:
-            yield lambda stage, done, total: say(_STAGES.get(stage, stage), done, total)
+        with _plain_lines() as note:
+            yield lambda stage, done, total: note(_STAGES.get(stage, stage), done, total)
         return
     with bars(quiet) as all_bars:
         tasks: dict[str, Any] = {}
@@ -177,7 +178,7 @@ def _plain_lines() -> Iterator[Callable[[str, int, int], None]]:
     begun, ended = time.monotonic(), threading.Event()
     now = {"line": ""}
 
-    def say(what: str, done: int, total: int) -> None:
+    def note(what: str, done: int, total: int) -> None:
         now["line"] = f"{what}: {done} of {total}" if total > 1 else what
 
     def repeat() -> None:
@@ -185,14 +186,14 @@ def _plain_lines() -> Iterator[Callable[[str, int, int], None]]:
             if now["line"] and sys.stderr is not None:
                 seconds = time.monotonic() - begun
                 try:
-                    click.echo(f"{now['line']} ({seconds:.0f} s)", err=True)
+                    say(f"{now['line']} ({seconds:.0f} s)", err=True)
                 except (OSError, ValueError):  # nobody listens any more
                     return
 
     thread = threading.Thread(target=repeat, daemon=True)
     thread.start()
     try:
-        yield say
+        yield note
     finally:
         ended.set()
         thread.join()
@@ -200,23 +201,23 @@ def _plain_lines() -> Iterator[Callable[[str, int, int], None]]:
 
 def tell_of_study(result: StudyResult, out: Path) -> None:
     """Sum a study up: papers, topics, themes, verdicts, files, and what to open."""
-    click.echo(f"papers:  {_of_papers(result)}")
-    click.echo(f"topics:  {_of_topics(result)}")
+    say(f"papers:  {_of_papers(result)}")
+    say(f"topics:  {_of_topics(result)}")
     if len(result.taxonomy):
         filed = int((result.papers["theme"] != "").sum())
-        click.echo(
+        say(
             f"themes:  {counted(filed, 'paper')} filed under"
             f" {counted(len(result.taxonomy), 'theme')}, {len(result.papers) - filed} under none"
         )
     taxonomy = result.manifest["taxonomy"]
     # Of a bad fit the last note is a warning, which stands above already.
     for note in taxonomy["notes"][: -1 if taxonomy.get("fits_badly") else None]:
-        click.echo(f"themes:  {note}")
+        say(f"themes:  {note}")
     if len(result.trends):
-        click.echo(f"changes: {_of_verdicts(result)}")
+        say(f"changes: {_of_verdicts(result)}")
     files = len(list((out / "figures").glob("*"))) if (out / "figures").is_dir() else 0
-    click.echo(f"files:   {out} (tables from papers.csv on, {counted(files, 'figure file')})")
-    click.echo(f"open:    {out / 'report.html'}")
+    say(f"files:   {out} (tables from papers.csv on, {counted(files, 'figure file')})")
+    say(f"open:    {out / 'report.html'}")
 
 
 def _of_papers(result: StudyResult) -> str:
@@ -243,4 +244,4 @@ def _of_verdicts(result: StudyResult) -> str:
     others = rows.loc[~rows["verdict"].isin(["growing", "shrinking"]), "verdict"]
     counts = others.value_counts(sort=False)
     parts += [f"{counted(int(n), kind)} {verdict}" for verdict, n in counts.items()]
-    return one_line("; ".join(parts))
+    return "; ".join(parts)

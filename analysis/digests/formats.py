@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from analysis.digests.model import NO_FACTS, DigestDate, DigestPaper, PaperFacts
 from analysis.digests.plain import plain_abstract, plain_title, repaired
 from analysis.digests.published import read_published
 from analysis.errors import InputError
+from analysis.gate import clean, count_steering
 
 __all__ = [
     "Limits",
@@ -32,13 +32,8 @@ __all__ = [
     "text_lines",
 ]
 
-# Control characters that are no white space, and marks that steer the order of display.
-_STEERING = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
-)
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _BEGINNING = 4096  # bytes in which a file's first line, and its second, begin
-_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True)
@@ -314,7 +309,7 @@ def _by_lines(source: Source, data: bytes, longest: int | None = None) -> Iterat
             line, name = raw.decode("cp1252"), "Windows-1252"
         except UnicodeDecodeError:
             line, name = raw.decode("latin-1"), "Latin-1"
-        if len(_STEERING.findall(line)) > max(1, len(line) // 100):
+        if count_steering(line) > max(1, len(line) // 100):
             raise source.error(
                 "bytes that are not text in a known encoding",
                 "a text file in UTF-8",
@@ -436,23 +431,6 @@ def check_count(source: Source, count: int, line: int | None = None) -> None:
         )
 
 
-def clean(text: str) -> str:
-    r"""Collapse white space, and drop characters that only steer a display.
-
-    Control characters and bidirectional overrides, embeddings and isolates have no look of
-    their own, but can hide or reorder what stands around them (in a terminal, too), so
-    they are left out; half of a surrogate pair becomes the replacement character.
-    Everything that can be seen stays as it is.
-
-    Examples
-    --------
-    >>> clean(" How <SEG>\n Token\x1b  Works\u202e ")
-    'How <SEG> Token Works'
-    """
-    text = _SURROGATE.sub("\ufffd", _STEERING.sub("", text))
-    return " ".join(text.split())
-
-
 def make_paper(
     source: Source,
     *,
@@ -503,7 +481,8 @@ def make_paper(
     (shown, spoilt), (words, spoilt_too) = map(repaired, raw)
     (shown, of_title), (words, of_abstract) = plain_title(shown), plain_abstract(words)
     shown, words = clean(shown), clean(words)
-    done = tuple(dict.fromkeys([*spoilt, *spoilt_too, *of_title, *of_abstract]))
+    marks = ["control characters"] if count_steering(f"{title} {abstract}") else []
+    done = tuple(dict.fromkeys([*marks, *spoilt, *spoilt_too, *of_title, *of_abstract]))
     if not shown:
         raise source.error(
             f"a paper with no title{where}",

@@ -16,7 +16,7 @@ from analysis.counted import counted
 from analysis.digests.date_notes import date_notes, own_date
 from analysis.digests.dates import date_in_name
 from analysis.digests.encodings import AUTO, check_encoding, in_utf_8
-from analysis.digests.formats import Limits, Reader, Section, Source, check_count, clean
+from analysis.digests.formats import Limits, Reader, Section, Source, check_count
 from analysis.digests.intake import Intake
 from analysis.digests.model import Digest, DigestDate
 from analysis.digests.packed import PACKED, unpacked
@@ -29,6 +29,7 @@ from analysis.digests.registry import (
 )
 from analysis.errors import InputError, from_os_error
 from analysis.files import PIPE, read_bytes
+from analysis.gate import file_stem, plain
 
 __all__ = ["bundled_paths", "find_files", "join_digests", "load_digests"]
 
@@ -321,7 +322,7 @@ def _open(
     else:
         data = read_bytes(path, limit=limits.file_bytes, what="a digest")
     if isinstance(path, Path):
-        source = Source(str(path), clean(path.stem) or "digest", data, path, columns, limits)
+        source = Source(str(path), file_stem(path.name), data, path, columns, limits)
     else:
         source = Source("-", "stdin", data, None, columns, limits)
     content = b"" if isinstance(path, Path) else data
@@ -343,7 +344,7 @@ def _with_intake(source: Source, strict: bool) -> Source:
         label = (
             source.path.name + label.removeprefix(str(source.path)) if within else Path(label).name
         )
-    return replace(source, intake=Intake(strict, clean(label)))
+    return replace(source, intake=Intake(strict, plain(label)))
 
 
 def _read(source: Source, sha256: str, reader: Reader | None, year: int | None) -> list[_Found]:

@@ -10,10 +10,11 @@ import zlib
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
-from analysis.digests.formats import Source, clean
+from analysis.digests.formats import Source
 from analysis.digests.registry import known_suffixes
 from analysis.errors import InputError
 from analysis.files import take
+from analysis.gate import file_name, file_stem
 
 __all__ = ["PACKED", "unpacked"]
 
@@ -63,8 +64,8 @@ def _of_gzip(source: Source) -> Source:
         raise source.error("broken gzip data", "a whole file", "fetch or pack it again") from None
     if len(data) > most:
         raise _too_large(replace(source, label=label))
-    stem = source.stem if source.path is None else clean(Path(label).stem)
-    return replace(source, label=label, stem=stem or "digest", data=data)
+    stem = source.stem if source.path is None else file_stem(Path(label).name)
+    return replace(source, label=label, stem=stem, data=data)
 
 
 def _of_zip(source: Source) -> list[Source]:
@@ -89,7 +90,7 @@ def _of_zip(source: Source) -> list[Source]:
         if member.is_dir() or name.name.startswith(".") or name.parts[:1] == ("__MACOSX",):
             continue
         if name.suffix.lower() not in known_suffixes():
-            _log.warning("%s: %s is of no known format", source.label, member.filename[:200])
+            _log.warning("%s: %s is of no known format", source.label, file_name(member.filename))
             continue
         try:
             with archive.open(member) as file:
@@ -102,9 +103,8 @@ def _of_zip(source: Source) -> list[Source]:
         if len(data) > left:
             raise _too_large(source)
         left -= len(data)
-        label = f"{source.label}/{clean(member.filename)[:200]}"
-        stem = clean(name.stem)[:200] or "digest"
-        found.append(replace(source, label=label, stem=stem, data=data))
+        label = f"{source.label}/{file_name(member.filename)}"
+        found.append(replace(source, label=label, stem=file_stem(name.name), data=data))
     if not found:
         raise source.error(
             "an archive without any digest",

@@ -17,23 +17,19 @@ from nbformat import NotebookNode
 
 from analysis.errors import DigestAtlasError
 from analysis.notebooks.documents import find_noise, tidy
+from analysis.processor import COMMAND, OLDEST
 
 __all__ = ["NotebookError", "execute", "kernel_environment", "warm_up"]
 
 #: Set before the kernel starts: numba and the linear algebra libraries read them only once.
 FIXED = {
+    **COMMAND,
+    **OLDEST,
     "COLUMNS": "80",
     "LANG": "C.UTF-8",
     "LC_ALL": "C.UTF-8",
     "MKL_NUM_THREADS": "1",
-    "MPLBACKEND": "agg",
-    # Other processors have other instructions, which round the last digit otherwise; what
-    # BERTopic makes of a digit (notebook 6) can be another number of topics.
-    "NPY_DISABLE_CPU_FEATURES": "X86_V3 X86_V4 AVX512_ICL AVX512_SPR",
-    "NUMBA_CPU_NAME": "generic",
-    "NUMBA_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
-    "OPENBLAS_CORETYPE": "Nehalem",
     "OPENBLAS_NUM_THREADS": "1",
     "PYTHONHASHSEED": "0",
     "TOKENIZERS_PARALLELISM": "false",

@@ -16,6 +16,7 @@ from matplotlib import font_manager
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import text_to_path
 
+from analysis.gate import plain
 from analysis.plots.style import FAMILY
 
 __all__ = [
@@ -38,40 +39,6 @@ _MARK = "\N{LEFT-TO-RIGHT MARK}"
 _SHARES = (0.0, 0.1, 0.2, 0.35, 0.5, 0.7)  # of the room between shortest and longest lines
 # After a space, or after a hyphen between two letters and another sign of a word.
 _BREAK = re.compile(r"(?<= )|(?<=[^\W\d]{2}[-\u2010\u2013\u2014])(?=\w)")
-
-
-def plain(text: object) -> str:
-    r"""Turn anything into one line of printable text.
-
-    Parameters
-    ----------
-    text : object
-        Whatever stands in a cell of a table.
-
-    Returns
-    -------
-    str
-        White space collapsed; characters that no figure or page can hold (controls, lone
-        surrogates, text-direction overrides) replaced by U+FFFD. All else stays as it is.
-
-    Examples
-    --------
-    >>> plain("How  <SEG>\tToken\nWorks\x00")
-    'How <SEG> Token Works�'
-    """
-    words = " ".join(str(text).split())
-    return "".join("\ufffd" if _forbidden(c) else c for c in words)
-
-
-def _forbidden(char: str) -> bool:
-    code = ord(char)
-    return (
-        unicodedata.category(char) in {"Cc", "Cs"}
-        or code & 0xFFFE == 0xFFFE
-        or 0xFDD0 <= code <= 0xFDEF
-        or 0x202A <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-    )
 
 
 def left_to_right(text: str) -> str:

@@ -142,7 +142,8 @@ def _strength(
     texts: Sequence[Sequence[str]], wanted: Sequence[tuple[str, ...]], covered: Float
 ) -> Float:
     """Strength of every phrase in every text, given how much of the phrase the text covers."""
-    strength = THEMES.scattered * covered**3
+    # Rounded, as processors differ in the last digit, and what is shown goes by the order.
+    strength = np.round(THEMES.scattered * covered**3, 9)
     # One-word phrases, and short ones whose words stand side by side.
     starting: dict[str, list[tuple[int, tuple[str, ...]]]] = {}
     for j, phrase in enumerate(wanted):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from analysis.errors import InputError, MissingExtraError
 from analysis.files import file_sha256
+from analysis.processor import encode_alike
 from analysis.vectors.base import Progress, unit_rows
 
 if TYPE_CHECKING:
@@ -163,6 +164,7 @@ class SentenceEncoder:
         """Load the model once, without touching the network where the weights are here."""
         if self._loaded is None:
             try:
+                encode_alike()
                 with _quiet_libraries():
                     self._loaded = _open_model(self.model)
             except ImportError as error:

@@ -45,6 +45,7 @@ class Stub:
         self.faults: dict[str, list[str]] = defaultdict(list)  # key -> faults still to come
         self.asked: Counter[str] = Counter()
         self.answered: Counter[str] = Counter()  # whole, sound answers
+        self.left = threading.Event()  # a connection that the client gave up
         self.arxiv: list[str] = []  # ids that it knows
         self.works: list[dict] = []  # of OpenAlex
         self.pubmed: list[str] = []  # numbers that it knows
@@ -169,15 +170,26 @@ class Stub:
             handler.wfile.write(body[: len(body) // 2])
             handler.wfile.flush()
             handler.connection.close()
-        elif fault == "drip":
-            for byte in body:
+        elif fault in ("drip", "silence"):
+            if self._waits(handler, body if fault == "drip" else b""):
+                self.left.set()
+        else:
+            handler.wfile.write(body)
+
+    @staticmethod
+    def _waits(handler: BaseHTTPRequestHandler, body: bytes) -> bool:
+        """Send a byte now and then, or nothing; tell whether the client leaves within a minute."""
+        try:
+            for byte in body[:1200]:
                 handler.wfile.write(bytes([byte]))
                 handler.wfile.flush()
                 time.sleep(0.05)
-        elif fault == "silence":
-            time.sleep(1.5)
-        else:
-            handler.wfile.write(body)
+            handler.connection.settimeout(60)
+            return handler.connection.recv(1) == b""
+        except TimeoutError:
+            return False
+        except OSError:
+            return True
 
 
 @pytest.fixture
