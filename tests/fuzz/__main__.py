@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import ctypes
 import importlib.util
 import io
 import os
@@ -17,6 +18,7 @@ import re
 import shutil
 import sys
 import tempfile
+import traceback
 from pathlib import Path
 
 from tests.fuzz import targets
@@ -62,8 +64,14 @@ def start(name: str, target: targets.Target, work: Path, seconds: int, findings:
     try:
         atheris.Setup(command, target)
         atheris.Fuzz()
+    except BaseException as error:  # the fuzzer ends with SystemExit where it found something
+        if not isinstance(error, SystemExit):
+            traceback.print_exc()
     finally:
-        os._exit(99)
+        # libFuzzer keeps the bytes of a finding when the process exits; Python must not tidy
+        # up on the way, as the folders are the parent's.
+        sys.stderr.flush()
+        ctypes.CDLL(None).exit(1)
 
 
 def fuzz(made: dict[str, targets.Target], given: argparse.Namespace) -> tuple[int, list[str]]:

@@ -64,7 +64,7 @@ def digests(name: str | None) -> Target:
         found = load_digests([data], format=name, year=2025)
         for paper in (paper for digest in found for paper in digest.papers):
             for text in (paper.title, paper.abstract):
-                assert not any(c < " " and c not in "\t\n" or c in STEERING for c in text), text
+                assert not any((c < " " and c not in "\t\n") or c in STEERING for c in text), text
 
     return target
 
