@@ -63,8 +63,8 @@ sbom: $(STAMP) ## list everything in .venv, with licences, as CycloneDX: build/s
 	$(BIN)/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-format JSON --output-file build/sbom.json $(VENV)
 
 audit: $(STAMP) ## look the lock up among known vulnerabilities; this asks the network
-	$(BIN)/pip-audit --disable-pip --require-hashes --requirement $(LOCK)
-	$(BIN)/pip-audit --disable-pip --no-deps --requirement $(TORCH)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes --requirement $(LOCK)
+	$(BIN)/pip-audit --strict --disable-pip --no-deps --requirement $(TORCH)
 
 clean: ## remove the environment and the results
 	rm -rf $(VENV) out build dist
