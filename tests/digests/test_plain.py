@@ -84,7 +84,7 @@ LATEX = {
     r"$\tilde{O}(n \log\log n)$ for $x \leq \frac{1}{2}$, $\{0,1\}^n$": (
         "O(n log log n) for x ≤ 1/2, {0,1}^n"
     ),
-    r"A bound of \frac{n}{m}, $\frac12 n$ and $\dfrac{a}{b+1}$": "A bound of n/m, 1/2 n and a/(b+1)",
+    r"Of \frac{n}{m}, $\frac12 n$ and $\dfrac{a}{b+1}$": "Of n/m, 1/2 n and a/(b+1)",
     r"\frac{\frac{1}{2}}{k} of $\binom{n}{k}$ in \nicefrac{1}{3}": "(1/2)/k of (n choose k) in 1/3",
     r"m\textsuperscript{2} on the 2\textsuperscript{nd} day, CO\textsubscript{2}": (
         "m^2 on the 2nd day, CO_2"
