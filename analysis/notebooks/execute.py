@@ -42,25 +42,11 @@ FIXED = {
 # All that a kernel sees of a reader's own environment: where programs, packages, caches and
 # scratch files are. Anything else may be a token, or change a result.
 _ALLOWED = frozenset(
-    [
-        "APPDATA",
-        "COMSPEC",
-        "DIGEST_ATLAS_CACHE",
-        "HOME",
-        "LD_LIBRARY_PATH",
-        "LOCALAPPDATA",
-        "PATH",
-        "PATHEXT",
-        "PYTHONPATH",
-        "SYSTEMROOT",
-        "TEMP",
-        "TMP",
-        "TMPDIR",
-        "USERPROFILE",
-        "VIRTUAL_ENV",
-        "WINDIR",
-        "XDG_CACHE_HOME",
-    ]
+    (
+        *("PATH", "PATHEXT", "COMSPEC", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH"),
+        *("PYTHONPATH", "VIRTUAL_ENV", "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"),
+        *("DIGEST_ATLAS_CACHE", "XDG_CACHE_HOME", "TEMP", "TMP", "TMPDIR"),
+    )
 )
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 

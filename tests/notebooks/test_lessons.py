@@ -89,8 +89,9 @@ def test_no_token_reaches_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
     source = (
         "import os, subprocess, sys\n"
         "look = 'import os; print(sorted(os.environ)); print(\"s3cr3t\" in str(os.environ))'\n"
-        "print(subprocess.run([sys.executable, '-c', look], capture_output=True, text=True).stdout)\n"
-        "print('s3cr3t' in open('/proc/self/environ').read() if os.path.exists('/proc') else False)"
+        "run = subprocess.run([sys.executable, '-c', look], capture_output=True, text=True)\n"
+        "print(run.stdout)\n"
+        "print(os.path.exists('/proc') and 's3cr3t' in open('/proc/self/environ').read())"
     )
     done = execute(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]))
     names, *said = done.cells[0].outputs[0].text.split("\n", 1)
