@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import logging
 import os
 import tempfile
@@ -219,14 +220,22 @@ def study_folder(data: bytes) -> None:
 
 def answers(source: str) -> Target:
     """Make the target of what a server's answers are read with."""
-    from analysis.sources import answers as door
+    from analysis.sources import arxiv_papers, hf, openalex, pubmed
     from analysis.sources.patience import Retry
 
-    read = door.READERS[source]
+    read: Callable[[bytes], object] = {
+        "hf": hf.read_page,
+        "arxiv": arxiv_papers.read_feed,
+        "openalex": openalex.read_works,
+        "pubmed-search": pubmed.read_numbers,
+        "pubmed-articles": pubmed.read_articles,
+    }[source]
 
     def target(data: bytes) -> None:
         with contextlib.suppress(Retry):
-            read(data)
+            found = read(data)
+            for value in found if isinstance(found, list) else ():
+                json.dumps(value, ensure_ascii=False).encode("utf-8", "replace")
 
     return target
 
@@ -250,7 +259,7 @@ OWN_FILES: dict[str, Target] = {
     "study-folder": study_folder,
     "model-names": model_names,
 }
-SOURCES: tuple[str, ...] = ()
+SOURCES = ("hf", "arxiv", "openalex", "pubmed-search", "pubmed-articles")
 
 
 def names() -> list[str]:
