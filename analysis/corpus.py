@@ -325,12 +325,13 @@ def _group(
     for members in by_text.values():
         groups.join_all(members, 2)
     named = _named(groups)
+    # Looked up now: what joins below may become the head of a group that has a name.
+    owner = [named.get(groups.find(i)) for i in range(len(appearances))]
     for members in by_title.values():
         bare = [i for i in members if not appearances[i].ids]
-        owners = sorted({named[groups.find(i)] for i in members if appearances[i].ids}, key=_rank)
+        owners = sorted((found for i in members if (found := owner[i])), key=_rank)
         if bare and owners:  # of several papers of that title, the one with the best id
-            first = next(i for i in members if named.get(groups.find(i)) == owners[0])
-            bare.insert(0, first)
+            bare.insert(0, next(i for i in members if owner[i] == owners[0]))
         for i in bare[1:]:
             groups.join(bare[0], i, 1)
     gathered: dict[str, list[_Appearance]] = defaultdict(list)

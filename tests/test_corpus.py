@@ -112,6 +112,15 @@ def test_a_doi_that_is_tied_to_an_arxiv_id() -> None:
     ]
 
 
+def test_a_record_without_id_before_two_titles_of_one_doi() -> None:
+    """It becomes the head of their group; the second title finds its paper all the same."""
+    doi = "10.5555/heron.0"
+    one = [DigestPaper("Herons in towns", "We count."), DigestPaper("Herons in towns", "", doi=doi)]
+    other = DigestPaper("Shade by ponds", "We count again.", doi=doi)
+    for papers in ([*one, other], [other, *one], [one[0], other, one[1]]):
+        assert ids(digest("a", *papers)) == [f"doi:{doi}"]
+
+
 def test_the_longest_abstract_is_kept_and_the_conflict_listed() -> None:
     long = DigestPaper("A title", "All of the abstract.", arxiv_id="2503.00010")
     short = DigestPaper("A Title", "All of…", arxiv_id="2503.00010v2")

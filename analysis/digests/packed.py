@@ -87,7 +87,8 @@ def _of_zip(source: Source) -> list[Source]:
     left, found = source.limits.file_bytes, []
     for member in members:
         name = PurePosixPath(member.filename)
-        if member.is_dir() or name.name.startswith(".") or name.parts[:1] == ("__MACOSX",):
+        hidden = name.name.startswith(".") or name.parts[:1] == ("__MACOSX",)
+        if hidden or not member.filename or member.is_dir():
             continue
         if name.suffix.lower() not in known_suffixes():
             _log.warning("%s: %s is of no known format", source.label, file_name(member.filename))

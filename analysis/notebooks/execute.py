@@ -35,9 +35,16 @@ FIXED = {
     "TOKENIZERS_PARALLELISM": "false",
     "TZ": "UTC",
 }
-# What a reader's own set-up could add to a kernel.
+# All that a kernel sees of a reader's own environment: where programs, packages, caches and
+# scratch files are. Anything else may be a token, or change a result.
+_ALLOWED = frozenset(
+    (
+        *("PATH", "PATHEXT", "COMSPEC", "SYSTEMROOT", "WINDIR", "LD_LIBRARY_PATH"),
+        *("PYTHONPATH", "VIRTUAL_ENV", "HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"),
+        *("DIGEST_ATLAS_CACHE", "XDG_CACHE_HOME", "TEMP", "TMP", "TMPDIR"),
+    )
+)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
-_DROPPED = ("FORCE_COLOR", "MATPLOTLIBRC", "PYTHONSTARTUP", "PYTHONWARNINGS")
 
 
 class NotebookError(DigestAtlasError):
@@ -57,14 +64,17 @@ def kernel_environment(scratch: Path, extra: Mapping[str, str] | None = None) ->
     Returns
     -------
     dict of str to str
-        The reader's environment, with everything fixed that could change a result.
+        What of the reader's environment says where things are, and everything fixed that could
+        change a result. No other variable is handed on: tokens and keys never reach a kernel.
 
     Examples
     --------
     >>> kernel_environment(Path("scratch"))["NUMBA_CPU_NAME"]
     'generic'
+    >>> "HF_TOKEN" in kernel_environment(Path("scratch"))
+    False
     """
-    kept = {key: value for key, value in os.environ.items() if key not in _DROPPED}
+    kept = {key: value for key, value in os.environ.items() if key.upper() in _ALLOWED}
     return {**kept, **FIXED, "IPYTHONDIR": str(scratch / "ipython"), **(extra or {})}
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib
 import inspect
-import os
 import re
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ from typing import Any
 import click
 import nbformat
 
-from analysis.notebooks.execute import NotebookError
+from analysis.notebooks.execute import NotebookError, kernel_environment
 from analysis.notebooks.links import broken_links
 
 __all__ = ["build_site", "command_page", "reference_page", "stage"]
@@ -93,7 +92,7 @@ def build_site(root: Path, out: Path) -> str:
         command = [sys.executable, "-m", "sphinx", "-q", "-W", "--keep-going", "-b", "html"]
         run = subprocess.run(
             [*command, "-d", f"{scratch}/doctrees", str(source), str(built)],
-            env={**os.environ, "NO_COLOR": "1"},
+            env=kernel_environment(Path(scratch), {"NO_COLOR": "1"}),
             capture_output=True,
             text=True,
         )

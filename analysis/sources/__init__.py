@@ -1,8 +1,9 @@
 """Digests and abstracts over the network.
 
 What is fetched is written as files that `analysis.digests` reads; nothing else in the
-package opens a connection for papers. The clients are those of the ``fetch`` extra and are
-imported when a function is first called.
+package opens a connection for papers. There is one way out, `analysis.sources.web`, and one
+door for what comes back, `analysis.sources.answers`. What they need comes with the ``fetch``
+extra and is imported when a function is first called.
 """
 
 from analysis.sources.arxiv_papers import fetch_arxiv, fill_arxiv

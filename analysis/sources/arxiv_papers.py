@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-import functools
-import itertools
 import json
 import logging
 import os
-from collections.abc import Callable, Iterable, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit, urlunsplit
 
 from analysis.digests.formats import clean
-from analysis.digests.identity import normalise_title, parse_arxiv_id
+from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi
 from analysis.digests.model import Digest, DigestDate, DigestPaper, PaperFacts
-from analysis.errors import InputError, MissingExtraError
+from analysis.digests.xmltext import children, first_text, name_of
+from analysis.errors import InputError
 from analysis.files import atomic_write
+from analysis.sources.answers import check_count, parsed_xml
 from analysis.sources.common import FetchError, Progress, shelf_of
-from analysis.sources.patience import Patience, Refused, Retry
-from analysis.sources.web import arriving, check_answer, taken
+from analysis.sources.patience import Patience, Retry
+from analysis.sources.web import Web
 from analysis.store import Store
 
 __all__ = ["fetch_arxiv", "fill_arxiv"]
 
 _log = logging.getLogger(__name__)
+_ENDPOINT = "https://export.arxiv.org"
 _BATCH = 50  # ids a request
-_SILENCE = 30.0  # seconds without a byte
-_DEADLINE = 120.0  # seconds for one answer, first byte to last
 # arXiv asks for no more than one request in three seconds.
 _POLITE = {"pause": 3.0, "retries": 5, "backoff": 3.0}
 
@@ -82,7 +81,7 @@ def fetch_arxiv(
     FetchError
         The server does not answer, or knows none of the papers.
     MissingExtraError
-        The arxiv package is not installed.
+        requests is not installed.
     """
     if (ids is None) == (query is None):
         raise InputError("both or neither of ids and query", "one of them", "give one")
@@ -137,7 +136,7 @@ def fill_arxiv(
     InputError
         A digest would be written over the file it was read from.
     MissingExtraError
-        The arxiv package is not installed.
+        requests is not installed.
     """
     for digest in digests:
         target = Path(out) / f"{digest.name}.json"
@@ -228,80 +227,51 @@ def _checked(text: str) -> str:
 
 
 class _Client:
-    """The arxiv package's client, with time limits, a cache and checks."""
+    """arXiv's interface for programs, which answers with an Atom feed."""
 
     def __init__(self, patience: Patience, store: Store, endpoint: str | None) -> None:
-        try:
-            import arxiv
-            import requests
-        except ImportError:
-            raise MissingExtraError("arxiv", "fetch") from None
-        self.arxiv, self.requests = arxiv, requests
-        self.patience, self.store = patience, store
-        self.shelf = shelf_of("arxiv", endpoint)
-        # Repeating is ours: the client repeats too few kinds of failure.
-        self.client = arxiv.Client(page_size=_BATCH, delay_seconds=0, num_retries=0)
-        if endpoint is not None:
-            self.client.query_url_format = endpoint.rstrip("/") + "/api/query?{}"
-        self._limit()
+        self.web = Web("arXiv", endpoint or _ENDPOINT, patience)
+        self.store, self.shelf = store, shelf_of("arxiv", endpoint)
 
     def by_id(self, ids: Sequence[str], progress: Progress | None) -> dict[str, Record]:
         found = {i: record for i in ids if (record := self._cached(i)) is not None}
         lacking = [i for i in ids if i not in found]
         for start in range(0, len(lacking), _BATCH):
             batch = lacking[start : start + _BATCH]
-            search = self.arxiv.Search(id_list=batch, max_results=len(batch))
-            for record in self._ask(functools.partial(self.client.results, search)):
-                found[record["arxiv_id"]] = record
-                self._keep(record)
+            for record in self._page({"id_list": ",".join(batch)}, 0, len(batch)):
+                if record["arxiv_id"] in batch:  # nothing else is kept under an id
+                    found[record["arxiv_id"]] = record
+                    self._keep(record)
             if progress is not None:
                 progress(len(found), len(ids), batch[-1])
         return found
 
     def by_query(self, query: str, max_results: int, progress: Progress | None) -> list[Record]:
-        search = self.arxiv.Search(
-            query=query, max_results=max_results, sort_by=self.arxiv.SortCriterion.SubmittedDate
-        )
+        asked: dict[str, str | int] = {
+            "search_query": query, "sortBy": "submittedDate", "sortOrder": "descending"
+        }  # fmt: skip
         records: list[Record] = []
         while len(records) < max_results:
-            page = self._ask(functools.partial(self._page, search, len(records)))
-            if not page:
-                break
+            page = self._page(asked, len(records), _BATCH)
             records += page
-            if progress is not None:
+            if page and progress is not None:
                 progress(len(records), max_results, page[-1]["arxiv_id"])
             if len(page) < _BATCH:
                 break
         return records[:max_results]
 
-    def _page(self, search: Any, offset: int) -> list[Any]:
-        return list(itertools.islice(self.client.results(search, offset=offset), _BATCH))
+    def _page(self, asked: Mapping[str, str | int], start: int, most: int) -> list[Record]:
+        def read(data: bytes) -> list[Record]:
+            records, total = read_feed(data)
+            check_count(len(records), most)
+            # arXiv now and then answers with a part, or with nothing.
+            if len(records) < min(most, total - start):
+                raise Retry(f"a broken answer ({len(records)} papers of {total - start})")
+            return records
 
-    def _ask(self, attempt: Callable[[], Iterable[Any]]) -> list[Record]:
-        def once() -> list[Record]:
-            try:
-                with _no_malformed():
-                    return [_record(result) for result in attempt()]
-            except self.arxiv.HTTPError as error:
-                if error.status < 500 and error.status not in (408, 429):
-                    raise FetchError(
-                        f"HTTP {error.status}", "papers", "check the query", path="arXiv"
-                    ) from None
-                raise Retry(f"HTTP {error.status}") from None
-            except (self.arxiv.ArxivError, self.requests.RequestException) as error:
-                raise Retry(f"a broken connection ({type(error).__name__})") from None
-            except (ValueError, TypeError, AttributeError) as error:
-                raise Retry(f"a broken answer ({type(error).__name__})") from None
-
-        try:
-            return self.patience.ask(once)
-        except Refused as error:
-            raise FetchError(
-                str(error),
-                "papers",
-                "run the same command again later; what was fetched is kept",
-                path="arXiv",
-            ) from None
+        params = {**asked, "start": start, "max_results": most}
+        found: list[Record] = self.web.get("/api/query", params, "xml", read)
+        return found
 
     def _cached(self, identifier: str) -> Record | None:
         data = self.store.get_file(self.shelf, _file_name(identifier))
@@ -314,61 +284,39 @@ class _Client:
         data = json.dumps(record, ensure_ascii=False).encode("utf-8", errors="replace")
         self.store.put_file(self.shelf, _file_name(record["arxiv_id"]), data)
 
-    def _limit(self) -> None:
-        """Give the client's session limits on time and size, which it has not by itself."""
-        from requests.adapters import HTTPAdapter
 
-        endpoint = urlunsplit((*urlsplit(self.client.query_url_format)[:2], "", "", ""))
-
-        class Limited(HTTPAdapter):
-            def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-                kwargs |= {"timeout": kwargs.get("timeout") or _SILENCE, "stream": True}
-                answer = super().send(request, *args, **kwargs)
-                if answer.is_redirect or answer.status_code >= 400:
-                    return answer
-                with answer:
-                    check_answer(endpoint, request.url, answer.headers, "xml")
-                    # What `content` gives from now on.
-                    answer._content = taken(arriving(answer), _DEADLINE)
-                return answer
-
-        for scheme in ("https://", "http://"):
-            self.client._session.mount(scheme, Limited())
+def read_feed(data: bytes) -> tuple[list[Record], int]:
+    """Give the papers of a feed, and how many there are in all."""
+    root = parsed_xml(data)
+    if name_of(root) != "feed":
+        raise Retry("a broken answer (no feed)")
+    total = first_text(root, "totalresults")
+    if not re.fullmatch(r"[0-9]{1,9}", total):
+        raise Retry("a broken answer (no number of papers)")
+    return [_record(entry) for entry in children(root, "entry")], int(total)
 
 
-class _no_malformed(logging.Handler):
-    """Turn the client's warning about a cut answer into a failure.
-
-    The client takes what it can from broken XML and only logs that there was more.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.seen = False
-
-    def __enter__(self) -> None:
-        logging.getLogger("arxiv").addHandler(self)
-
-    def __exit__(self, kind: object, *rest: object) -> None:
-        logging.getLogger("arxiv").removeHandler(self)
-        if self.seen and kind is None:
-            raise Retry("a broken answer (cut XML)")
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.seen = self.seen or "Malformed" in str(record.msg)
-
-
-def _record(result: Any) -> Record:
-    identifier = parse_arxiv_id(result.entry_id)
-    title = clean(result.title or "")
+def _record(entry: Any) -> Record:
+    said = first_text(entry, "id")
+    if "/api/errors" in said:
+        raise FetchError(
+            f"a question that arXiv does not read ({first_text(entry, 'summary')[:200]})",
+            "a query in its own language",
+            "correct the query",
+            path="arXiv",
+        )
+    identifier = parse_arxiv_id(said)
+    title, published = clean(first_text(entry, "title")), first_text(entry, "published")[:10]
     if identifier is None or not normalise_title(title):
         raise Retry("a broken answer (a paper without id or title)")
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", published):
+        raise Retry("a broken answer (a paper without a date)")
     return {
         "arxiv_id": identifier,
         "title": title,
-        "abstract": clean(result.summary or ""),
-        "published": result.published.date().isoformat(),
-        "doi": result.doi or "",
+        "abstract": clean(first_text(entry, "summary")),
+        "published": published,
+        "doi": parse_doi(first_text(entry, "doi")) or "",
     }
 
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-import functools
-import importlib
 import json
 import os
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeGuard
@@ -17,9 +13,10 @@ from typing import Any, TypeGuard
 from analysis.digests.identity import parse_arxiv_id
 from analysis.errors import InputError, MissingExtraError
 from analysis.files import atomic_write, read_bytes
+from analysis.sources.answers import check_count, parsed
 from analysis.sources.common import FetchError, shelf_of
-from analysis.sources.patience import Patience, Refused, Retry
-from analysis.sources.web import LARGEST, check_answer, parsed, retry_after
+from analysis.sources.patience import Patience, Retry
+from analysis.sources.web import Web
 from analysis.store import Store
 
 __all__ = ["FetchReport", "fetch_hf"]
@@ -27,10 +24,8 @@ __all__ = ["FetchReport", "fetch_hf"]
 _PAGE = 100  # the most papers the server gives at once
 _FULL = 50  # fewer than this on a page, and it is the last
 _MOST_PAGES = 100
+_MOST_PAPERS = 1_000  # on a page: another server may not keep to what it is asked for
 _LARGEST_DAY = 200_000_000  # bytes of a day's file
-_DEADLINE = 60.0  # seconds for one answer, first byte to last
-_SILENCE = 20.0  # seconds without a byte
-_WORTH_RETRYING = {408, 425, 429, 500, 502, 503, 504}
 
 
 @dataclass
@@ -97,7 +92,7 @@ def fetch_hf(
         huggingface_hub is not installed.
     """
     days = _days(since, until)
-    patience = patience or Patience()
+    web = _server(patience or Patience())
     store = store or Store()
     shelf = shelf_of("hf", os.environ.get("HF_ENDPOINT"))
     folder = Path(out)
@@ -109,7 +104,7 @@ def fetch_hf(
         written = _kept(path, name)
         data = written or _cached(store, shelf, name)
         if data is None:
-            papers = _ask(name, patience)
+            papers = _ask(name, web)
             data = _as_bytes(name, papers, complete=day < today)
             if day < today:
                 store.put_file(shelf, f"{name}.json", data)
@@ -179,19 +174,32 @@ def _as_bytes(day: str, papers: list[dict[str, Any]], *, complete: bool) -> byte
     )
 
 
-def _ask(day: str, patience: Patience) -> list[dict[str, Any]]:
+def _server(patience: Patience) -> Web:
+    """Give the server as huggingface_hub is set up to ask it: its address, and the token."""
+    try:
+        import huggingface_hub as hub
+    except ImportError:
+        raise MissingExtraError("huggingface_hub", "fetch") from None
+    endpoint = os.environ.get("HF_ENDPOINT") or hub.constants.ENDPOINT
+    return Web(
+        "Daily Papers",
+        endpoint,
+        patience,
+        headers={"Authorization": f"Bearer {token}"} if (token := hub.get_token()) else {},
+        hint="check that the day has come (in UTC), HF_ENDPOINT and HF_TOKEN",
+    )
+
+
+def _ask(day: str, web: Web) -> list[dict[str, Any]]:
     """Ask for all pages of one day."""
+    from huggingface_hub import constants
+
+    if constants.HF_HUB_OFFLINE:
+        raise FetchError("HF_HUB_OFFLINE in the environment", "a connection", "unset it", path=day)
     papers: dict[str, dict[str, Any]] = {}
     for page in range(_MOST_PAGES):
-        try:
-            records = patience.ask(functools.partial(_page, day, page))
-        except Refused as error:
-            raise FetchError(
-                str(error),
-                "the digest of that day",
-                "run the same command again later; what was fetched is kept",
-                path=day,
-            ) from None
+        params: dict[str, str | int] = {"date": day, "limit": _PAGE, "p": page}
+        records = web.get("/api/daily_papers", params, "json", read_page, about=day)
         fresh = [r for r in records if r["id"] not in papers]
         papers.update((record["id"], record) for record in fresh)
         if len(records) < _FULL or not fresh:
@@ -201,44 +209,12 @@ def _ask(day: str, patience: Patience) -> list[dict[str, Any]]:
     )
 
 
-def _page(day: str, page: int) -> list[dict[str, Any]]:
-    """Make one attempt at one page.
-
-    The answer is read as it is: the client's own records leave out keywords.
-    """
-    hub, errors, http = _libraries()
-    endpoint = (os.environ.get("HF_ENDPOINT") or hub.constants.ENDPOINT).rstrip("/")
-    params = {"date": day, "limit": _PAGE, "p": page}
-    try:
-        with _bounded(hub, http):
-            answer = hub.get_session().get(
-                f"{endpoint}/api/daily_papers", params=params, headers=hub.utils.build_hf_headers()
-            )
-        hub.utils.hf_raise_for_status(answer)
-        check_answer(endpoint, answer.url, answer.headers, "json")
-        found = parsed(answer.content)
-    except errors.HfHubHTTPError as error:
-        status = error.response.status_code
-        if status in _WORTH_RETRYING:
-            raise Retry(f"HTTP {status}", retry_after(error.response.headers)) from None
-        raise FetchError(
-            f"HTTP {status}",
-            "the digest of that day",
-            "check that the day has come (in UTC), HF_ENDPOINT and HF_TOKEN",
-            path=day,
-        ) from None
-    except errors.OfflineModeIsEnabled:
-        raise FetchError(
-            "HF_HUB_OFFLINE in the environment", "a connection", "unset it", path=day
-        ) from None
-    except http.UnsupportedProtocol:
-        raise FetchError(
-            "an address of no known kind", "http:// or https://", "check HF_ENDPOINT", path=day
-        ) from None
-    except (http.HTTPError, http.StreamError) as error:
-        raise Retry(f"a broken connection ({type(error).__name__})") from None
+def read_page(data: bytes) -> list[dict[str, Any]]:
+    """Give the papers of an answer; it is read as it is: the client's own records lack keywords."""
+    found = parsed(data)
     if not isinstance(found, list):
         raise Retry("a broken answer (no list of papers)")
+    check_count(len(found), _MOST_PAPERS)
     return [_record(item) for item in found]
 
 
@@ -247,8 +223,9 @@ def _record(item: Any) -> dict[str, Any]:
     inner = item.get("paper", item) if isinstance(item, dict) else None
     if not isinstance(inner, dict):
         raise Retry("a broken answer (a paper that is no object)")
-    identifier, title = (inner.get(key) or item.get(key) for key in ("id", "title"))
-    if parse_arxiv_id(str(identifier)) is None or not isinstance(title, str) or not title.strip():
+    said, title = (inner.get(key) or item.get(key) for key in ("id", "title"))
+    identifier = parse_arxiv_id(said) if isinstance(said, str) else None
+    if identifier is None or not isinstance(title, str) or not title.strip():
         raise Retry("a broken answer (a paper without id or title)")
     summary, published = (inner.get(key) or item.get(key) for key in ("summary", "publishedAt"))
     upvotes, authors = inner.get("upvotes", item.get("upvotes")), inner.get("authors")
@@ -260,59 +237,10 @@ def _record(item: Any) -> dict[str, Any]:
         "summary": summary if isinstance(summary, str) else "",
         "publishedAt": published[:10] if isinstance(published, str) else "",
         "authors": [{"name": name} for name in names if isinstance(name, str)],
-        "upvotes": upvotes if isinstance(upvotes, int) else 0,
+        "upvotes": upvotes if type(upvotes) is int else 0,
         "ai_keywords": [k for k in keywords if isinstance(k, str)] if _is_list(keywords) else [],
     }
 
 
 def _is_list(value: Any) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
-
-
-def _libraries() -> tuple[Any, Any, Any]:
-    """Import the client, its errors, and the HTTP library that it uses."""
-    try:
-        import huggingface_hub
-        import huggingface_hub.errors
-    except ImportError:
-        raise MissingExtraError("huggingface_hub", "fetch") from None
-    # The HTTP library is httpx or httpx2, by the client's version.
-    library = type(huggingface_hub.get_session()).__module__.partition(".")[0]
-    return huggingface_hub, huggingface_hub.errors, importlib.import_module(library)
-
-
-@contextlib.contextmanager
-def _bounded(hub: Any, http: Any) -> Iterator[None]:
-    """Give the client's session a time limit, which it has not by itself, for a while."""
-    session = hub.get_session()
-    before = session.timeout, session.event_hooks
-    hooks = dict(session.event_hooks)
-    hooks["response"] = [*hooks.get("response", []), _deadline_hook(http)]
-    session.timeout, session.event_hooks = _SILENCE, hooks
-    try:
-        yield
-    finally:
-        session.timeout, session.event_hooks = before
-
-
-def _deadline_hook(http: Any) -> Callable[[Any], None]:
-    """Make a hook that ends an answer which drips for too long."""
-
-    class Deadline(http.SyncByteStream):
-        def __init__(self, stream: Any) -> None:
-            self.stream, self.end, self.size = stream, time.monotonic() + _DEADLINE, 0
-
-        def __iter__(self) -> Iterator[bytes]:
-            for chunk in self.stream:
-                self.size += len(chunk)
-                if time.monotonic() > self.end or self.size > LARGEST:
-                    raise http.ReadTimeout("the answer takes too long, or has no end")
-                yield chunk
-
-        def close(self) -> None:
-            self.stream.close()
-
-    def hook(response: Any) -> None:
-        response.stream = Deadline(response.stream)
-
-    return hook

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from analysis.digests.identity import parse_arxiv_id, parse_doi
 from analysis.errors import InputError
 from analysis.files import atomic_write
+from analysis.sources.answers import check_count, parsed
 from analysis.sources.common import FetchError, Progress, ids_or_search, shelf_of
 from analysis.sources.patience import Patience, Retry
 from analysis.sources.web import Web
@@ -29,8 +30,8 @@ _FIELDS = (
     "id,doi,title,display_name,publication_date,publication_year,abstract_inverted_index,"
     "authorships,primary_location,locations,keywords,language,type,is_retracted,cited_by_count,ids"
 )
-_WORK = re.compile(r"(?:https?://openalex\.org/)?(W\d{1,12})", re.IGNORECASE)
-_ID = re.compile(r"https?://openalex\.org/W\d{1,12}")
+_WORK = re.compile(r"(?:https?://openalex\.org/)?(W\d{1,12})", re.IGNORECASE | re.ASCII)
+_ID = re.compile(r"https?://openalex\.org/W\d{1,12}", re.ASCII)
 
 
 def fetch_openalex(
@@ -83,9 +84,8 @@ def fetch_openalex(
     """
     ids, words = ids_or_search(asked, _identifier, "DOIs")
     key = os.environ.get(_KEY, "")
-    web = Web(
-        "OpenAlex", endpoint or _ENDPOINT, patience or Patience(), {"api_key": key} if key else {}
-    )
+    secret = {"api_key": key} if key else {}
+    web = Web("OpenAlex", endpoint or _ENDPOINT, patience or Patience(), secret=secret)
     client = _Client(web, store or Store(), shelf_of("openalex", endpoint), progress)
     works = client.search(words, max_results, by_cursor=bool(key)) if words else client.by_id(ids)
     if not works:
@@ -122,12 +122,12 @@ class _Client:
                 params: dict[str, str | int] = {
                     "filter": f"{kind}:{'|'.join(batch)}", "per_page": _PAGE, "select": _FIELDS
                 }  # fmt: skip
-                works = self.web.json("/works", params, _works)[0]
+                works = self.web.get("/works", params, "json", read_works)[0]
                 self._sort(works, batch, found)
                 self._tell(len(found), len(wanted), batch[-1])
         for name in odd:
             path = f"/works/https://doi.org/{quote(name, safe='')}"
-            work = self.web.json(path, {"select": _FIELDS}, _checked)
+            work = self.web.get(path, {"select": _FIELDS}, "json", _read_work)
             self._sort([work], [name], found)
             self._tell(len(found), len(wanted), name)
         return [found[i] for i in wanted if i in found]
@@ -176,7 +176,7 @@ class _Client:
         if kept:
             *works, about = kept
             return works, about["count"], about["next_cursor"]
-        works, total, following = self.web.json("/works", params, _works)
+        works, total, following = self.web.get("/works", params, "json", read_works)
         self._keep(name, [*works, {"count": total, "next_cursor": following}])
         return works, total, following
 
@@ -197,19 +197,25 @@ def _file_name(name: str) -> str:
     return hashlib.sha256(name.encode("utf-8", errors="replace")).hexdigest()[:40] + ".json"
 
 
-def _works(answer: Any) -> tuple[list[dict[str, Any]], int, str | None]:
+def read_works(data: bytes) -> tuple[list[dict[str, Any]], int, str | None]:
     """Give the works of a page, how many there are in all, and the next page's cursor."""
+    answer = parsed(data)
     if not isinstance(answer, dict) or not isinstance(answer.get("results"), list):
         raise Retry("a broken answer (no list of results)")
     meta = answer.get("meta")
     meta = meta if isinstance(meta, dict) else {}
     total, following = meta.get("count"), meta.get("next_cursor")
+    check_count(len(answer["results"]), _PAGE)
     works = [_checked(work) for work in answer["results"]]
     return (
         works,
         total if isinstance(total, int) and not isinstance(total, bool) else len(works),
         following if isinstance(following, str) and len(following) < 2_000 else None,
     )
+
+
+def _read_work(data: bytes) -> dict[str, Any]:
+    return _checked(parsed(data))
 
 
 def _checked(work: Any) -> dict[str, Any]:

@@ -49,12 +49,16 @@ class Patience:
         Seconds before the first repetition; doubled each time.
     total : int
         How many requests may fail in all, over everything that is asked with this object.
+    seconds : float
+        How long failed requests, and the waiting after them, may take in all.
     """
 
     pause: float = 0.5
     retries: int = 6
     backoff: float = 1.0
     total: int = 200
+    seconds: float = 1800.0
+    _lost: float = 0.0
     _failed: int = 0
     _last: float = float("-inf")
 
@@ -74,7 +78,8 @@ class Patience:
         Raises
         ------
         Refused
-            It failed as often as there are retries, and once more; or too much failed in all.
+            It failed as often as there are retries, and once more; or too much failed in all, or
+        for too long.
 
         Examples
         --------
@@ -83,19 +88,24 @@ class Patience:
         """
         for number in range(self.retries + 1):
             self._wait(self.pause - (time.monotonic() - self._last))
+            began = time.monotonic()
             try:
                 return attempt()
             except Retry as error:
                 reason = error.reason
-                wait = max(self.backoff * 2**number, error.after or 0.0)
+                wait = min(max(self.backoff * 2**number, error.after or 0.0), _LONGEST)
                 _log.info("attempt %d failed: %s", number + 1, reason)
-                self._failed += 1
             finally:
                 self._last = time.monotonic()
+            self._failed += 1
+            self._lost += self._last - began
             if self._failed > self.total:
                 raise Refused(f"{reason}, after {self._failed} failed requests in all")
             if number < self.retries:
-                self._wait(min(wait, _LONGEST))
+                if self._lost + wait > self.seconds:
+                    raise Refused(f"{reason}, after {self.seconds:,.0f} seconds lost in all")
+                self._lost += wait
+                self._wait(wait)
         raise Refused(f"{reason}, {self.retries + 1} times")
 
     @staticmethod

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from analysis.digests.formats import Source
-from analysis.digests.xmltext import children, first_text, parse_xml
+from analysis.digests.xmltext import children, first_text
 from analysis.errors import InputError
 from analysis.files import atomic_write
+from analysis.sources.answers import check_count, parsed, parsed_xml
 from analysis.sources.common import FetchError, Progress, ids_or_search, shelf_of
 from analysis.sources.patience import Patience, Retry
 from analysis.sources.web import Web
@@ -22,7 +22,10 @@ _ENDPOINT = "https://eutils.ncbi.nlm.nih.gov/entrez/eutils"
 _BATCH = 200  # articles a request
 _MOST = 9_999  # articles of a search that PubMed gives
 _PAUSE = 0.4  # NCBI asks for no more than three requests a second
-_NUMBER = re.compile(r"(?:(?:https?://)?pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)?(\d{1,9})/?", re.I)
+_NUMBER = re.compile(
+    r"(?:(?:https?://)?pubmed\.ncbi\.nlm\.nih\.gov/|pmid:?\s*)?([0-9]{1,9})/?", re.I
+)
+_OWN_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n<PubmedArticleSet>\n'
 _FOOT = b"</PubmedArticleSet>\n"
 
@@ -82,7 +85,8 @@ def fetch_pubmed(
     for name, variable in (("api_key", "NCBI_API_KEY"), ("email", "NCBI_EMAIL")):
         if value := os.environ.get(variable, ""):
             known[name] = value
-    web = Web("PubMed", endpoint or _ENDPOINT, patience or Patience(pause=_PAUSE), known)
+    patience = patience or Patience(pause=_PAUSE)
+    web = Web("PubMed", endpoint or _ENDPOINT, patience, secret=known)
     client = _Client(web, store or Store(), shelf_of("pubmed", endpoint))
     if words:
         ids = client.search(words, max_results)
@@ -106,7 +110,7 @@ class _Client:
         params: dict[str, str | int] = {
             "db": "pubmed", "term": words, "retmode": "json", "retmax": most
         }  # fmt: skip
-        found: list[str] = self.web.json("/esearch.fcgi", params, _numbers)
+        found: list[str] = self.web.get("/esearch.fcgi", params, "json", read_numbers)
         return found[:most]
 
     def articles(self, ids: Sequence[str], progress: Progress | None) -> list[bytes]:
@@ -115,7 +119,7 @@ class _Client:
         for start in range(0, len(lacking), _BATCH):
             batch = lacking[start : start + _BATCH]
             params = {"db": "pubmed", "id": ",".join(batch), "retmode": "xml"}
-            fresh = self.web.xml("/efetch.fcgi", params, _articles)
+            fresh = self.web.get("/efetch.fcgi", params, "xml", read_articles)
             for number in (i for i in batch if i in fresh):
                 found[number] = fresh[number]
                 self.store.put_file(self.shelf, f"{number}.xml", fresh[number])
@@ -127,8 +131,9 @@ class _Client:
         return self.store.get_file(self.shelf, f"{number}.xml")
 
 
-def _numbers(answer: Any) -> list[str]:
+def read_numbers(data: bytes) -> list[str]:
     """Give the numbers that a search found."""
+    answer: Any = parsed(data)
     found = answer.get("esearchresult") if isinstance(answer, dict) else None
     if not isinstance(found, dict):
         raise Retry("a broken answer (no result of a search)")
@@ -141,24 +146,23 @@ def _numbers(answer: Any) -> list[str]:
         )
     ids = found.get("idlist")
     if not isinstance(ids, list) or not all(
-        isinstance(i, str) and re.fullmatch(r"[1-9]\d{0,8}", i) for i in ids
+        isinstance(i, str) and _OWN_NUMBER.fullmatch(i) for i in ids
     ):
         raise Retry("a broken answer (no list of numbers)")
+    check_count(len(ids), _MOST)
     return list(dict.fromkeys(ids))
 
 
-def _articles(data: bytes) -> dict[str, bytes]:
+def read_articles(data: bytes) -> dict[str, bytes]:
     """Give the articles of an answer by number, each as XML of its own."""
     from lxml import etree
 
-    try:
-        root = parse_xml(Source("PubMed", "pubmed", data))
-    except InputError as error:
-        raise Retry(f"a broken answer ({error.got})") from None
+    articles = children(parsed_xml(data), "pubmedarticle")
+    check_count(len(articles), _BATCH)
     found = {}
-    for article in children(root, "pubmedarticle"):
+    for article in articles:
         number = first_text(article, "medlinecitation", "pmid")
-        if not number.isdecimal():
+        if not _OWN_NUMBER.fullmatch(number):
             raise Retry("a broken answer (an article without a number)")
         article.tail = None
         found[number] = etree.tostring(article, encoding="utf-8")

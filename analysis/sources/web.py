@@ -1,23 +1,23 @@
-"""Asking a server for JSON or XML: politely, within limits, and from that server only."""
+"""Asking a server: politely, within limits, and that server only."""
 
 from __future__ import annotations
 
-import json
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin
 
-from analysis.errors import MissingExtraError
+from analysis.errors import InputError, MissingExtraError
+from analysis.sources.answers import BOUNDS, check_place, check_type, taken
 from analysis.sources.common import FetchError
 from analysis.sources.patience import Patience, Refused, Retry
 
-__all__ = ["LARGEST", "Web", "arriving", "check_answer", "parsed", "retry_after", "taken"]
+__all__ = ["Web", "retry_after"]
 
-LARGEST = 100_000_000  # bytes of one answer
 _CHUNK = 1 << 16
+# What a server says of its own state; any other status from 400 on is about the question.
 _WORTH_RETRYING = frozenset({408, 425, 429, 500, 502, 503, 504})
 _AGENT = "digest-atlas (research; reads papers' records)"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class Web:
@@ -30,8 +30,12 @@ class Web:
     endpoint : str
         Its address, without the path of a question.
     patience : Patience
-    secret : mapping of str to str
+    secret : mapping of str to str, optional
         Parameters of every question that no error shows, such as a key.
+    headers : mapping of str to str, optional
+        Of every question; shown nowhere either.
+    hint : str
+        What to do about a question that the server refuses.
 
     Raises
     ------
@@ -39,15 +43,15 @@ class Web:
         requests is not installed.
     """
 
-    silence = 30.0  # seconds without a byte
-    deadline = 120.0  # seconds for one answer, first byte to last
-
     def __init__(
         self,
         name: str,
         endpoint: str,
         patience: Patience,
+        *,
         secret: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        hint: str = "check the query, the address, and the key if you have one",
     ) -> None:
         try:
             import requests
@@ -55,75 +59,83 @@ class Web:
             raise MissingExtraError("requests", "fetch") from None
         self.requests = requests
         self.name, self.endpoint, self.patience = name, endpoint.rstrip("/"), patience
-        self.secret = dict(secret or {})
+        self.secret, self.hint = dict(secret or {}), hint
         self.session = requests.Session()
-        self.session.max_redirects = 5
-        self.session.headers["User-Agent"] = _AGENT
+        self.session.auth = lambda question: question  # or a password in .netrc would be sent
+        self.session.headers.update({"User-Agent": _AGENT, **(headers or {})})
 
-    def json(self, path: str, params: Mapping[str, str | int], read: Callable[[Any], Any]) -> Any:
-        """Ask for JSON, and read it; an answer that `read` cannot use is asked for again.
+    def get(
+        self,
+        path: str,
+        params: Mapping[str, str | int],
+        kind: str,
+        read: Callable[[bytes], Any],
+        *,
+        about: str | None = None,
+    ) -> Any:
+        """Ask, check the answer and read it; one that `read` cannot use is asked for again.
 
         Parameters
         ----------
         path : str
             Below the endpoint, with its slash.
         params : mapping
+        kind : str
+            ``json`` or ``xml``.
         read : callable
-            From the parsed answer to what is wanted of it; raises `Retry`.
+            From the answer's bytes to what is wanted of them; raises `Retry`.
+        about : str, optional
+            What errors name, instead of the server.
 
         Raises
         ------
         FetchError
-            The server refuses, or does not answer as expected.
+            The server refuses, leads elsewhere, or does not answer as expected.
         """
-
-        def once() -> Any:
-            return read(parsed(self._get(path, params, "json")))
-
-        return self._ask(once)
-
-    def xml(self, path: str, params: Mapping[str, str | int], read: Callable[[bytes], Any]) -> Any:
-        """Ask for XML; as `json`, but `read` gets the bytes."""
-        return self._ask(lambda: read(self._get(path, params, "xml")))
-
-    def _ask(self, once: Callable[[], Any]) -> Any:
+        place = about or self.name
         try:
-            return self.patience.ask(once)
+            return self.patience.ask(lambda: read(self._get(path, params, kind)))
         except Refused as error:
-            raise FetchError(
-                str(error),
-                "papers",
-                "run the same command again later; what was fetched is kept",
-                path=self.name,
-            ) from None
+            todo = "run the same command again later; what was fetched is kept"
+            raise FetchError(str(error), "papers", todo, path=place) from None
+        except FetchError as error:
+            raise error.at(place) from None
 
     def _get(self, path: str, params: Mapping[str, str | int], kind: str) -> bytes:
-        """Make one attempt."""
+        """Make one attempt, following redirections on the server itself."""
         problems = self.requests.exceptions
+        url, sent = self.endpoint + path, {**params, **self.secret}
         try:
-            with self.session.get(
-                self.endpoint + path,
-                params={**params, **self.secret},
-                timeout=self.silence,
-                stream=True,
-            ) as answer:
-                if answer.status_code in _WORTH_RETRYING:
-                    raise Retry(f"HTTP {answer.status_code}", retry_after(answer.headers))
-                if answer.status_code >= 400:
-                    raise FetchError(
-                        f"HTTP {answer.status_code}",
-                        "papers",
-                        "check the query, and the key if you have one",
-                        path=self.name,
-                    )
-                check_answer(self.endpoint, answer.url, answer.headers, kind)
-                return taken(arriving(answer), self.deadline)
+            for _ in range(BOUNDS.redirections + 1):
+                with self.session.get(
+                    url, params=sent, timeout=BOUNDS.silence, stream=True, allow_redirects=False
+                ) as answer:
+                    if answer.status_code not in _REDIRECTS:
+                        self._check_status(answer)
+                        check_type(answer.headers, kind)
+                        return taken(_arriving(answer))
+                    url, sent = urljoin(url, answer.headers.get("Location", "")), {}
+                self._check_place(url)
         except (problems.MissingSchema, problems.InvalidSchema, problems.InvalidURL):
             raise FetchError(
-                "an address of no known kind", "http:// or https://", "check it", path=self.name
+                "an address of no known kind", "http:// or https://", self.hint, path=self.name
             ) from None
         except problems.RequestException as error:
             raise Retry(f"a broken connection ({type(error).__name__})") from None
+        raise Retry(f"more than {BOUNDS.redirections} redirections")
+
+    def _check_place(self, url: str) -> None:
+        """Refuse to be led elsewhere, before that place is asked."""
+        try:
+            check_place(self.endpoint, url)
+        except InputError as error:
+            raise FetchError(error.got, error.expected, error.todo, path=self.name) from None
+
+    def _check_status(self, answer: Any) -> None:
+        if answer.status_code in _WORTH_RETRYING:
+            raise Retry(f"HTTP {answer.status_code}", retry_after(answer.headers))
+        if answer.status_code != 200:
+            raise FetchError(f"HTTP {answer.status_code}", "papers", self.hint, path=self.name)
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:
@@ -135,58 +147,11 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     (7.0, None)
     """
     value = headers.get("Retry-After", "")
-    return float(value) if value.isdecimal() and len(value) < 6 else None
+    return float(value) if value.isascii() and value.isdecimal() and len(value) < 6 else None
 
 
-def check_answer(endpoint: str, url: object, headers: Mapping[str, str], kind: str) -> None:
-    """Refuse an answer that came from elsewhere, or is of another type.
-
-    Parameters
-    ----------
-    endpoint : str
-        The address that was asked.
-    url : object
-        The address that answered, after redirections.
-    headers : mapping
-        Of the answer.
-    kind : str
-        What its type has to name: ``json`` or ``xml``.
-
-    Raises
-    ------
-    Retry
-        It is not as expected.
-
-    Examples
-    --------
-    >>> check_answer("https://a.org", "https://a.org/b", {"Content-Type": "text/xml"}, "xml")
-    >>> check_answer("https://a.org", "https://b.org/b", {"Content-Type": "text/xml"}, "xml")
-    Traceback (most recent call last):
-    ...
-    analysis.sources.patience.Retry: an answer from another server (https://b.org)
-    """
-    asked, answered = urlsplit(endpoint), urlsplit(str(url))
-    open_now = asked.scheme == "https" and answered.scheme != "https"
-    if answered.hostname != asked.hostname or open_now:
-        raise Retry(f"an answer from another server ({answered.scheme}://{answered.hostname})")
-    said = headers.get("Content-Type", "").lower()
-    if kind not in said:
-        raise Retry(f"an answer of the type {said[:60] or 'unknown'!r}")
-
-
-def arriving(answer: Any) -> Iterator[bytes]:
-    """Give the pieces of an answer of requests as they come in, however small.
-
-    Parameters
-    ----------
-    answer : requests.Response
-        Asked for with ``stream=True``.
-
-    Raises
-    ------
-    Retry
-        The connection broke.
-    """
+def _arriving(answer: Any) -> Iterator[bytes]:
+    """Give the pieces of an answer as they come in, however small."""
     from urllib3.exceptions import HTTPError
 
     try:
@@ -194,48 +159,3 @@ def arriving(answer: Any) -> Iterator[bytes]:
             yield chunk
     except (HTTPError, OSError) as error:
         raise Retry(f"a broken connection ({type(error).__name__})") from None
-
-
-def taken(chunks: Iterable[bytes], seconds: float) -> bytes:
-    """Put an answer together, within limits on its size and time.
-
-    Raises
-    ------
-    Retry
-        It is too large, or takes too long.
-
-    Examples
-    --------
-    >>> taken([b"a", b"b"], 60)
-    b'ab'
-    """
-    parts, size, end = [], 0, time.monotonic() + seconds
-    for chunk in chunks:
-        parts.append(chunk)
-        size += len(chunk)
-        if size > LARGEST:
-            raise Retry(f"an answer of more than {LARGEST:,} bytes")
-        if time.monotonic() > end:
-            raise Retry("an answer that takes too long")
-    return b"".join(parts)
-
-
-def parsed(data: bytes) -> Any:
-    """Parse an answer in JSON.
-
-    Raises
-    ------
-    Retry
-        It is broken, or nested too deep.
-
-    Examples
-    --------
-    >>> parsed(b'{"a": 1}')
-    {'a': 1}
-    """
-    try:
-        return json.loads(data)
-    except RecursionError:
-        raise Retry("a broken answer (nested too deep)") from None
-    except ValueError as error:
-        raise Retry(f"a broken answer ({type(error).__name__})") from None

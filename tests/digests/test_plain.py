@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from analysis.digests import load_digests
 from analysis.digests.kinds import bare_title, kind_of_title, retraction_of
 from analysis.digests.latex import without_latex
 from analysis.digests.plain import plain_abstract, plain_title, repaired, without_tail
@@ -83,6 +84,14 @@ LATEX = {
     r"$\tilde{O}(n \log\log n)$ for $x \leq \frac{1}{2}$, $\{0,1\}^n$": (
         "O(n log log n) for x ≤ 1/2, {0,1}^n"
     ),
+    r"Of \frac{n}{m}, $\frac12 n$ and $\dfrac{a}{b+1}$": "Of n/m, 1/2 n and a/(b+1)",
+    r"\frac{\frac{1}{2}}{k} of $\binom{n}{k}$ in \nicefrac{1}{3}": "(1/2)/k of (n choose k) in 1/3",
+    r"m\textsuperscript{2} on the 2\textsuperscript{nd} day, CO\textsubscript{2}": (
+        "m^2 on the 2nd day, CO_2"
+    ),
+    r"\textcolor{red}{Herons} $\stackrel{d}{=}$ \texorpdfstring{$\alpha$-birds}{alpha-birds}": (
+        "Herons = alpha-birds"
+    ),
     r"\documentclass[12pt]{minimal} \begin{document}$$x_1$$\end{document} is": "x_1 is",
 }
 
@@ -90,6 +99,23 @@ LATEX = {
 @pytest.mark.parametrize("text", LATEX)
 def test_formulas_and_commands_become_text(text: str) -> None:
     assert plain_title(text) == (LATEX[text], ["LaTeX"])
+
+
+def test_no_command_becomes_its_own_pattern() -> None:
+    """Whatever a command takes, its arguments stay, and no sign of a template shows."""
+    for command in ("frac", "dfrac", "tfrac", "cfrac", "sfrac", "binom", "overset", "stackrel"):
+        for form in (rf"We ask \{command}{{ab}}{{cd}} so", rf"We ask $\{command}{{ab}}{{cd}}$ so"):
+            plain = without_latex(form)
+            assert "cd" in plain
+            assert not {"\\", "%", "{"} & set(plain)
+            assert "%" not in bibtex_title(form)
+            assert "cd" in bibtex_title(form)
+
+
+def bibtex_title(title: str) -> str:
+    pytest.importorskip("bibtexparser")
+    [digest] = load_digests([f"@article{{a, title={{{title}}}, year=2020}}".encode()])
+    return digest.papers[0].title
 
 
 @pytest.mark.parametrize(

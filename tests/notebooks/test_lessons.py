@@ -77,3 +77,24 @@ def test_a_readers_set_up_does_not_reach_the_kernel(
     source = "import os\nprint(os.environ['NUMBA_CPU_NAME'], os.environ['TZ'])"
     done = execute(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]))
     assert done.cells[0].outputs[0].text == "generic UTC\n"
+
+
+def test_no_token_reaches_the_kernel(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real kernel, and what it starts, see where things are and nothing else of a reader's."""
+    secrets = ("HF_TOKEN", "DIGEST_ATLAS_LLM_KEY", "OPENALEX_API_KEY", "NCBI_API_KEY",
+               "AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN", "HTTPS_PROXY", "PIP_EXTRA_INDEX_URL",
+               "anything_else")  # fmt: skip
+    for name in secrets:
+        monkeypatch.setenv(name, f"s3cr3t-{name}")
+    source = (
+        "import os, subprocess, sys\n"
+        "look = 'import os; print(sorted(os.environ)); print(\"s3cr3t\" in str(os.environ))'\n"
+        "run = subprocess.run([sys.executable, '-c', look], capture_output=True, text=True)\n"
+        "print(run.stdout)\n"
+        "print(os.path.exists('/proc') and 's3cr3t' in open('/proc/self/environ').read())"
+    )
+    done = execute(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source)]))
+    names, *said = done.cells[0].outputs[0].text.split("\n", 1)
+    assert said[0].split() == ["False", "False"]
+    assert "'PATH'" in names
+    assert not [name for name in secrets if name in names]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import gzip
 import json
 import threading
 import time
@@ -50,6 +52,7 @@ class Stub:
         self.works: list[dict] = []  # of OpenAlex
         self.pubmed: list[str] = []  # numbers that it knows
         self.questions: list[dict[str, str]] = []
+        self.bodies: dict[str, bytes] = {}  # answers by the name of a fault
         self.elsewhere = ""  # another server's address, for redirections
         self.tokens: set[str] = set()
         self.page_size = 100
@@ -159,11 +162,16 @@ class Stub:
             body = b'[{"paper": {}}]'
         if fault == "deep":
             body = b'{"results":' + b"[" * 200_000
+        if fault in self.bodies:
+            body = self.bodies[fault]
         handler.send_response(200)
         kind = "application/json" if body.lstrip()[:1] in (b"[", b"{") else "text/xml"
         if fault == "page":
             kind, body = "text/html", b"<html>busy</html>"
         handler.send_header("Content-Type", f"{kind}; charset=UTF-8")
+        if fault == "bomb":
+            body = gzip.compress(body + b" " * 3_000_000)
+            handler.send_header("Content-Encoding", "gzip")
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
         if fault == "cut":
@@ -194,6 +202,19 @@ class Stub:
 
 @pytest.fixture
 def stub() -> Iterator[Stub]:
+    with serving() as state:
+        yield state
+
+
+@pytest.fixture
+def other() -> Iterator[Stub]:
+    """Give a second server."""
+    with serving() as state:
+        yield state
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Stub]:
     state = Stub()
 
     class Handler(BaseHTTPRequestHandler):

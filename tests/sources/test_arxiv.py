@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,11 +12,11 @@ import pytest
 from analysis.digests import Digest, DigestDate, DigestPaper, load_digests
 from analysis.digests.model import PaperFacts
 from analysis.errors import InputError
-from analysis.sources import FetchError, fetch_arxiv, fill_arxiv
-from analysis.sources import arxiv_papers as module
+from analysis.sources import FetchError, fetch_arxiv, fill_arxiv, web
+from analysis.sources.answers import BOUNDS
 from analysis.sources.patience import Patience
 
-pytest.importorskip("arxiv")
+pytest.importorskip("requests")
 
 
 def quick(retries: int = 5) -> Patience:
@@ -66,7 +67,7 @@ def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
 
 
 def test_silence_is_left(stub, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(module, "_SILENCE", 0.3)
+    monkeypatch.setattr(web, "BOUNDS", replace(BOUNDS, silence=0.3))
     stub.arxiv = ids(5)
     stub.faults["arxiv"] = ["silence"]
     fetch_arxiv(tmp_path / "a.jsonl", ids=ids(5), patience=quick(), endpoint=stub.url)

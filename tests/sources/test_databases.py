@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from analysis.cli import cli
 from analysis.digests import load_digests
 from analysis.errors import InputError
 from analysis.sources import FetchError, fetch_openalex, fetch_pubmed, web
+from analysis.sources.answers import BOUNDS, taken
 from analysis.sources.patience import Patience
 
 pytest.importorskip("requests")
@@ -118,23 +120,9 @@ def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
     assert pubmed(stub, tmp_path / "a.xml", ["herons"]) == 1
 
 
-def test_an_answer_from_elsewhere_or_without_end_is_not_kept(
-    stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stub.works = [work(1)]
-    stub.elsewhere = stub.url.replace("127.0.0.1", "localhost")
-    stub.faults["openalex"] = ["elsewhere", ""] * 6
-    with pytest.raises(FetchError, match=r"from another server \(http://localhost\)"):
-        openalex(stub, tmp_path / "a.jsonl", ["10.5555/pond.1"])
-    monkeypatch.setattr(web, "LARGEST", 20)
-    with pytest.raises(FetchError, match="more than 20 bytes"):
-        openalex(stub, tmp_path / "a.jsonl", ["10.5555/pond.1"])
-    assert list(tmp_path.iterdir()) == []
-
-
 def test_a_server_that_never_ends_is_left(stub, tmp_path: Path, monkeypatch) -> None:
-    monkeypatch.setattr(web.Web, "deadline", 0.3)
-    monkeypatch.setattr(web.Web, "silence", 0.3)
+    monkeypatch.setattr(web, "BOUNDS", replace(BOUNDS, silence=0.3))
+    monkeypatch.setattr(web, "taken", lambda chunks: taken(chunks, replace(BOUNDS, seconds=0.3)))
     stub.works = [work(1)]
     stub.faults["openalex"] = ["drip", "silence"]
     assert openalex(stub, tmp_path / "a.jsonl", ["10.5555/pond.1"]) == 1
