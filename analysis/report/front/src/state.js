@@ -23,15 +23,15 @@ export function createState(data) {
     data,
     filter: { ...NOTHING },
     sort: { key: "theme", down: false },
-    colour: "theme", // theme, topic, digest, year
+    colour: data.colour ?? "theme", // theme, topic, digest, year
     grain: data.own,
     open: null, // the paper that is read
     hover: null, // the paper under the pointer, on the map or in the table
     shown: all, // papers that pass the filter, in the order of the data
   };
 
-  function passes(i) {
-    const f = state.filter, p = data.papers;
+  function passes(i, f = state.filter) {
+    const p = data.papers;
     if (matches && !matches.has(i)) return false;
     if (f.lasso && !f.lasso.has(i)) return false;
     if (f.theme === -1 && p.themes[i].length) return false;
@@ -50,12 +50,17 @@ export function createState(data) {
     if (changes.filter) {
       state.filter = { ...state.filter, ...changes.filter };
       if ("query" in changes.filter) matches = found ?? null;
-      state.shown = all.filter(passes);
+      state.shown = all.filter((i) => passes(i));
     }
     for (const [key, value] of Object.entries(changes)) {
       if (key !== "filter") state[key] = value;
     }
     for (const listener of heard) listener(changes);
+  };
+  // The papers that would be shown if the filter were changed so.
+  state.passing = (changes) => {
+    const filter = { ...state.filter, ...changes };
+    return all.filter((i) => passes(i, filter));
   };
   state.clear = () => state.set({ filter: { ...NOTHING } }, null);
   state.on = (listener) => heard.push(listener);
