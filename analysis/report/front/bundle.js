@@ -263,9 +263,9 @@ const SMALL = 2; // pixels; below this radius shapes cannot be told apart, and s
 const EDGE = 3; // marks of this radius and more get an edge, so that they stand apart
 
 // How large a mark is: smaller where there are many, larger the more the map is zoomed in.
-function radius(n, { width, height, k }) {
-  const whole = 0.16 * Math.sqrt((width * height) / Math.max(n, 1));
-  return Math.min(8, Math.max(1.1, Math.min(5, whole)) * Math.sqrt(k) ** 0.8);
+function radius(n, view) {
+  const whole = (0.18 * view.scale(1)) / Math.sqrt(Math.max(n, 1));
+  return Math.min(8, Math.max(1.2, Math.min(5, whole)) * Math.sqrt(view.k));
 }
 
 // `batches`: [{look, papers}], the faint ones first; `colours`: {paper} of the page.
@@ -665,29 +665,36 @@ function medoid(members, xs, ys) {
   return members.reduce((best, i) => (far(i) < far(best) ? i : best));
 }
 
+// Places to try around a heart, as shares of the name's width and height.
+const SHIFTS = [[0, 0], [0, -0.5], [0, 0.5], [0.3, 0], [-0.3, 0], [0, -1], [0, 1], [0.3, -0.5], [-0.3, -0.5], [0.3, 0.5], [-0.3, 0.5]];
+
 // A box around a place, moved into the frame where it would be cut; null where the place is out.
-function boxAt(x, y, { w, h }, width, height) {
+function boxAt({ x, y, size: { w, h } }, [right, down], width, height) {
   if (x < 0 || y < 0 || x > width || y > height || w + 2 * GAP > width) return null;
   const held = (value, size, room) => Math.max(GAP, Math.min(room - size - GAP, value));
-  return { x: held(x - w / 2, w, width), y: held(y - h / 2, h, height), w, h };
+  return { x: held(x + (right - 0.5) * w, w, width), y: held(y + (down - 0.5) * h, h, height), w, h };
 }
 
-// Choose which names are shown, and where: {item: box}. `items`, in order of rank, have a place
-// on the screen and a size; one that finds no room at its place is left out.
-function place(items, width, height) {
+function meet(a, b) {
+  return a.x - GAP < b.x + b.w && b.x - GAP < a.x + a.w && a.y - GAP < b.y + b.h && b.y - GAP < a.y + a.h;
+}
+
+// Choose which names are shown, and where: Map of item to box. `items`, in order of rank, have
+// a heart on the screen and a size; `hides(item, box)` says how bad it is what a box covers. A
+// name that finds no room at its heart is left out.
+function place(items, width, height, hides) {
   const taken = [], shown = new Map();
-  const free = (box) => taken.every((other) => (
-    box.x + box.w + GAP <= other.x || other.x + other.w + GAP <= box.x ||
-    box.y + box.h + GAP <= other.y || other.y + other.h + GAP <= box.y
-  ));
   for (const item of items) {
-    for (const shift of [0, -0.45, 0.45]) {
-      const box = boxAt(item.x, item.y + shift * item.size.h, item.size, width, height);
-      if (box && free(box)) {
-        taken.push(box);
-        shown.set(item, box);
-        break;
-      }
+    let best = null, least = Infinity;
+    for (const shift of SHIFTS) {
+      const box = boxAt(item, shift, width, height);
+      if (!box || taken.some((other) => meet(box, other))) continue;
+      const cost = hides(item, box) + 2 * Math.hypot(...shift);
+      if (cost < least) [best, least] = [box, cost];
+    }
+    if (best) {
+      taken.push(best);
+      shown.set(item, best);
     }
   }
   return shown;
@@ -699,10 +706,12 @@ const module_map_names = (() => {
 // The topics' names over the map: elements, as the browser draws text best.
 const { LEVELS, hearts, place } = module_labels;
 
-function createNames({ papers, grains }, xs, ys, layer) {
-  const items = [];
-  grains.forEach(({ topics }, grain) => {
-    for (const { topic, label, parent } of topics) {
+const OWN = 0.5, OTHERS = 1.5; // how bad it is to cover a mark of the topic, or of another one
+
+function createNames({ papers, grains }, { xs, ys, grid }, layer) {
+  const items = [], topics = grains.map((_, grain) => Int32Array.from(papers.path, (path) => path[grain] ?? -1));
+  grains.forEach((known, grain) => {
+    for (const { topic, label, parent } of known.topics) {
       const element = document.createElement("span");
       element.className = `grain-${Math.min(grain, LEVELS.length - 1)}`;
       element.textContent = label;
@@ -723,17 +732,25 @@ function createNames({ papers, grains }, xs, ys, layer) {
   // After the filter changed: names stand among the papers that are shown.
   function renew(shown) {
     grains.forEach((_, grain) => {
-      const found = hearts(xs, ys, (i) => papers.path[i][grain] ?? -1, shown);
+      const found = hearts(xs, ys, (i) => topics[grain][i], shown);
       for (const item of items) if (item.grain === grain) item.heart = found.get(item.topic) ?? null;
     });
     items.sort((a, b) => a.grain - b.grain || (b.heart?.n ?? 0) - (a.heart?.n ?? 0) || a.topic - b.topic);
   }
 
-  function draw(view) {
+  function draw(view, passing) {
     const level = LEVELS.filter((k) => view.k >= k - 1e-6).length;
     const ready = items.filter((item) => item.heart && item.grain < level);
     for (const item of ready) [item.x, item.y] = view.toScreen(xs[item.heart.i], ys[item.heart.i]);
-    const shown = place(ready, view.width, view.height);
+    const hides = ({ grain, topic }, { x, y, w, h }) => {
+      const [left, top] = view.toData(x, y), [right, bottom] = view.toData(x + w, y + h);
+      let cost = 0;
+      grid.within(left, bottom, right, top, (i) => {
+        if (passing[i]) cost += topics[grain][i] === topic ? OWN : OTHERS;
+      });
+      return cost;
+    };
+    const shown = place(ready, view.width, view.height, hides);
     for (const item of items) {
       const box = shown.get(item);
       item.element.classList.toggle("shown", Boolean(box));
@@ -895,7 +912,7 @@ function startMap(state, element) {
   const ways = waysToColour(data), parts = buildFrame(element, ways);
   const context = parts.canvas.getContext("2d");
   const legend = createLegend(state, parts.legend);
-  const names = createNames(data, xs, ys, parts.labels);
+  const names = createNames(data, { xs, ys, grid }, parts.labels);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const lasso = createLassoMode({ state, parts, view, grid, xs, ys, say });
   let made, batches, passing, waiting = false, colours = {}, current = null, moving = 0;
@@ -934,7 +951,7 @@ function startMap(state, element) {
       waiting = false;
       if (view.width < 2) return;
       draw(context, batches, { xs, ys, view, grid, n, paper: colours.paper });
-      names.draw(view);
+      names.draw(view, passing);
       lasso.draw();
       point(parts.ring, state.hover);
       point(parts.open, state.open);
@@ -1069,6 +1086,8 @@ function startMap(state, element) {
     redraw();
   });
   follow(recolour);
+  const { left, right, bottom, top } = grid.box;
+  parts.frame.style.aspectRatio = Math.max(0.9, Math.min(1.8, (right - left) / Math.max(top - bottom, 1e-9)));
   new ResizeObserver(() => {
     const { clientWidth: width, clientHeight: height } = parts.frame, ratio = window.devicePixelRatio || 1;
     [parts.canvas.width, parts.canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];

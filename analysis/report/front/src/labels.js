@@ -53,29 +53,36 @@ function medoid(members, xs, ys) {
   return members.reduce((best, i) => (far(i) < far(best) ? i : best));
 }
 
+// Places to try around a heart, as shares of the name's width and height.
+const SHIFTS = [[0, 0], [0, -0.5], [0, 0.5], [0.3, 0], [-0.3, 0], [0, -1], [0, 1], [0.3, -0.5], [-0.3, -0.5], [0.3, 0.5], [-0.3, 0.5]];
+
 // A box around a place, moved into the frame where it would be cut; null where the place is out.
-function boxAt(x, y, { w, h }, width, height) {
+function boxAt({ x, y, size: { w, h } }, [right, down], width, height) {
   if (x < 0 || y < 0 || x > width || y > height || w + 2 * GAP > width) return null;
   const held = (value, size, room) => Math.max(GAP, Math.min(room - size - GAP, value));
-  return { x: held(x - w / 2, w, width), y: held(y - h / 2, h, height), w, h };
+  return { x: held(x + (right - 0.5) * w, w, width), y: held(y + (down - 0.5) * h, h, height), w, h };
 }
 
-// Choose which names are shown, and where: {item: box}. `items`, in order of rank, have a place
-// on the screen and a size; one that finds no room at its place is left out.
-export function place(items, width, height) {
+function meet(a, b) {
+  return a.x - GAP < b.x + b.w && b.x - GAP < a.x + a.w && a.y - GAP < b.y + b.h && b.y - GAP < a.y + a.h;
+}
+
+// Choose which names are shown, and where: Map of item to box. `items`, in order of rank, have
+// a heart on the screen and a size; `hides(item, box)` says how bad it is what a box covers. A
+// name that finds no room at its heart is left out.
+export function place(items, width, height, hides) {
   const taken = [], shown = new Map();
-  const free = (box) => taken.every((other) => (
-    box.x + box.w + GAP <= other.x || other.x + other.w + GAP <= box.x ||
-    box.y + box.h + GAP <= other.y || other.y + other.h + GAP <= box.y
-  ));
   for (const item of items) {
-    for (const shift of [0, -0.45, 0.45]) {
-      const box = boxAt(item.x, item.y + shift * item.size.h, item.size, width, height);
-      if (box && free(box)) {
-        taken.push(box);
-        shown.set(item, box);
-        break;
-      }
+    let best = null, least = Infinity;
+    for (const shift of SHIFTS) {
+      const box = boxAt(item, shift, width, height);
+      if (!box || taken.some((other) => meet(box, other))) continue;
+      const cost = hides(item, box) + 2 * Math.hypot(...shift);
+      if (cost < least) [best, least] = [box, cost];
+    }
+    if (best) {
+      taken.push(best);
+      shown.set(item, best);
     }
   }
   return shown;

@@ -5,9 +5,9 @@ const SMALL = 2; // pixels; below this radius shapes cannot be told apart, and s
 const EDGE = 3; // marks of this radius and more get an edge, so that they stand apart
 
 // How large a mark is: smaller where there are many, larger the more the map is zoomed in.
-export function radius(n, { width, height, k }) {
-  const whole = 0.16 * Math.sqrt((width * height) / Math.max(n, 1));
-  return Math.min(8, Math.max(1.1, Math.min(5, whole)) * Math.sqrt(k) ** 0.8);
+export function radius(n, view) {
+  const whole = (0.18 * view.scale(1)) / Math.sqrt(Math.max(n, 1));
+  return Math.min(8, Math.max(1.2, Math.min(5, whole)) * Math.sqrt(view.k));
 }
 
 // `batches`: [{look, papers}], the faint ones first; `colours`: {paper} of the page.

@@ -22,7 +22,7 @@ export function startMap(state, element) {
   const ways = waysToColour(data), parts = buildFrame(element, ways);
   const context = parts.canvas.getContext("2d");
   const legend = createLegend(state, parts.legend);
-  const names = createNames(data, xs, ys, parts.labels);
+  const names = createNames(data, { xs, ys, grid }, parts.labels);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const lasso = createLassoMode({ state, parts, view, grid, xs, ys, say });
   let made, batches, passing, waiting = false, colours = {}, current = null, moving = 0;
@@ -61,7 +61,7 @@ export function startMap(state, element) {
       waiting = false;
       if (view.width < 2) return;
       draw(context, batches, { xs, ys, view, grid, n, paper: colours.paper });
-      names.draw(view);
+      names.draw(view, passing);
       lasso.draw();
       point(parts.ring, state.hover);
       point(parts.open, state.open);
@@ -196,6 +196,8 @@ export function startMap(state, element) {
     redraw();
   });
   follow(recolour);
+  const { left, right, bottom, top } = grid.box;
+  parts.frame.style.aspectRatio = Math.max(0.9, Math.min(1.8, (right - left) / Math.max(top - bottom, 1e-9)));
   new ResizeObserver(() => {
     const { clientWidth: width, clientHeight: height } = parts.frame, ratio = window.devicePixelRatio || 1;
     [parts.canvas.width, parts.canvas.height] = [Math.round(width * ratio), Math.round(height * ratio)];
