@@ -40,7 +40,7 @@ export function createLegend(state, element) {
     rows.forEach(({ item, box, number, group, place }) => {
       const on = isSet(group.filter, state.filter);
       if (group.filter) box.setAttribute("aria-pressed", String(on));
-      number.textContent = String(counts[place]);
+      number.textContent = counts[place].toLocaleString("en");
       item.classList.toggle("empty", !counts[place] && !on);
       item.hidden = !group.total;
     });
