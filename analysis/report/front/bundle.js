@@ -237,6 +237,10 @@ const START = "#papers?";
 const LONGEST = 2000;
 const CALM = 300; // milliseconds; browsers refuse many changes of the address at once
 
+function addressOf(id) {
+  return `${START}${new URLSearchParams({ paper: id })}`;
+}
+
 function written(state) {
   const { data, filter, sort, open } = state;
   const said = new URLSearchParams();
@@ -304,7 +308,7 @@ function startAddress(state, columns, reveal) {
     }, CALM);
   });
 }
-return { written, read, startAddress };
+return { addressOf, written, read, startAddress };
 })();
 
 const module_data = (() => {
@@ -603,13 +607,13 @@ const { FAILS } = module_state;
 
 const PAUSE = 40; // milliseconds without a key before a search
 
-function field(name, control, settings = {}) {
-  return make("label", { class: "field", ...settings }, make("span", {}, name), control);
+function field(name, control, kind = "field") {
+  return make("div", { class: kind }, make("label", { for: control.id }, ...[name].flat()), control);
 }
 
 // A choice whose options say how many papers each would show, given all other filters.
-function choice(options, change) {
-  const select = make("select", { on: { change: () => change(select.value) } });
+function choice(id, options, change) {
+  const select = make("select", { id, on: { change: () => change(select.value) } });
   const rows = options.map(({ value, name, group }) => ({ value, name, group, option: make("option", { value }, name) }));
   for (const { group, option } of rows) {
     let parent = select;
@@ -678,7 +682,7 @@ function counts({ data, filter, fails }) {
 function searchField(state, search) {
   const input = make("input", {
     type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "300",
-    placeholder: "Words, or a \"phrase\"", "aria-describedby": "search-hint",
+    placeholder: "Words, or a \"phrase\"",
   });
   let waiting = null;
   input.addEventListener("focus", () => search.addAbstracts().catch(() => {}), { once: true });
@@ -693,13 +697,13 @@ function searchField(state, search) {
       row.focus();
     }
   });
-  const hint = make("span", { id: "search-hint", class: "hint" }, "in titles and authors");
+  const hint = make("span", { class: "hint" }, "in titles and authors");
   search.ready.then((all) => {
     hint.textContent = all ? "in titles, authors and abstracts" : "in titles and authors (this browser cannot unpack the abstracts)";
     if (state.filter.query) state.set({ filter: { query: state.filter.query } });
   });
-  const whole = make("label", { class: "field search" }, make("span", {}, "Search ", hint), input);
-  return { input, whole };
+  
+  return { input, whole: field(["Search ", hint], input, "field search") };
 }
 
 function startFilters(state, element, search) {
@@ -708,13 +712,13 @@ function startFilters(state, element, search) {
   const number = (value) => (value === "" ? null : Number(value));
   const { input, whole } = searchField(state, search);
   const choices = {
-    theme: choice(themeOptions(data), (value) => set({ theme: number(value) })),
-    topic: choice(topicOptions(data), (value) => {
+    theme: choice("filter-theme", themeOptions(data), (value) => set({ theme: number(value) })),
+    topic: choice("filter-topic", topicOptions(data), (value) => {
       const [grain, topic] = value.split(":").map(Number);
       set({ topic: value ? { grain, topic } : null });
     }),
-    digest: choice(digestOptions(data), (value) => set({ both: value === "both", digest: value === "both" ? null : number(value) })),
-    year: choice(yearOptions(data), (value) => set({ year: number(value) })),
+    digest: choice("filter-digest", digestOptions(data), (value) => set({ both: value === "both", digest: value === "both" ? null : number(value) })),
+    year: choice("filter-year", yearOptions(data), (value) => set({ year: number(value) })),
   };
   const further = make("input", { type: "checkbox", on: { change: () => set({ further: further.checked }) } });
   const offered = {
@@ -723,7 +727,7 @@ function startFilters(state, element, search) {
   };
   const names = { theme: "Theme", topic: "Topic", digest: "Digest", year: "Year" };
   element.append(whole, ...Object.keys(names).filter((kind) => offered[kind]).map((kind) => field(names[kind], choices[kind].select)));
-  if (offered.theme) element.append(make("label", { class: "check" }, further, make("span", {}, "Further themes count, too")));
+  if (offered.theme) element.append(make("label", { class: "check" }, further, make("span", {}, "Further themes too")));
 
   const draw = () => {
     const { query, theme, topic, digest, both, year } = state.filter;
@@ -840,7 +844,7 @@ function startKeys(element) {
     dialog.showModal();
     dialog.firstChild.focus();
   };
-  element.append(button("Keys", show, { class: "plain", "aria-haspopup": "dialog" }));
+  element.append(button("Keyboard", show, { class: "plain keys", "aria-haspopup": "dialog" }));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !on() || document.querySelector("dialog[open]")) return;
     if (event.target.closest?.("input:not([type=radio], [type=checkbox]), select, textarea")) return;
@@ -880,6 +884,77 @@ function startLook(element) {
   element.append(make("fieldset", { class: "look scripted" }, make("legend", {}, "Colours"), ...choices));
 }
 return { startLook };
+})();
+
+const module_cells = (() => {
+// What stands in the cells of a row.
+const { addressOf } = module_address;
+const { make, word } = module_dom;
+const { topicLabels } = module_order;
+const { marked } = module_words;
+
+const FIRST = 3; // authors named in a row
+
+function joined(parts, between) {
+  return parts.flatMap((part, i) => (i ? [between, part] : [part]));
+}
+
+// A text in which the words that were searched for are marked.
+function searched(text, terms) {
+  return make("bdi", {}, ...marked(text, terms).map(([part, hit]) => (hit ? make("mark", {}, part) : part)));
+}
+
+// Authors and venue; names that hold commas are set apart by semicolons.
+function byline(papers, i) {
+  const authors = papers.authors[i];
+  const more = authors.length > FIRST + 1 ? authors.length - FIRST : 0;
+  const named = more ? [...authors.slice(0, FIRST), `${more} more`] : authors;
+  const between = named.some((name) => name.includes(",")) ? "; " : ", ";
+  return [named.join(between), papers.venue[i]].filter(Boolean);
+}
+
+// `cells(i, terms)`: one element per column.
+function createCells(data, columns) {
+  const { papers } = data;
+  const labels = topicLabels(data);
+  const write = {
+    title(i, terms) {
+      const line = byline(papers, i);
+      // A link, so that a paper can be opened in a tab of its own, too.
+      const name = make("a", { href: addressOf(papers.id[i]), class: "open-paper", tabindex: "-1" }, searched(papers.title[i], terms));
+      const badge = papers.mark[i] ? make("strong", { class: "badge" }, papers.mark[i]) : null;
+      const under = line.length ? make("span", { class: "under" }, ...joined(line.map((part) => searched(part, terms)), " · ")) : null;
+      return [make("span", { class: "name" }, badge, name), under];
+    },
+    theme(i) {
+      const [first, ...further] = papers.themes[i];
+      if (!first) return [make("span", { class: "none" }, "No theme")];
+      const also = further.map(([theme]) => data.themes[theme].name).join(", ");
+      const sure = `${Math.round(100 * first[1])} %`;
+      return [word(data.themes[first[0]].name), make("span", { class: "under" }, sure,
+        also ? make("span", { class: "also" }, " · also ", word(also)) : null)];
+    },
+    topic: (i) => [labels.has(papers.topic[i]) ? word(labels.get(papers.topic[i])) : make("span", { class: "none" }, "No topic")],
+    digests(i) {
+      const names = papers.digests[i].map((place) => data.digests[place].name);
+      const shown = names.length > 2 ? [names[0], `${names.length - 1} more`] : names;
+      return joined(shown.map((name) => word(name)), ", ");
+    },
+    date: (i) => [papers.published[i]],
+    upvotes: (i) => number(papers.upvotes[i], "upvotes"),
+    citations: (i) => number(papers.citations[i], "citations"),
+  };
+  return (i, terms) => columns.map((column, k) =>
+    make(k ? "td" : "th", {
+      role: k ? "gridcell" : "rowheader", class: `cell ${column.key}`, "aria-colindex": `${k + 1}`,
+    }, ...write[column.key](i, terms)));
+}
+
+// In cards no column head says what a number counts.
+function number(value, unit) {
+  return value === null ? [""] : [value.toLocaleString("en"), make("span", { class: "unit" }, ` ${unit}`)];
+}
+return { searched, createCells };
 })();
 
 const module_show = (() => {
@@ -938,9 +1013,11 @@ return { reveal, showOnly, startShow };
 
 const module_paper = (() => {
 // One paper, read in a dialog: what it says, where it is filed and why, what is near it.
+const { searched } = module_cells;
 const { readTexts } = module_data;
 const { button, counted, make, word } = module_dom;
 const { showOnly } = module_show;
+const { termsOf } = module_words;
 
 const GRAINS = { coarse: "Coarse", medium: "Medium", fine: "Fine" };
 
@@ -957,7 +1034,8 @@ function linksOf(links) {
 }
 
 function facts(papers, i) {
-  const authors = papers.authors[i].join(", ");
+  const names = papers.authors[i];
+  const authors = names.join(names.some((name) => name.includes(",")) ? "; " : ", ");
   const counts = [
     papers.upvotes[i] === null ? "" : counted(papers.upvotes[i], "upvote"),
     papers.citations[i] === null ? "" : `cited ${counted(papers.citations[i], "time")}`,
@@ -990,12 +1068,16 @@ function topicsOf(data, i, go) {
   return path.length ? part("Topic, coarse to fine", make("ol", { class: "path" }, ...path)) : null;
 }
 
-async function fillTexts(i, abstract, why) {
+async function fillTexts({ data, filter }, i, abstract, why) {
   const texts = await readTexts().catch(() => null);
-  abstract.textContent = texts ? texts.abstract[i] || "No abstract came with this paper." : "This browser cannot unpack the abstracts.";
+  const said = texts?.abstract[i];
+  abstract.classList.toggle("quiet", !said);
+  if (said) abstract.replaceChildren(searched(said, termsOf(filter.query)));
+  else abstract.textContent = texts ? "No abstract came with this paper." : "This browser cannot unpack the abstracts.";
   const reasons = texts?.evidence[i] ?? [];
   if (why && reasons.length) {
-    why.append(make("p", { class: "quiet" }, "Why the first:"), make("ul", {}, ...reasons.map((reason) => make("li", {}, word(reason)))));
+    const first = data.themes[data.papers.themes[i][0][0]].name;
+    why.append(make("p", { class: "quiet" }, "Why ", word(first), ":"), make("ul", {}, ...reasons.map((reason) => make("li", {}, word(reason)))));
   }
 }
 
@@ -1043,16 +1125,16 @@ function startPaper(state, dialog, focusRow) {
     next.disabled = place < 0 || place === state.order.length - 1;
     back.hidden = !trail.length;
     where.textContent = place < 0 ? "not among the papers shown" : `${(place + 1).toLocaleString("en")} of ${state.order.length.toLocaleString("en")}`;
-    title.replaceChildren(word(papers.title[i]));
+    title.replaceChildren(searched(papers.title[i], termsOf(state.filter.query)));
     if (papers.mark[i]) title.prepend(make("strong", { class: "badge" }, papers.mark[i]), " ");
-    const abstract = make("p", { class: "abstract", dir: "auto" }, "Reading the abstract …");
+    const abstract = make("p", { class: "abstract", dir: "auto" }, "Unpacking the abstract …");
     const digests = papers.digests[i].map((digest) => make("li", {}, go(data.digests[digest].name, { digest })));
     const themes = themesOf(data, i, go);
     content.replaceChildren(...[
       ...facts(papers, i), linksOf(papers.links[i]), part("Abstract", abstract), themes, topicsOf(data, i, go),
       part("Digests", make("ul", { class: "digests" }, ...digests)), nearest(i),
     ].filter(Boolean));
-    fillTexts(i, abstract, themes?.querySelector(".why"));
+    fillTexts(state, i, abstract, themes?.querySelector(".why"));
   }
 
   state.on((changes) => {
@@ -1138,73 +1220,6 @@ function createSearch(data) {
 return { createSearch };
 })();
 
-const module_cells = (() => {
-// What stands in the cells of a row.
-const { make, word } = module_dom;
-const { topicLabels } = module_order;
-const { marked } = module_words;
-
-const FIRST = 3; // authors named in a row
-
-function joined(parts, between) {
-  return parts.flatMap((part, i) => (i ? [between, part] : [part]));
-}
-
-// A text in which the words that were searched for are marked.
-function searched(text, terms) {
-  return make("bdi", {}, ...marked(text, terms).map(([part, hit]) => (hit ? make("mark", {}, part) : part)));
-}
-
-function byline(papers, i, dated) {
-  const authors = papers.authors[i];
-  const more = authors.length > FIRST + 1 ? authors.length - FIRST : 0;
-  const named = more ? [...authors.slice(0, FIRST), `${more} more`] : authors;
-  const when = dated ? papers.published[i] : "";
-  return [named.join(", "), papers.venue[i], when].filter(Boolean);
-}
-
-// `cells(i, terms)`: one element per column.
-function createCells(data, columns) {
-  const { papers } = data;
-  const labels = topicLabels(data);
-  const write = {
-    title(i, terms) {
-      const line = byline(papers, i, false);
-      const name = make("button", { type: "button", class: "open-paper", tabindex: "-1" }, searched(papers.title[i], terms));
-      const badge = papers.mark[i] ? make("strong", { class: "badge" }, papers.mark[i]) : null;
-      const under = line.length ? make("span", { class: "under" }, ...joined(line.map((part) => searched(part, terms)), " · ")) : null;
-      return [make("span", { class: "name" }, badge, name), under];
-    },
-    theme(i) {
-      const [first, ...further] = papers.themes[i];
-      if (!first) return [make("span", { class: "none" }, "No theme")];
-      const also = further.map(([theme]) => data.themes[theme].name).join(", ");
-      const sure = `${Math.round(100 * first[1])} %`;
-      return [word(data.themes[first[0]].name), make("span", { class: "under" }, sure, also ? " · also " : "", also ? word(also) : "")];
-    },
-    topic: (i) => [labels.has(papers.topic[i]) ? word(labels.get(papers.topic[i])) : make("span", { class: "none" }, "No topic")],
-    digests(i) {
-      const names = papers.digests[i].map((place) => data.digests[place].name);
-      const shown = names.length > 2 ? [names[0], `${names.length - 1} more`] : names;
-      return joined(shown.map((name) => word(name)), ", ");
-    },
-    date: (i) => [papers.published[i]],
-    upvotes: (i) => number(papers.upvotes[i], "upvotes"),
-    citations: (i) => number(papers.citations[i], "citations"),
-  };
-  return (i, terms) => columns.map((column, k) =>
-    make(k ? "td" : "th", {
-      role: k ? "gridcell" : "rowheader", class: `cell ${column.key}`, "aria-colindex": `${k + 1}`,
-    }, ...write[column.key](i, terms)));
-}
-
-// In cards no column head says what a number counts.
-function number(value, unit) {
-  return value === null ? [""] : [value.toLocaleString("en"), make("span", { class: "unit" }, ` ${unit}`)];
-}
-return { searched, byline, createCells };
-})();
-
 const module_table = (() => {
 // The table of papers: only the rows in view are in the page, so 50,000 papers are no burden.
 const { createCells } = module_cells;
@@ -1213,8 +1228,11 @@ const { columnsOf } = module_order;
 const { termsOf } = module_words;
 
 const SPARE = 4; // rows drawn above and below what is seen
-const WIDTHS = { title: "minmax(15rem, 1fr)", theme: "12rem", topic: "12rem", digests: "7.5rem", date: "6.6rem", upvotes: "5.8rem", citations: "4.8rem" };
-const NARROWER = { ...WIDTHS, theme: "10.5rem", digests: "6.5rem", topic: "" };
+const WIDTHS = {
+  title: "minmax(14rem, 3fr)", theme: "minmax(8.5rem, 1fr)", topic: "minmax(9rem, 1.1fr)", digests: "minmax(5.5rem, .5fr)",
+  date: "5.8rem", upvotes: "5.6rem", citations: "4.4rem",
+};
+const NARROWER = { ...WIDTHS, topic: "" };
 
 function headOf(columns, sortBy) {
   const heads = columns.map((column, k) =>
@@ -1321,6 +1339,7 @@ function startTable(state, element) {
       const sorted = columns[k].key === state.sort.key;
       head.setAttribute("aria-sort", !sorted ? "none" : state.sort.down ? "descending" : "ascending");
     });
+    table.dataset.sort = state.sort.key;
     fields.show(state);
     draw();
     if (focused) rows.get(active)?.focus({ preventScroll: true });
@@ -1351,7 +1370,8 @@ function startTable(state, element) {
   };
   body.addEventListener("click", (event) => {
     const place = placeOf(event.target);
-    if (place === null || getSelection().toString()) return;
+    if (place === null || getSelection().toString() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault(); // the title's link
     activate(place, true);
     state.set({ open: state.order[place] });
   });

@@ -5,6 +5,10 @@ const START = "#papers?";
 const LONGEST = 2000;
 const CALM = 300; // milliseconds; browsers refuse many changes of the address at once
 
+export function addressOf(id) {
+  return `${START}${new URLSearchParams({ paper: id })}`;
+}
+
 export function written(state) {
   const { data, filter, sort, open } = state;
   const said = new URLSearchParams();

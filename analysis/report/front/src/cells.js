@@ -1,4 +1,5 @@
 // What stands in the cells of a row.
+import { addressOf } from "./address.js";
 import { make, word } from "./dom.js";
 import { topicLabels } from "./order.js";
 import { marked } from "./words.js";
@@ -14,12 +15,13 @@ export function searched(text, terms) {
   return make("bdi", {}, ...marked(text, terms).map(([part, hit]) => (hit ? make("mark", {}, part) : part)));
 }
 
-export function byline(papers, i, dated) {
+// Authors and venue; names that hold commas are set apart by semicolons.
+function byline(papers, i) {
   const authors = papers.authors[i];
   const more = authors.length > FIRST + 1 ? authors.length - FIRST : 0;
   const named = more ? [...authors.slice(0, FIRST), `${more} more`] : authors;
-  const when = dated ? papers.published[i] : "";
-  return [named.join(", "), papers.venue[i], when].filter(Boolean);
+  const between = named.some((name) => name.includes(",")) ? "; " : ", ";
+  return [named.join(between), papers.venue[i]].filter(Boolean);
 }
 
 // `cells(i, terms)`: one element per column.
@@ -28,8 +30,9 @@ export function createCells(data, columns) {
   const labels = topicLabels(data);
   const write = {
     title(i, terms) {
-      const line = byline(papers, i, false);
-      const name = make("button", { type: "button", class: "open-paper", tabindex: "-1" }, searched(papers.title[i], terms));
+      const line = byline(papers, i);
+      // A link, so that a paper can be opened in a tab of its own, too.
+      const name = make("a", { href: addressOf(papers.id[i]), class: "open-paper", tabindex: "-1" }, searched(papers.title[i], terms));
       const badge = papers.mark[i] ? make("strong", { class: "badge" }, papers.mark[i]) : null;
       const under = line.length ? make("span", { class: "under" }, ...joined(line.map((part) => searched(part, terms)), " · ")) : null;
       return [make("span", { class: "name" }, badge, name), under];
@@ -39,7 +42,8 @@ export function createCells(data, columns) {
       if (!first) return [make("span", { class: "none" }, "No theme")];
       const also = further.map(([theme]) => data.themes[theme].name).join(", ");
       const sure = `${Math.round(100 * first[1])} %`;
-      return [word(data.themes[first[0]].name), make("span", { class: "under" }, sure, also ? " · also " : "", also ? word(also) : "")];
+      return [word(data.themes[first[0]].name), make("span", { class: "under" }, sure,
+        also ? make("span", { class: "also" }, " · also ", word(also)) : null)];
     },
     topic: (i) => [labels.has(papers.topic[i]) ? word(labels.get(papers.topic[i])) : make("span", { class: "none" }, "No topic")],
     digests(i) {

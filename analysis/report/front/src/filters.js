@@ -4,13 +4,13 @@ import { FAILS } from "./state.js";
 
 const PAUSE = 40; // milliseconds without a key before a search
 
-function field(name, control, settings = {}) {
-  return make("label", { class: "field", ...settings }, make("span", {}, name), control);
+function field(name, control, kind = "field") {
+  return make("div", { class: kind }, make("label", { for: control.id }, ...[name].flat()), control);
 }
 
 // A choice whose options say how many papers each would show, given all other filters.
-function choice(options, change) {
-  const select = make("select", { on: { change: () => change(select.value) } });
+function choice(id, options, change) {
+  const select = make("select", { id, on: { change: () => change(select.value) } });
   const rows = options.map(({ value, name, group }) => ({ value, name, group, option: make("option", { value }, name) }));
   for (const { group, option } of rows) {
     let parent = select;
@@ -79,7 +79,7 @@ function counts({ data, filter, fails }) {
 function searchField(state, search) {
   const input = make("input", {
     type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "300",
-    placeholder: "Words, or a \"phrase\"", "aria-describedby": "search-hint",
+    placeholder: "Words, or a \"phrase\"",
   });
   let waiting = null;
   input.addEventListener("focus", () => search.addAbstracts().catch(() => {}), { once: true });
@@ -94,13 +94,13 @@ function searchField(state, search) {
       row.focus();
     }
   });
-  const hint = make("span", { id: "search-hint", class: "hint" }, "in titles and authors");
+  const hint = make("span", { class: "hint" }, "in titles and authors");
   search.ready.then((all) => {
     hint.textContent = all ? "in titles, authors and abstracts" : "in titles and authors (this browser cannot unpack the abstracts)";
     if (state.filter.query) state.set({ filter: { query: state.filter.query } });
   });
-  const whole = make("label", { class: "field search" }, make("span", {}, "Search ", hint), input);
-  return { input, whole };
+  
+  return { input, whole: field(["Search ", hint], input, "field search") };
 }
 
 export function startFilters(state, element, search) {
@@ -109,13 +109,13 @@ export function startFilters(state, element, search) {
   const number = (value) => (value === "" ? null : Number(value));
   const { input, whole } = searchField(state, search);
   const choices = {
-    theme: choice(themeOptions(data), (value) => set({ theme: number(value) })),
-    topic: choice(topicOptions(data), (value) => {
+    theme: choice("filter-theme", themeOptions(data), (value) => set({ theme: number(value) })),
+    topic: choice("filter-topic", topicOptions(data), (value) => {
       const [grain, topic] = value.split(":").map(Number);
       set({ topic: value ? { grain, topic } : null });
     }),
-    digest: choice(digestOptions(data), (value) => set({ both: value === "both", digest: value === "both" ? null : number(value) })),
-    year: choice(yearOptions(data), (value) => set({ year: number(value) })),
+    digest: choice("filter-digest", digestOptions(data), (value) => set({ both: value === "both", digest: value === "both" ? null : number(value) })),
+    year: choice("filter-year", yearOptions(data), (value) => set({ year: number(value) })),
   };
   const further = make("input", { type: "checkbox", on: { change: () => set({ further: further.checked }) } });
   const offered = {
@@ -124,7 +124,7 @@ export function startFilters(state, element, search) {
   };
   const names = { theme: "Theme", topic: "Topic", digest: "Digest", year: "Year" };
   element.append(whole, ...Object.keys(names).filter((kind) => offered[kind]).map((kind) => field(names[kind], choices[kind].select)));
-  if (offered.theme) element.append(make("label", { class: "check" }, further, make("span", {}, "Further themes count, too")));
+  if (offered.theme) element.append(make("label", { class: "check" }, further, make("span", {}, "Further themes too")));
 
   const draw = () => {
     const { query, theme, topic, digest, both, year } = state.filter;

@@ -35,7 +35,7 @@ export function startKeys(element) {
     dialog.showModal();
     dialog.firstChild.focus();
   };
-  element.append(button("Keys", show, { class: "plain", "aria-haspopup": "dialog" }));
+  element.append(button("Keyboard", show, { class: "plain keys", "aria-haspopup": "dialog" }));
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !on() || document.querySelector("dialog[open]")) return;
     if (event.target.closest?.("input:not([type=radio], [type=checkbox]), select, textarea")) return;

@@ -1,7 +1,9 @@
 // One paper, read in a dialog: what it says, where it is filed and why, what is near it.
+import { searched } from "./cells.js";
 import { readTexts } from "./data.js";
 import { button, counted, make, word } from "./dom.js";
 import { showOnly } from "./show.js";
+import { termsOf } from "./words.js";
 
 const GRAINS = { coarse: "Coarse", medium: "Medium", fine: "Fine" };
 
@@ -18,7 +20,8 @@ function linksOf(links) {
 }
 
 function facts(papers, i) {
-  const authors = papers.authors[i].join(", ");
+  const names = papers.authors[i];
+  const authors = names.join(names.some((name) => name.includes(",")) ? "; " : ", ");
   const counts = [
     papers.upvotes[i] === null ? "" : counted(papers.upvotes[i], "upvote"),
     papers.citations[i] === null ? "" : `cited ${counted(papers.citations[i], "time")}`,
@@ -51,12 +54,16 @@ function topicsOf(data, i, go) {
   return path.length ? part("Topic, coarse to fine", make("ol", { class: "path" }, ...path)) : null;
 }
 
-async function fillTexts(i, abstract, why) {
+async function fillTexts({ data, filter }, i, abstract, why) {
   const texts = await readTexts().catch(() => null);
-  abstract.textContent = texts ? texts.abstract[i] || "No abstract came with this paper." : "This browser cannot unpack the abstracts.";
+  const said = texts?.abstract[i];
+  abstract.classList.toggle("quiet", !said);
+  if (said) abstract.replaceChildren(searched(said, termsOf(filter.query)));
+  else abstract.textContent = texts ? "No abstract came with this paper." : "This browser cannot unpack the abstracts.";
   const reasons = texts?.evidence[i] ?? [];
   if (why && reasons.length) {
-    why.append(make("p", { class: "quiet" }, "Why the first:"), make("ul", {}, ...reasons.map((reason) => make("li", {}, word(reason)))));
+    const first = data.themes[data.papers.themes[i][0][0]].name;
+    why.append(make("p", { class: "quiet" }, "Why ", word(first), ":"), make("ul", {}, ...reasons.map((reason) => make("li", {}, word(reason)))));
   }
 }
 
@@ -104,16 +111,16 @@ export function startPaper(state, dialog, focusRow) {
     next.disabled = place < 0 || place === state.order.length - 1;
     back.hidden = !trail.length;
     where.textContent = place < 0 ? "not among the papers shown" : `${(place + 1).toLocaleString("en")} of ${state.order.length.toLocaleString("en")}`;
-    title.replaceChildren(word(papers.title[i]));
+    title.replaceChildren(searched(papers.title[i], termsOf(state.filter.query)));
     if (papers.mark[i]) title.prepend(make("strong", { class: "badge" }, papers.mark[i]), " ");
-    const abstract = make("p", { class: "abstract", dir: "auto" }, "Reading the abstract …");
+    const abstract = make("p", { class: "abstract", dir: "auto" }, "Unpacking the abstract …");
     const digests = papers.digests[i].map((digest) => make("li", {}, go(data.digests[digest].name, { digest })));
     const themes = themesOf(data, i, go);
     content.replaceChildren(...[
       ...facts(papers, i), linksOf(papers.links[i]), part("Abstract", abstract), themes, topicsOf(data, i, go),
       part("Digests", make("ul", { class: "digests" }, ...digests)), nearest(i),
     ].filter(Boolean));
-    fillTexts(i, abstract, themes?.querySelector(".why"));
+    fillTexts(state, i, abstract, themes?.querySelector(".why"));
   }
 
   state.on((changes) => {

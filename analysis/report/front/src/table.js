@@ -5,8 +5,11 @@ import { columnsOf } from "./order.js";
 import { termsOf } from "./words.js";
 
 const SPARE = 4; // rows drawn above and below what is seen
-const WIDTHS = { title: "minmax(15rem, 1fr)", theme: "12rem", topic: "12rem", digests: "7.5rem", date: "6.6rem", upvotes: "5.8rem", citations: "4.8rem" };
-const NARROWER = { ...WIDTHS, theme: "10.5rem", digests: "6.5rem", topic: "" };
+const WIDTHS = {
+  title: "minmax(14rem, 3fr)", theme: "minmax(8.5rem, 1fr)", topic: "minmax(9rem, 1.1fr)", digests: "minmax(5.5rem, .5fr)",
+  date: "5.8rem", upvotes: "5.6rem", citations: "4.4rem",
+};
+const NARROWER = { ...WIDTHS, topic: "" };
 
 function headOf(columns, sortBy) {
   const heads = columns.map((column, k) =>
@@ -113,6 +116,7 @@ export function startTable(state, element) {
       const sorted = columns[k].key === state.sort.key;
       head.setAttribute("aria-sort", !sorted ? "none" : state.sort.down ? "descending" : "ascending");
     });
+    table.dataset.sort = state.sort.key;
     fields.show(state);
     draw();
     if (focused) rows.get(active)?.focus({ preventScroll: true });
@@ -143,7 +147,8 @@ export function startTable(state, element) {
   };
   body.addEventListener("click", (event) => {
     const place = placeOf(event.target);
-    if (place === null || getSelection().toString()) return;
+    if (place === null || getSelection().toString() || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault(); // the title's link
     activate(place, true);
     state.set({ open: state.order[place] });
   });
