@@ -29,7 +29,7 @@ export function createState(data, find = () => null) {
     data,
     filter: { ...NOTHING },
     sort: { key: data.themes.length ? "theme" : "title", down: false },
-    colour: "theme", // theme, topic, digest, year
+    colour: data.colour ?? "theme", // theme, topic, digest, year
     grain: data.own,
     open: null, // the paper that is read
     hover: null, // the paper under the pointer, on the map or in the table
@@ -39,22 +39,21 @@ export function createState(data, find = () => null) {
   };
   state.order = order(state.sort, all);
 
-  function themeFits(i) {
-    const { theme, further } = state.filter;
+  function themeFits(i, { theme, further }) {
     const themes = data.papers.themes[i];
     if (theme === null) return true;
     if (theme === -1) return themes.length === 0;
     return further ? themes.some(([place]) => place === theme) : themes[0]?.[0] === theme;
   }
 
-  function failsOf(i) {
-    const f = state.filter, p = data.papers;
+  function failsOf(i, f) {
+    const p = data.papers;
     const found = (!matches || matches[i]) && (!f.lasso || f.lasso.has(i));
     const inTopic = !f.topic || (p.path[i][f.topic.grain] ?? -1) === f.topic.topic;
     const inDigest = (f.digest === null || p.digests[i].includes(f.digest)) && (!f.both || p.digests[i].length > 1);
     return (
       (found ? 0 : FAILS.other) |
-      (themeFits(i) ? 0 : FAILS.theme) |
+      (themeFits(i, f) ? 0 : FAILS.theme) |
       (inTopic ? 0 : FAILS.topic) |
       (inDigest ? 0 : FAILS.digest) |
       (f.year === null || p.year[i] === f.year ? 0 : FAILS.year)
@@ -65,7 +64,7 @@ export function createState(data, find = () => null) {
     if (changes.filter) {
       state.filter = { ...state.filter, ...changes.filter };
       if ("query" in changes.filter) matches = find(state.filter.query);
-      for (let i = 0; i < n; i += 1) state.fails[i] = failsOf(i);
+      for (let i = 0; i < n; i += 1) state.fails[i] = failsOf(i, state.filter);
       state.shown = all.filter((i) => !state.fails[i]);
     }
     for (const [key, value] of Object.entries(changes)) {
@@ -74,6 +73,8 @@ export function createState(data, find = () => null) {
     if (changes.filter || changes.sort) state.order = order(state.sort, state.shown);
     for (const listener of heard) listener(changes);
   };
+  // The papers that would be shown if the filter were changed so.
+  state.passing = (changes) => all.filter((i) => !failsOf(i, { ...state.filter, ...changes }));
   state.clear = () => state.set({ filter: { ...NOTHING } });
   state.on = (listener) => heard.push(listener);
   return state;
