@@ -82,9 +82,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "series": (*TREND_COLUMNS, "label"),
     "changes": ("digest", "kind", "topic", "before", "label"),
     "weighted": (*WEIGHTED_COLUMNS, "label"),
+    "grain_trends": ("grain", *COMPARE_COLUMNS, "label"),
 }
 #: Tables that only some studies have; the others write no file of that name.
-SOMETIMES = frozenset({"series", "changes", "weighted"})
+SOMETIMES = frozenset({"series", "changes", "weighted", "grain_trends"})
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
     "paper_id",
@@ -190,6 +191,9 @@ class StudyResult:
     weighted : DataFrame
         Share of every theme and topic in the upvotes or citations of every bin; empty unless
         asked for.
+    grain_trends : DataFrame
+        The topics of the other grains as ``trends`` has those of the study's own; empty for
+        one bin or one grain.
     kept : dict of str to bytes
         Copies of the inputs and earlier manifests, by their names in the folder.
     manifest : dict
@@ -219,6 +223,9 @@ class StudyResult:
     series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
     changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["changes"]))
     weighted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["weighted"]))
+    grain_trends: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=TABLES["grain_trends"])
+    )
     manifest: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -233,7 +240,7 @@ class StudyResult:
             object.__setattr__(self, name, ordered)
 
     def write_tables(self, folder: Path) -> list[str]:
-        """Write every table as a CSV file; ``series`` and ``weighted`` only where there is one.
+        """Write every table as a CSV file; those that only some studies have, where they do.
 
         Text that a spreadsheet would run as a formula is written behind an apostrophe;
         numbers are untouched.
