@@ -221,8 +221,6 @@ function createState(data, find = () => null) {
     if (changes.filter || changes.sort) state.order = order(state.sort, state.shown);
     for (const listener of heard) listener(changes);
   };
-  // The papers that would be shown if the filter were changed so.
-  state.passing = (changes) => all.filter((i) => !failsOf(i, { ...state.filter, ...changes }));
   state.clear = () => state.set({ filter: { ...NOTHING } });
   state.on = (listener) => heard.push(listener);
   return state;
@@ -821,7 +819,10 @@ const LIST = [
   ["Home, End", "first or last paper"],
   ["Enter", "read the paper"],
   ["← →", "previous or next paper while reading"],
-  ["Escape", "close the paper or this list"],
+  ["Arrow keys on the map", "nearest paper on that side; with Shift they move the map"],
+  ["+ − 0 on the map", "zoom in, zoom out, the whole map"],
+  ["L on the map", "draw a lasso"],
+  ["Escape", "close the paper or this list, leave the lasso"],
 ];
 
 function listOf(dialog) {
@@ -934,6 +935,8 @@ return { createGrid };
 const module_groups = (() => {
 // What the papers are coloured by: their groups, each with its filter.
 
+const { FAILS } = module_state;
+
 const NONE = { theme: "No theme", topic: "No topic", year: "No year" };
 const MANY = 10; // digests beyond this are coloured in order, as years are
 
@@ -983,11 +986,12 @@ function byYear({ papers }) {
   return { title: "Years", groups, of: papers.year.map((year) => place.get(year) ?? years.length), ordered: true };
 }
 
-// {title, groups, of, all, ordered}: `of` gives the group of each paper (its place), `all` the
+// {title, facet, groups, of, all, ordered}: `of` gives the group of each paper (its place), `all` the
 // groups whose filter the paper passes.
 function groupsOf(data, colour, grain) {
   const make = { theme: byTheme, topic: byTopic, digest: byDigest, year: byYear }[colour] ?? byTheme;
   const made = make(data, grain);
+  made.facet = colour in FAILS ? colour : "theme";
   made.all ??= (i) => [made.of[i]];
   return made;
 }
@@ -1060,6 +1064,7 @@ const module_legend = (() => {
 // The legend of the map: what each mark stands for, and a button to see only that.
 const { isSet, unset } = module_groups;
 const { swatch } = module_shapes;
+const { FAILS } = module_state;
 
 // Rebuilds and renews the legend in an element. `show(groups, looks)` after the colours changed,
 // `count(groups)` after the filter did.
@@ -1086,20 +1091,22 @@ function createLegend(state, element) {
     }
     name.textContent = group.name;
     name.className = "name";
-    number.className = "count";
+    number.className = "number";
     box.append(swatch(look), name, number);
     item.append(box);
     return { item, box, number, group };
   }
 
-  function count({ groups, all }) {
-    const nothing = Object.assign({}, ...groups.map(({ filter }) => unset(filter ?? {})));
+  // Each entry tells how many papers it would show, whichever is chosen now.
+  function count({ groups, all, facet }) {
     const counts = new Array(groups.length).fill(0);
-    for (const i of state.passing(nothing)) for (const g of all(i, state.filter.further)) counts[g]++;
+    state.fails.forEach((fails, i) => {
+      if (!(fails & ~FAILS[facet])) for (const g of all(i, state.filter.further)) counts[g]++;
+    });
     rows.forEach(({ item, box, number, group, place }) => {
       const on = isSet(group.filter, state.filter);
       if (group.filter) box.setAttribute("aria-pressed", String(on));
-      number.textContent = String(counts[place]);
+      number.textContent = counts[place].toLocaleString("en");
       item.classList.toggle("empty", !counts[place] && !on);
       item.hidden = !group.total;
     });
@@ -1235,7 +1242,7 @@ const HELP = [
   "Each mark is a paper. Papers side by side are alike; far distances and directions mean nothing.",
   "Zoom with the wheel, two fingers, the buttons or + and −; 0 shows the whole map. More names come as you zoom in: coarse topics first, then finer ones. Drag to move.",
   "Point at a mark to read its title, click to open the paper.",
-  "Lasso: draw a line around papers to see only those; an empty line clears it, Escape leaves. “Only what is in view” does the same without drawing.",
+  "Lasso: draw a line around papers to see only those; an empty line clears it, Escape leaves. “In view only” does the same without drawing.",
   "On the keyboard: arrow keys go to the nearest paper on that side, with Shift they move the map; Enter opens the paper; L starts the lasso.",
   "An entry of the legend shows only its papers; press it again to see all. The others stay as faint dots.",
 ];
@@ -1261,7 +1268,7 @@ function buildFrame(element, ways) {
   const parts = {
     colour,
     lasso: button("Lasso", { "aria-pressed": "false" }),
-    inView: button("Only what is in view"),
+    inView: button("In view only"),
     clear: button("", { class: "map-clear" }),
     nearer: button("+", { "aria-label": "Zoom in" }),
     farther: button("−", { "aria-label": "Zoom out" }),
