@@ -221,8 +221,6 @@ function createState(data, find = () => null) {
     if (changes.filter || changes.sort) state.order = order(state.sort, state.shown);
     for (const listener of heard) listener(changes);
   };
-  // The papers that would be shown if the filter were changed so.
-  state.passing = (changes) => all.filter((i) => !failsOf(i, { ...state.filter, ...changes }));
   state.clear = () => state.set({ filter: { ...NOTHING } });
   state.on = (listener) => heard.push(listener);
   return state;
@@ -823,7 +821,10 @@ const LIST = [
   ["Home, End", "first or last paper"],
   ["Enter", "read the paper"],
   ["← →", "previous or next paper while reading"],
-  ["Escape", "close the paper or this list"],
+  ["Arrow keys on the map", "nearest paper on that side; with Shift they move the map"],
+  ["+ − 0 on the map", "zoom in, zoom out, the whole map"],
+  ["L on the map", "draw a lasso"],
+  ["Escape", "close the paper or this list, leave the lasso"],
 ];
 
 function listOf(dialog) {
@@ -936,6 +937,8 @@ return { createGrid };
 const module_groups = (() => {
 // What the papers are coloured by: their groups, each with its filter.
 
+const { FAILS } = module_state;
+
 const NONE = { theme: "No theme", topic: "No topic", year: "No year" };
 const MANY = 10; // digests beyond this are coloured in order, as years are
 
@@ -985,11 +988,12 @@ function byYear({ papers }) {
   return { title: "Years", groups, of: papers.year.map((year) => place.get(year) ?? years.length), ordered: true };
 }
 
-// {title, groups, of, all, ordered}: `of` gives the group of each paper (its place), `all` the
+// {title, facet, groups, of, all, ordered}: `of` gives the group of each paper (its place), `all` the
 // groups whose filter the paper passes.
 function groupsOf(data, colour, grain) {
   const make = { theme: byTheme, topic: byTopic, digest: byDigest, year: byYear }[colour] ?? byTheme;
   const made = make(data, grain);
+  made.facet = colour in FAILS ? colour : "theme";
   made.all ??= (i) => [made.of[i]];
   return made;
 }
@@ -1062,6 +1066,7 @@ const module_legend = (() => {
 // The legend of the map: what each mark stands for, and a button to see only that.
 const { isSet, unset } = module_groups;
 const { swatch } = module_shapes;
+const { FAILS } = module_state;
 
 // Rebuilds and renews the legend in an element. `show(groups, looks)` after the colours changed,
 // `count(groups)` after the filter did.
@@ -1088,20 +1093,22 @@ function createLegend(state, element) {
     }
     name.textContent = group.name;
     name.className = "name";
-    number.className = "count";
+    number.className = "number";
     box.append(swatch(look), name, number);
     item.append(box);
     return { item, box, number, group };
   }
 
-  function count({ groups, all }) {
-    const nothing = Object.assign({}, ...groups.map(({ filter }) => unset(filter ?? {})));
+  // Each entry tells how many papers it would show, whichever is chosen now.
+  function count({ groups, all, facet }) {
     const counts = new Array(groups.length).fill(0);
-    for (const i of state.passing(nothing)) for (const g of all(i, state.filter.further)) counts[g]++;
+    state.fails.forEach((fails, i) => {
+      if (!(fails & ~FAILS[facet])) for (const g of all(i, state.filter.further)) counts[g]++;
+    });
     rows.forEach(({ item, box, number, group, place }) => {
       const on = isSet(group.filter, state.filter);
       if (group.filter) box.setAttribute("aria-pressed", String(on));
-      number.textContent = String(counts[place]);
+      number.textContent = counts[place].toLocaleString("en");
       item.classList.toggle("empty", !counts[place] && !on);
       item.hidden = !group.total;
     });
@@ -1122,10 +1129,12 @@ return { createLegend };
 })();
 
 const module_map_draw = (() => {
-// The marks on the canvas, drawn in batches: one path for all marks of a look.
+// The marks on the canvas: one path a look, or where they are many, pixel by pixel, which is some
+// ten times as fast and has no smooth edges.
 const { trace } = module_shapes;
 
-const SMALL = 2; // pixels; below this radius shapes cannot be told apart, and squares are quick
+const SMALL = 2; // pixels; below this radius shapes cannot be told apart
+const MANY = 4000; // marks in the frame
 const EDGE = 3; // marks of this radius and more get an edge, so that they stand apart
 
 // How large a mark is: smaller where there are many, larger the more the map is zoomed in.
@@ -1134,34 +1143,83 @@ function radius(n, view) {
   return Math.min(8, Math.max(1.2, Math.min(5, whole)) * Math.sqrt(view.k));
 }
 
-// `batches`: [{look, papers}], the faint ones first; `colours`: {paper} of the page.
+// `batches`: [{look, papers, faint}], the faint ones first; `paper`: the colour behind them.
 function draw(context, batches, { xs, ys, view, grid, n, paper }) {
-  const ratio = context.canvas.width / view.width;
+  const ratio = context.canvas.width / view.width, r = radius(n, view);
+  const s = view.scale(), left = view.width / 2 - view.x * s, top = view.height / 2 + view.y * s;
+  const inView = visible(view, grid, xs.length, r);
+  // Calls `visit` with the place on the screen of every paper in the frame.
+  const each = (papers, visit) => {
+    for (const i of papers) if (!inView || inView[i]) visit(left + xs[i] * s, top - ys[i] * s);
+  };
   context.setTransform(ratio, 0, 0, ratio, 0, 0);
   context.clearRect(0, 0, view.width, view.height);
-  const r = radius(n, view), inView = visible(view, grid, xs.length, r);
+  if ((inView ? inView.count : n) > MANY) pixels(context, batches, each, r, ratio);
+  else shapes(context, batches, each, r, paper);
+}
+
+function shapes(context, batches, each, r, paper) {
   for (const { look, papers, faint } of batches) {
+    const size = faint ? 0.7 * r : r;
     context.beginPath();
-    const size = faint ? Math.max(0.9, r * 0.7) : r;
-    mark(context, faint ? "disc" : look.shape, size, papers, { xs, ys, view, inView });
+    each(papers, (x, y) => trace(context, faint ? "disc" : look.shape, x, y, size));
     context.fillStyle = look.colour;
     context.fill();
-    if (size >= EDGE && !faint) {
-      context.strokeStyle = paper;
-      context.lineWidth = 0.8;
-      context.stroke();
-    }
+    if (size < EDGE || faint) continue;
+    context.strokeStyle = paper;
+    context.lineWidth = 0.8;
+    context.stroke();
   }
 }
 
-function mark(context, shape, r, papers, { xs, ys, view, inView }) {
-  const s = view.scale(), left = view.width / 2 - view.x * s, top = view.height / 2 + view.y * s;
-  for (const i of papers) {
-    if (inView && !inView[i]) continue;
-    const x = left + xs[i] * s, y = top - ys[i] * s;
-    if (r < SMALL) context.rect(x - r, y - r, 2 * r, 2 * r);
-    else trace(context, shape, x, y, r);
+function pixels(context, batches, each, r, ratio) {
+  const { width, height } = context.canvas, image = context.createImageData(width, height);
+  const all = new Uint32Array(image.data.buffer);
+  for (const { look, papers, faint } of batches) {
+    const colour = pixel(context, look.colour), size = faint ? 0.7 * r : r;
+    const { half, runs } = stamp(faint || size < SMALL ? "disc" : look.shape, size * ratio);
+    each(papers, (x, y) => {
+      const column = Math.round(x * ratio) - half, row = Math.round(y * ratio) - half;
+      if (column < 0 || row < 0 || column + 2 * half > width || row + 2 * half > height) return;
+      for (const [down, from, to] of runs) {
+        const start = (row + down) * width + column;
+        all.fill(colour, start + from, start + to);
+      }
+    });
   }
+  context.putImageData(image, 0, 0);
+}
+
+const stamps = new Map();
+
+// A mark as rows of pixels: [row, first, last + 1].
+function stamp(shape, r) {
+  const size = Math.max(0.6, Math.round(4 * r) / 4), key = `${shape} ${size}`;
+  if (stamps.has(key)) return stamps.get(key);
+  const half = Math.ceil(1.3 * size), canvas = document.createElement("canvas"), runs = [];
+  canvas.width = canvas.height = 2 * half;
+  const context = canvas.getContext("2d");
+  context.beginPath();
+  trace(context, shape, half, half, size);
+  context.fill();
+  const alpha = context.getImageData(0, 0, 2 * half, 2 * half).data, on = (at) => alpha[4 * at + 3] > 110;
+  for (let row = 0; row < 2 * half; row++) {
+    for (let column = 0; column < 2 * half; column++) {
+      const at = row * 2 * half + column;
+      if (!on(at)) continue;
+      if (column && on(at - 1)) runs[runs.length - 1][2]++;
+      else runs.push([row, column, column + 1]);
+    }
+  }
+  stamps.set(key, { half, runs });
+  return stamps.get(key);
+}
+
+// A colour as a pixel of image data; the canvas writes any colour as #rrggbb.
+function pixel(context, colour) {
+  context.fillStyle = colour;
+  const [red, green, blue] = [1, 3, 5].map((i) => parseInt(context.fillStyle.slice(i, i + 2), 16));
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 }
 
 // Which points are in the frame, where not all are: one byte a point.
@@ -1169,7 +1227,11 @@ function visible(view, grid, n, r) {
   if (view.k === 1) return null;
   const [x0, y1] = view.toData(-2 * r, -2 * r), [x1, y0] = view.toData(view.width + 2 * r, view.height + 2 * r);
   const found = new Uint8Array(n);
-  grid.within(x0, y0, x1, y1, (i) => { found[i] = 1; });
+  found.count = 0;
+  grid.within(x0, y0, x1, y1, (i) => {
+    found[i] = 1;
+    found.count++;
+  });
   return found;
 }
 return { radius, draw };
@@ -1182,7 +1244,7 @@ const HELP = [
   "Each mark is a paper. Papers side by side are alike; far distances and directions mean nothing.",
   "Zoom with the wheel, two fingers, the buttons or + and −; 0 shows the whole map. More names come as you zoom in: coarse topics first, then finer ones. Drag to move.",
   "Point at a mark to read its title, click to open the paper.",
-  "Lasso: draw a line around papers to see only those; an empty line clears it, Escape leaves. “Only what is in view” does the same without drawing.",
+  "Lasso: draw a line around papers to see only those; an empty line clears it, Escape leaves. “In view only” does the same without drawing.",
   "On the keyboard: arrow keys go to the nearest paper on that side, with Shift they move the map; Enter opens the paper; L starts the lasso.",
   "An entry of the legend shows only its papers; press it again to see all. The others stay as faint dots.",
 ];
@@ -1208,7 +1270,7 @@ function buildFrame(element, ways) {
   const parts = {
     colour,
     lasso: button("Lasso", { "aria-pressed": "false" }),
-    inView: button("Only what is in view"),
+    inView: button("In view only"),
     clear: button("", { class: "map-clear" }),
     nearer: button("+", { "aria-label": "Zoom in" }),
     farther: button("−", { "aria-label": "Zoom out" }),
@@ -1489,11 +1551,12 @@ const ROW = 64; // cells in a row of the counting grid, its empty border include
 function hearts(xs, ys, topicOf, papers) {
   const side = Math.max(6, Math.min(ROW - 2, Math.round(Math.sqrt(papers.length) / 1.5)));
   const at = (value) => 1 + Math.max(0, Math.min(side - 1, Math.floor(value * side)));
-  const cells = new Map(papers.map((i) => [i, at(ys[i]) * ROW + at(xs[i])]));
+  const cells = new Uint16Array(xs.length);
+  for (const i of papers) cells[i] = at(ys[i]) * ROW + at(xs[i]);
   const all = new Uint32Array(ROW * ROW), own = new Uint32Array(ROW * ROW);
   const members = new Map();
   for (const i of papers) {
-    all[cells.get(i)]++;
+    all[cells[i]]++;
     const topic = topicOf(i);
     if (topic < 0) continue;
     if (members.has(topic)) members.get(topic).push(i);
@@ -1501,14 +1564,14 @@ function hearts(xs, ys, topicOf, papers) {
   }
   const found = new Map();
   for (const [topic, group] of members) {
-    for (const i of group) own[cells.get(i)]++;
+    for (const i of group) own[cells[i]]++;
     let most = 0, heart = 0;
     for (const i of group) {
-      const cell = cells.get(i), here = around(own, cell), score = (here * here) / around(all, cell);
+      const cell = cells[i], here = around(own, cell), score = (here * here) / around(all, cell);
       if (score > most) [most, heart] = [score, cell];
     }
-    for (const i of group) own[cells.get(i)] = 0;
-    found.set(topic, { i: medoid(group.filter((i) => isNear(cells.get(i), heart)), xs, ys), n: group.length });
+    for (const i of group) own[cells[i]] = 0;
+    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length });
   }
   return found;
 }
@@ -1781,7 +1844,7 @@ function startMap(state, element) {
   const names = createNames(data, { xs, ys, grid }, parts.labels);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const lasso = createLassoMode({ state, parts, view, grid, xs, ys, say });
-  let made, batches, passing, waiting = false, colours = {}, current = null, moving = 0;
+  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null, moving = 0;
 
   function say(words) { parts.said.textContent = words; }
 
@@ -1810,15 +1873,20 @@ function startMap(state, element) {
     redraw();
   }
 
-  function redraw() {
+  // Marks and names are drawn again only where asked for; rings and titles always.
+  function redraw(marks = true) {
+    stale ||= marks;
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
       if (view.width < 2) return;
-      draw(context, batches, { xs, ys, view, grid, n, paper: colours.paper });
-      names.draw(view, passing);
-      lasso.draw();
+      if (stale) {
+        draw(context, batches, { xs, ys, view, grid, n, paper: colours.paper });
+        names.draw(view, passing);
+        lasso.draw();
+      }
+      stale = false;
       point(parts.ring, state.hover);
       point(parts.open, state.open);
       tip();
@@ -1949,7 +2017,7 @@ function startMap(state, element) {
       legend.count(made);
       lasso.renew();
     }
-    redraw();
+    redraw("filter" in changes);
   });
   follow(recolour);
   const { left, right, bottom, top } = grid.box;

@@ -1,5 +1,7 @@
 // What the papers are coloured by: their groups, each with its filter.
 
+import { FAILS } from "./state.js";
+
 const NONE = { theme: "No theme", topic: "No topic", year: "No year" };
 const MANY = 10; // digests beyond this are coloured in order, as years are
 
@@ -49,11 +51,12 @@ function byYear({ papers }) {
   return { title: "Years", groups, of: papers.year.map((year) => place.get(year) ?? years.length), ordered: true };
 }
 
-// {title, groups, of, all, ordered}: `of` gives the group of each paper (its place), `all` the
+// {title, facet, groups, of, all, ordered}: `of` gives the group of each paper (its place), `all` the
 // groups whose filter the paper passes.
 export function groupsOf(data, colour, grain) {
   const make = { theme: byTheme, topic: byTopic, digest: byDigest, year: byYear }[colour] ?? byTheme;
   const made = make(data, grain);
+  made.facet = colour in FAILS ? colour : "theme";
   made.all ??= (i) => [made.of[i]];
   return made;
 }

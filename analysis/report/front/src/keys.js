@@ -11,7 +11,10 @@ const LIST = [
   ["Home, End", "first or last paper"],
   ["Enter", "read the paper"],
   ["← →", "previous or next paper while reading"],
-  ["Escape", "close the paper or this list"],
+  ["Arrow keys on the map", "nearest paper on that side; with Shift they move the map"],
+  ["+ − 0 on the map", "zoom in, zoom out, the whole map"],
+  ["L on the map", "draw a lasso"],
+  ["Escape", "close the paper or this list, leave the lasso"],
 ];
 
 function listOf(dialog) {

@@ -11,11 +11,12 @@ const ROW = 64; // cells in a row of the counting grid, its empty border include
 export function hearts(xs, ys, topicOf, papers) {
   const side = Math.max(6, Math.min(ROW - 2, Math.round(Math.sqrt(papers.length) / 1.5)));
   const at = (value) => 1 + Math.max(0, Math.min(side - 1, Math.floor(value * side)));
-  const cells = new Map(papers.map((i) => [i, at(ys[i]) * ROW + at(xs[i])]));
+  const cells = new Uint16Array(xs.length);
+  for (const i of papers) cells[i] = at(ys[i]) * ROW + at(xs[i]);
   const all = new Uint32Array(ROW * ROW), own = new Uint32Array(ROW * ROW);
   const members = new Map();
   for (const i of papers) {
-    all[cells.get(i)]++;
+    all[cells[i]]++;
     const topic = topicOf(i);
     if (topic < 0) continue;
     if (members.has(topic)) members.get(topic).push(i);
@@ -23,14 +24,14 @@ export function hearts(xs, ys, topicOf, papers) {
   }
   const found = new Map();
   for (const [topic, group] of members) {
-    for (const i of group) own[cells.get(i)]++;
+    for (const i of group) own[cells[i]]++;
     let most = 0, heart = 0;
     for (const i of group) {
-      const cell = cells.get(i), here = around(own, cell), score = (here * here) / around(all, cell);
+      const cell = cells[i], here = around(own, cell), score = (here * here) / around(all, cell);
       if (score > most) [most, heart] = [score, cell];
     }
-    for (const i of group) own[cells.get(i)] = 0;
-    found.set(topic, { i: medoid(group.filter((i) => isNear(cells.get(i), heart)), xs, ys), n: group.length });
+    for (const i of group) own[cells[i]] = 0;
+    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length });
   }
   return found;
 }

@@ -1,6 +1,7 @@
 // The legend of the map: what each mark stands for, and a button to see only that.
 import { isSet, unset } from "./groups.js";
 import { swatch } from "./shapes.js";
+import { FAILS } from "./state.js";
 
 // Rebuilds and renews the legend in an element. `show(groups, looks)` after the colours changed,
 // `count(groups)` after the filter did.
@@ -27,20 +28,22 @@ export function createLegend(state, element) {
     }
     name.textContent = group.name;
     name.className = "name";
-    number.className = "count";
+    number.className = "number";
     box.append(swatch(look), name, number);
     item.append(box);
     return { item, box, number, group };
   }
 
-  function count({ groups, all }) {
-    const nothing = Object.assign({}, ...groups.map(({ filter }) => unset(filter ?? {})));
+  // Each entry tells how many papers it would show, whichever is chosen now.
+  function count({ groups, all, facet }) {
     const counts = new Array(groups.length).fill(0);
-    for (const i of state.passing(nothing)) for (const g of all(i, state.filter.further)) counts[g]++;
+    state.fails.forEach((fails, i) => {
+      if (!(fails & ~FAILS[facet])) for (const g of all(i, state.filter.further)) counts[g]++;
+    });
     rows.forEach(({ item, box, number, group, place }) => {
       const on = isSet(group.filter, state.filter);
       if (group.filter) box.setAttribute("aria-pressed", String(on));
-      number.textContent = String(counts[place]);
+      number.textContent = counts[place].toLocaleString("en");
       item.classList.toggle("empty", !counts[place] && !on);
       item.hidden = !group.total;
     });

@@ -4,7 +4,7 @@ const HELP = [
   "Each mark is a paper. Papers side by side are alike; far distances and directions mean nothing.",
   "Zoom with the wheel, two fingers, the buttons or + and −; 0 shows the whole map. More names come as you zoom in: coarse topics first, then finer ones. Drag to move.",
   "Point at a mark to read its title, click to open the paper.",
-  "Lasso: draw a line around papers to see only those; an empty line clears it, Escape leaves. “Only what is in view” does the same without drawing.",
+  "Lasso: draw a line around papers to see only those; an empty line clears it, Escape leaves. “In view only” does the same without drawing.",
   "On the keyboard: arrow keys go to the nearest paper on that side, with Shift they move the map; Enter opens the paper; L starts the lasso.",
   "An entry of the legend shows only its papers; press it again to see all. The others stay as faint dots.",
 ];
@@ -30,7 +30,7 @@ export function buildFrame(element, ways) {
   const parts = {
     colour,
     lasso: button("Lasso", { "aria-pressed": "false" }),
-    inView: button("Only what is in view"),
+    inView: button("In view only"),
     clear: button("", { class: "map-clear" }),
     nearer: button("+", { "aria-label": "Zoom in" }),
     farther: button("−", { "aria-label": "Zoom out" }),

@@ -25,7 +25,7 @@ export function startMap(state, element) {
   const names = createNames(data, { xs, ys, grid }, parts.labels);
   const still = window.matchMedia("(prefers-reduced-motion: reduce)");
   const lasso = createLassoMode({ state, parts, view, grid, xs, ys, say });
-  let made, batches, passing, waiting = false, colours = {}, current = null, moving = 0;
+  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null, moving = 0;
 
   function say(words) { parts.said.textContent = words; }
 
@@ -54,15 +54,20 @@ export function startMap(state, element) {
     redraw();
   }
 
-  function redraw() {
+  // Marks and names are drawn again only where asked for; rings and titles always.
+  function redraw(marks = true) {
+    stale ||= marks;
     if (waiting) return;
     waiting = true;
     requestAnimationFrame(() => {
       waiting = false;
       if (view.width < 2) return;
-      draw(context, batches, { xs, ys, view, grid, n, paper: colours.paper });
-      names.draw(view, passing);
-      lasso.draw();
+      if (stale) {
+        draw(context, batches, { xs, ys, view, grid, n, paper: colours.paper });
+        names.draw(view, passing);
+        lasso.draw();
+      }
+      stale = false;
       point(parts.ring, state.hover);
       point(parts.open, state.open);
       tip();
@@ -193,7 +198,7 @@ export function startMap(state, element) {
       legend.count(made);
       lasso.renew();
     }
-    redraw();
+    redraw("filter" in changes);
   });
   follow(recolour);
   const { left, right, bottom, top } = grid.box;

@@ -73,8 +73,6 @@ export function createState(data, find = () => null) {
     if (changes.filter || changes.sort) state.order = order(state.sort, state.shown);
     for (const listener of heard) listener(changes);
   };
-  // The papers that would be shown if the filter were changed so.
-  state.passing = (changes) => all.filter((i) => !failsOf(i, { ...state.filter, ...changes }));
   state.clear = () => state.set({ filter: { ...NOTHING } });
   state.on = (listener) => heard.push(listener);
   return state;
