@@ -604,7 +604,8 @@ const module_filters = (() => {
 const { make } = module_dom;
 const { FAILS } = module_state;
 
-const PAUSE = 40; // milliseconds without a key before a search
+// Milliseconds without a key before a search: long where a search takes long.
+const PAUSE = 15, LONG_PAUSE = 120, MANY = 20_000;
 
 function field(name, control, kind = "field") {
   return make("div", { class: kind }, make("label", { for: control.id }, ...[name].flat()), control);
@@ -683,11 +684,12 @@ function searchField(state, search) {
     type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "300",
     placeholder: "Words, or a \"phrase\"",
   });
+  const pause = state.data.papers.id.length > MANY ? LONG_PAUSE : PAUSE;
   let waiting = null;
   input.addEventListener("focus", () => search.addAbstracts().catch(() => {}), { once: true });
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => state.set({ filter: { query: input.value } }), PAUSE);
+    waiting = setTimeout(() => state.set({ filter: { query: input.value } }), pause);
   });
   input.addEventListener("keydown", (event) => {
     const row = document.querySelector("#table-view [role=row][tabindex='0']");
@@ -2079,9 +2081,8 @@ function createCells(data, columns) {
       const [first, ...further] = papers.themes[i];
       if (!first) return [make("span", { class: "none" }, "No theme")];
       const also = further.map(([theme]) => data.themes[theme].name).join(", ");
-      const sure = `${Math.round(100 * first[1])} %`;
-      return [word(data.themes[first[0]].name), make("span", { class: "under" }, sure,
-        also ? make("span", { class: "also" }, " · also ", word(also)) : null)];
+      const sure = make("span", { class: "sure-of" }, `${Math.round(100 * first[1])} %`);
+      return [word(data.themes[first[0]].name), " ", sure, also ? make("span", { class: "under also" }, "also ", word(also)) : ""];
     },
     topic: (i) => [labels.has(papers.topic[i]) ? word(labels.get(papers.topic[i])) : make("span", { class: "none" }, "No topic")],
     digests(i) {
@@ -2339,13 +2340,18 @@ function createSearch(data) {
   const papers = data.papers;
   const folded = papers.title.map((title, i) => fold([title, ...papers.authors[i]].join("\n")));
 
+  let last = null; // the query before, and what it found
+
   function find(query) {
     const terms = termsOf(query.slice(0, LONGEST));
     if (!terms.length) return null;
+    // More letters find no more papers, unless quotes give the words another meaning.
+    const within = last && query.startsWith(last.query) && !/["“”]/.test(query) ? last.found : null;
     const found = new Uint8Array(folded.length);
     for (let i = 0; i < folded.length; i += 1) {
-      found[i] = terms.every((term) => locate(folded[i], term) >= 0) ? 1 : 0;
+      if (!within || within[i]) found[i] = terms.every((term) => locate(folded[i], term) >= 0) ? 1 : 0;
     }
+    last = { query, found };
     return found;
   }
 
@@ -2355,6 +2361,7 @@ function createSearch(data) {
     wanted ??= readTexts().then(async ({ abstract }) => {
       for (let i = 0; i < folded.length; i += 1) {
         if (i % AT_ONCE === AT_ONCE - 1) await new Promise((done) => setTimeout(done));
+        last = null;
         if (abstract[i]) folded[i] += `\n${fold(abstract[i])}`;
       }
     });

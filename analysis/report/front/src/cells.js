@@ -41,9 +41,8 @@ export function createCells(data, columns) {
       const [first, ...further] = papers.themes[i];
       if (!first) return [make("span", { class: "none" }, "No theme")];
       const also = further.map(([theme]) => data.themes[theme].name).join(", ");
-      const sure = `${Math.round(100 * first[1])} %`;
-      return [word(data.themes[first[0]].name), make("span", { class: "under" }, sure,
-        also ? make("span", { class: "also" }, " · also ", word(also)) : null)];
+      const sure = make("span", { class: "sure-of" }, `${Math.round(100 * first[1])} %`);
+      return [word(data.themes[first[0]].name), " ", sure, also ? make("span", { class: "under also" }, "also ", word(also)) : ""];
     },
     topic: (i) => [labels.has(papers.topic[i]) ? word(labels.get(papers.topic[i])) : make("span", { class: "none" }, "No topic")],
     digests(i) {

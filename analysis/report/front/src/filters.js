@@ -2,7 +2,8 @@
 import { make } from "./dom.js";
 import { FAILS } from "./state.js";
 
-const PAUSE = 40; // milliseconds without a key before a search
+// Milliseconds without a key before a search: long where a search takes long.
+const PAUSE = 15, LONG_PAUSE = 120, MANY = 20_000;
 
 function field(name, control, kind = "field") {
   return make("div", { class: kind }, make("label", { for: control.id }, ...[name].flat()), control);
@@ -81,11 +82,12 @@ function searchField(state, search) {
     type: "search", id: "search", autocomplete: "off", spellcheck: "false", maxlength: "300",
     placeholder: "Words, or a \"phrase\"",
   });
+  const pause = state.data.papers.id.length > MANY ? LONG_PAUSE : PAUSE;
   let waiting = null;
   input.addEventListener("focus", () => search.addAbstracts().catch(() => {}), { once: true });
   input.addEventListener("input", () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => state.set({ filter: { query: input.value } }), PAUSE);
+    waiting = setTimeout(() => state.set({ filter: { query: input.value } }), pause);
   });
   input.addEventListener("keydown", (event) => {
     const row = document.querySelector("#table-view [role=row][tabindex='0']");

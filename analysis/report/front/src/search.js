@@ -13,13 +13,18 @@ export function createSearch(data) {
   const papers = data.papers;
   const folded = papers.title.map((title, i) => fold([title, ...papers.authors[i]].join("\n")));
 
+  let last = null; // the query before, and what it found
+
   function find(query) {
     const terms = termsOf(query.slice(0, LONGEST));
     if (!terms.length) return null;
+    // More letters find no more papers, unless quotes give the words another meaning.
+    const within = last && query.startsWith(last.query) && !/["“”]/.test(query) ? last.found : null;
     const found = new Uint8Array(folded.length);
     for (let i = 0; i < folded.length; i += 1) {
-      found[i] = terms.every((term) => locate(folded[i], term) >= 0) ? 1 : 0;
+      if (!within || within[i]) found[i] = terms.every((term) => locate(folded[i], term) >= 0) ? 1 : 0;
     }
+    last = { query, found };
     return found;
   }
 
@@ -29,6 +34,7 @@ export function createSearch(data) {
     wanted ??= readTexts().then(async ({ abstract }) => {
       for (let i = 0; i < folded.length; i += 1) {
         if (i % AT_ONCE === AT_ONCE - 1) await new Promise((done) => setTimeout(done));
+        last = null;
         if (abstract[i]) folded[i] += `\n${fold(abstract[i])}`;
       }
     });
