@@ -8,20 +8,25 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.cells import neutralise, restore
+from analysis.counted import counted
 from analysis.errors import InputError
 from analysis.files import atomic_write, read_bytes
 from analysis.gate import visible
+from analysis.html_table import html_table
 from analysis.intake import INTAKE_COLUMNS
 from analysis.manifest import kind_of, read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
 from analysis.trends.shares import SHARE_COLUMNS
 from analysis.trends.weights import WEIGHTED_COLUMNS
+
+if TYPE_CHECKING:
+    from analysis.report.explore import Explorer
 
 __all__ = ["TABLES", "StudyResult"]
 
@@ -83,9 +88,10 @@ TABLES: dict[str, tuple[str, ...]] = {
     "series": (*TREND_COLUMNS, "label"),
     "changes": ("digest", "kind", "topic", "before", "label"),
     "weighted": (*WEIGHTED_COLUMNS, "label"),
+    "grain_trends": ("grain", *COMPARE_COLUMNS, "label"),
 }
 #: Tables that only some studies have; the others write no file of that name.
-SOMETIMES = frozenset({"series", "changes", "weighted"})
+SOMETIMES = frozenset({"series", "changes", "weighted", "grain_trends"})
 #: Columns that hold text even where every value looks like a number.
 _TEXT = {
     "paper_id",
@@ -193,6 +199,9 @@ class StudyResult:
     weighted : DataFrame
         Share of every theme and topic in the upvotes or citations of every bin; empty unless
         asked for.
+    grain_trends : DataFrame
+        The topics of the other grains as ``trends`` has those of the study's own; empty for
+        one bin or one grain.
     kept : dict of str to bytes
         Copies of the inputs and earlier manifests, by their names in the folder.
     manifest : dict
@@ -222,6 +231,9 @@ class StudyResult:
     series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
     changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["changes"]))
     weighted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["weighted"]))
+    grain_trends: pd.DataFrame = field(
+        default_factory=lambda: pd.DataFrame(columns=TABLES["grain_trends"])
+    )
     manifest: dict[str, Any] = field(default_factory=dict)
     kept: dict[str, bytes] = field(default_factory=dict, repr=False)
 
@@ -240,7 +252,7 @@ class StudyResult:
             object.__setattr__(self, name, ordered)
 
     def write_tables(self, folder: Path) -> list[str]:
-        """Write every table as a CSV file; ``series`` and ``weighted`` only where there is one.
+        """Write every table as a CSV file; those that only some studies have, where they do.
 
         Text that a spreadsheet would run as a formula is written behind an apostrophe;
         numbers are untouched.
@@ -301,6 +313,89 @@ class StudyResult:
             The frames themselves, not copies.
         """
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name in TABLES}
+
+    def explore(self, *, colour: str | None = None, height: int = 800) -> Explorer:
+        """Show the papers in a notebook: a map and a table, linked.
+
+        Parameters
+        ----------
+        colour : {"theme", "topic", "digest", "year"}, optional
+            What the marks of the map are coloured by at first; themes where the study has
+            some, else topics.
+        height : int
+            Of the output, in pixels.
+
+        Returns
+        -------
+        Explorer
+            The last line of a cell shows it. Where no script runs, as in a notebook that is
+            not trusted, it is a picture of the map.
+
+        Raises
+        ------
+        InputError
+            If there is no such colouring.
+
+        Examples
+        --------
+        >>> from analysis import run_study
+        >>> run_study().explore()
+        Explorer: map and table of 136 papers
+        """
+        from analysis.report.explore import explore
+
+        return explore(self, colour=colour, height=height)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Give the whole report, as a study's folder holds it.
+
+        Parameters
+        ----------
+        path : path, optional
+            A file to write it to as well.
+
+        Returns
+        -------
+        str
+            One HTML page with everything in it; the same study gives the same page.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> from analysis import run_study
+        >>> run_study().to_html()[:15]
+        '<!DOCTYPE html>'
+        """
+        from analysis.report.explore import whole_report
+
+        page = whole_report(self)
+        if path is not None:
+            atomic_write(Path(path), page)
+        return page
+
+    def _repr_html_(self) -> str:
+        """Sum the study up in a small table."""
+        papers, topics = self.papers, self.topics[self.topics["topic"] >= 0]
+        names = dict(zip(self.taxonomy["theme"], self.taxonomy["name"], strict=True))
+        themes = self.trends[self.trends["kind"] == "theme"]
+        rows = [
+            ("Digests", ", ".join(map(str, self.digests["digest"]))),
+            ("Topics", f"{len(topics)}, the largest: {'; '.join(map(str, topics['label'][:3]))}"),
+            ("Themes", f"{len(names)}, with {(papers['theme'] != '').sum()} papers filed"),
+            *(
+                (verdict.capitalize(), "; ".join(str(names.get(n, n)) for n in found))
+                for verdict in ("growing", "shrinking")
+                if len(found := themes.loc[themes["verdict"] == verdict, "name"])
+            ),
+        ]
+        caption = (
+            f"Study of {counted(len(papers), 'paper')} from {counted(len(self.digests), 'digest')}"
+        )
+        return html_table(caption, ("part", "what was found"), rows)
 
 
 def _shown(column: pd.Series) -> pd.Series:

@@ -22,6 +22,7 @@ from analysis.decisions import read_decisions
 from analysis.digests import Digest, load_digests
 from analysis.digests.date_notes import date_notes
 from analysis.errors import InputError
+from analysis.grain_trends import grain_label_sets, grain_trends
 from analysis.inputs import keep_inputs, names_of_choice
 from analysis.intake import intake_table, paper_languages
 from analysis.language.own_words import read_stop_words, without_words
@@ -380,6 +381,12 @@ def _assemble(
         texts=corpus.papers[["paper_id", "abstract"]],
         series=series,
         weighted=weighted_table(binning, label_sets, asked.weight, counts),
+        grain_trends=grain_trends(
+            binning,
+            _other_grains(model, of_papers, asked),
+            uncertainty=asked.uncertainty,
+            random_state=asked.seed,
+        ),
         manifest={
             "inputs": [_input_entry(digest) for digest in digests],
             "taxonomy": {
@@ -508,6 +515,15 @@ def _label_sets(
         ids = [theme.id for theme in themes]
         found.insert(0, LabelSet("theme", ids, names, is_theme, filed.probabilities))
     return found
+
+
+def _other_grains(
+    model: TopicModel, of_papers: PaperTopics, asked: Settings
+) -> Mapping[str, LabelSet]:
+    """Give the topics of the grains that ``topic`` does not speak of."""
+    soft = np.asarray(of_papers.soft_membership, dtype=np.float64)
+    topics = model.topics_["topic"].tolist()
+    return grain_label_sets(model.hierarchy_, asked.granularity, topics, of_papers.paths, soft)
 
 
 def _withhold(table: pd.DataFrame, withheld: Mapping[str, str]) -> pd.DataFrame:

@@ -191,7 +191,7 @@ def series_sentences(
             moved.append(_moved_along(row, names))
         elif word == "stable":
             over = f"from {_bin(row.bin_first)} to {_bin(row.bin_last)}"
-            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{_hangs(row)}")
+            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{hangs(row)}")
         else:
             unclear.append(float(row.minimum_detectable_change))
         if row.shape:
@@ -242,7 +242,7 @@ def _moved_along(row: Any, names: Mapping[str, str]) -> str:
         f"{_name(row.name, names)} {_MOVED[row.verdict]} from {_bin(row.bin_first)} to "
         f"{_bin(row.bin_last)}: a change of {points(row.change)} points along a straight line "
         f"(95 % interval {low} to {high}; adjusted p {p_value(row.p_adjusted)})"
-        f"{beyond.get(row.status, '')}.{_hangs(row)}"
+        f"{beyond.get(row.status, '')}.{hangs(row)}"
     )
 
 
@@ -255,7 +255,7 @@ def _name(key: object, names: Mapping[str, str]) -> str:
     return f"“{left_to_right(display_name(key, names))}”"
 
 
-def _hangs(row: Any) -> str:
+def hangs(row: Any) -> str:
     """Add that a verdict hangs on how papers are filed, where it does."""
     note = plain(getattr(row, "note", "")).partition(";")[0]
     if not note.startswith("hangs on filing"):
@@ -276,13 +276,13 @@ def _moved(row: Any, names: Mapping[str, str], first: str, last: str, verb: str)
     return (
         f"{_name(row.name, names)} {verb}: {_between(row, first, last)}; a change of "
         f"{points(row.change)} points (95 % interval {low} to {high}; adjusted p "
-        f"{p_value(row.p_adjusted)}).{_hangs(row)}"
+        f"{p_value(row.p_adjusted)}).{hangs(row)}"
     )
 
 
 def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
     said = f"{_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
-    return said + _hangs(row)
+    return said + hangs(row)
 
 
 def _unclear(smallest: list[float], n_rows: int, kind: str, bins: str) -> list[str]:

@@ -1,0 +1,157 @@
+"""What to read first: a few papers, and for each the one reason why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from analysis.counted import counted
+from analysis.plots.names import display_name, records, theme_names, topic_names
+from analysis.plots.text import left_to_right, plain
+from analysis.report.intake_section import mark_of
+from analysis.report.payload import paper_links
+from analysis.report.tables import ReportedStudy, followed
+
+__all__ = ["Pick", "reading_list"]
+
+_MOST = 5
+_GROWING = 2  # growing themes that are read first
+
+
+@dataclass(frozen=True)
+class Pick:
+    """A paper to read first.
+
+    Attributes
+    ----------
+    paper_id, title : str
+    reason : str
+        Why, in a sentence.
+    links : list of [str, str]
+        Names and addresses of places where it can be read.
+    """
+
+    paper_id: str
+    title: str
+    reason: str
+    links: list[list[str]]
+
+
+def reading_list(result: ReportedStudy) -> list[Pick]:
+    """Choose what to read first.
+
+    Papers that only the last digest lists go before others. First the surest paper of each
+    theme that grows, then the most upvoted and the most cited one, where such counts are
+    known, then the surest of the largest themes. Retracted papers and notices are left out.
+
+    Parameters
+    ----------
+    result : StudyResult
+        The study.
+
+    Returns
+    -------
+    list of Pick
+        Five at most, each paper once.
+
+    Examples
+    --------
+    >>> from analysis import run_study
+    >>> print(reading_list(run_study())[0].reason)
+    New in mar-12, and the surest of “Vision and language”, which grew.
+    """
+    pool, where = _pool(result)
+    picks: dict[str, Pick] = {}
+    for choose in (_of_growing, _of_counts, _of_largest):
+        among = "the papers new there" if where else "all papers"
+        for row, reason in _chosen(choose(pool, result, among), picks):
+            said = f"{where}{reason}" if where else reason[:1].upper() + reason[1:]
+            picks[str(row.paper_id)] = Pick(
+                str(row.paper_id),
+                plain(row.title),
+                f"{said}.",
+                paper_links(str(row.paper_id), str(row.links).split("|")),
+            )
+            if len(picks) == _MOST:
+                return list(picks.values())
+    return list(picks.values())
+
+
+_Choice = tuple[pd.DataFrame, str]
+
+
+def _chosen(choices: Iterator[_Choice], taken: dict[str, Pick]) -> Iterator[tuple[Any, str]]:
+    """Give the best paper of every choice that is not taken yet."""
+    for rows, reason in choices:
+        free = rows[~rows["paper_id"].isin(list(taken))]
+        if len(free):
+            yield records(free.head(1))[0], reason
+
+
+def _pool(result: ReportedStudy) -> tuple[pd.DataFrame, str]:
+    """Give the papers to choose from, and what is said of all of them."""
+    papers = result.papers
+    fit = papers[[not mark_of(row) for row in records(papers)]]
+    held = result.digests[result.digests["n_papers"] > 0]
+    if len(held) < 2:
+        return fit, ""
+    last = str(held["digest"].iloc[-1])
+    new = fit[fit["digests"] == last]
+    if not len(new):
+        return fit, ""
+    return new, f"New in {left_to_right(plain(last))}, and "
+
+
+def _of_growing(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:
+    """Give the papers of themes that grow, surest first."""
+    kind = followed(result)
+    rows = result.trends[(result.trends["kind"] == kind) & (result.trends["verdict"] == "growing")]
+    by_change = rows.sort_values("change", ascending=False, kind="stable")
+    for key in by_change["name"].head(_GROWING):
+        name = _name(key, kind, result)
+        yield _surest(pool, key, kind), f"the surest of {name}, which grew"
+        yield _surest(pool, key, kind), f"next surest of {name}, which grew"
+
+
+def _of_counts(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:
+    """Give papers by upvotes and by citations, where they have any."""
+    for column, noun in (("upvotes", "upvote"), ("citations", "citation")):
+        counts = pd.to_numeric(pool[column], errors="coerce").fillna(0)
+        most = pool.assign(count=counts)[counts > 0]
+        by_count = most.sort_values(["count", "paper_id"], ascending=[False, True], kind="stable")
+        if len(by_count):
+            n = int(by_count["count"].iloc[0])
+            # Only the first has the most; where it is taken, no other is named for it.
+            yield by_count.head(1), f"the one of {among} with most {noun}s ({counted(n, noun)})"
+
+
+def _of_largest(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:
+    """Give the papers of the largest themes, largest first, surest first."""
+    kind = followed(result)
+    papers = result.papers
+    sizes = papers.loc[papers[kind].astype(str).isin(_known(kind, result)), kind].value_counts()
+    ordered = sorted(sizes.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    for place, (key, n) in enumerate(ordered):
+        rank = "the largest theme" if place == 0 else "a large theme"
+        rank = rank if kind == "theme" else rank.replace("theme", "topic")
+        name = _name(key, kind, result)
+        yield _surest(pool, key, kind), f"typical of {rank}, {name} ({counted(int(n), 'paper')})"
+
+
+def _known(kind: str, result: ReportedStudy) -> list[str]:
+    names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
+    return [key for key in names if key != "-1"]
+
+
+def _surest(pool: pd.DataFrame, key: object, kind: str) -> pd.DataFrame:
+    sure = "theme_probability" if kind == "theme" else "topic_confidence"
+    rows = pool[pool[kind].astype(str) == str(key)]
+    return rows.sort_values([sure, "paper_id"], ascending=[False, True], kind="stable")
+
+
+def _name(key: object, kind: str, result: ReportedStudy) -> str:
+    names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
+    return f"“{left_to_right(display_name(key, names))}”"
