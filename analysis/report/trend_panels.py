@@ -207,9 +207,7 @@ def _panel(
     )
 
 
-def _sentences(
-    result: ReportedStudy, kind: str, names: Mapping[str, str], what: str
-) -> list[str]:
+def _sentences(result: ReportedStudy, kind: str, names: Mapping[str, str], what: str) -> list[str]:
     if len(result.series):
         return [
             *series_sentences(result.series, kind, names, what),
