@@ -122,7 +122,7 @@ def _of_change(rows: pd.DataFrame, kind: str, result: ReportedStudy) -> Chart:
     span = float(kept[["change", "ci_low", "ci_high"]].abs().to_numpy(float).max(initial=0.01))
     return Chart(
         f"Change from {first} to {last}",
-        f"In percentage points, with 95\N{NO-BREAK SPACE}% intervals; the thin line is no change. "
+        "In percentage points, with 95\N{NO-BREAK SPACE}% intervals; the thin line is no change. "
         "Full colour: beyond chance.",
         "Points",
         [
@@ -142,7 +142,9 @@ def _of_change(rows: pd.DataFrame, kind: str, result: ReportedStudy) -> Chart:
 def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
     """Draw the shares of the largest themes or topics over all bins."""
     shares = result.shares[result.shares["kind"] == kind]
-    sizes = shares.groupby("name", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    sizes = (
+        shares.groupby("name", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    )
     seen = sizes[sizes > 0]
     if not len(seen):
         return None
