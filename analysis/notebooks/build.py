@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+import nbformat
+
 from analysis.files import atomic_write
 from analysis.notebooks.documents import lessons, read_text, write_notebook
 from analysis.notebooks.execute import NotebookError, execute, warm_up
@@ -20,6 +22,7 @@ from analysis.notebooks.exercises import (
 )
 from analysis.notebooks.gallery import Shown, collect, write_gallery
 from analysis.notebooks.lesson import FOLDER_VARIABLE
+from analysis.notebooks.reference import keep_committed, reference_file
 
 __all__ = ["TEMPLATE", "build", "fit"]
 
@@ -78,7 +81,7 @@ def build(root: Path, tell: Tell, only: Sequence[str] = ()) -> None:
     with tempfile.TemporaryDirectory(prefix="figures-") as folder:
         for number, path in enumerate(paths, 1):
             started = time.perf_counter()
-            drawn = _run(path, Path(folder) / path.stem)
+            drawn = _run(path, Path(folder) / path.stem, tell)
             figures += drawn
             seconds = time.perf_counter() - started
             tell(f"[{number}/{len(paths)}] {path.stem}: {len(drawn)} figures, {seconds:.0f} s")
@@ -86,14 +89,19 @@ def build(root: Path, tell: Tell, only: Sequence[str] = ()) -> None:
             _gather(root, Path(folder), figures)
 
 
-def _run(path: Path, folder: Path) -> list[Shown]:
+def _run(path: Path, folder: Path, tell: Tell) -> list[Shown]:
     """Run one lesson and write its notebook."""
     folder.mkdir()
     try:
         done = execute(read_text(path), environment={FOLDER_VARIABLE: str(folder)})
     except NotebookError as error:
         raise NotebookError(f"{path.stem}: {error}") from error
-    write_notebook(done, path.with_suffix(".ipynb"))
+    target = path.with_suffix(".ipynb")
+    if not reference_file().is_file() and target.is_file():
+        done, n_kept = keep_committed(done, nbformat.read(target, as_version=4))
+        if n_kept:
+            tell(f"{path.stem}: no reference labels here; outputs of {n_kept} cells are kept")
+    write_notebook(done, target)
     return collect(folder, path.stem)
 
 
