@@ -11,11 +11,12 @@
 clear = (trends["ci_low"] > 0) | (trends["ci_high"] < 0)
 between = trends[clear & (trends["verdict"] == "not distinguishable")]
 row = between.nsmallest(1, "p_value").iloc[0]
+n_tested = int((trends["verdict"] != "too few papers").sum())
 assert row["p_adjusted"] > 0.05
 example = (
     f"The share of “{names[row['name']]}” went from {row['share_a']:.0%} to {row['share_b']:.0%}. "
     f"Looked at alone, this would hardly be chance (p {row['p_value']:.3f}). But it is one of "
-    f"{len(trends)} themes that were tested, and some of so many look changed by luck; with that "
+    f"{n_tested} themes that were tested, and some of so many look changed by luck; with that "
     f"allowed for, the change could be chance (adjusted p {row['p_adjusted']:.2f})."
 )
 # end of solution
