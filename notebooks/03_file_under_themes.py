@@ -89,10 +89,11 @@ say(f"The best theme of half the papers has a probability of at least {np.median
 # *Predict before you run:* if probabilities are honest, how many of a hundred papers filed with
 # probability 0.6 sit under the right theme?
 #
-# Whether they are honest can be told only where the truth is known. Two people read the papers of
-# the earlier digest and filed each by hand. Their labels are not part of this package; where they
-# lie beside it, the next two cells hold the probabilities against them. A paper for which people
-# found no theme counts as filed wrongly.
+# Whether they are honest can be told only where the truth is known. Two people filed the papers of
+# the earlier digest by hand. Their labels are not part of this package; where they lie beside it,
+# the next two cells hold the probabilities against them. The test is strict: people read the whole
+# abstracts, the program our short summaries, and a paper for which people found no theme counts as
+# filed wrongly.
 
 # %% tags=["reference"]
 from analysis.notebooks import calibration_table, read_calibration, reference_labels
