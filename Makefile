@@ -16,7 +16,7 @@ export NUMBA_CPU_NAME = generic
 export NUMBA_NUM_THREADS = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install report test lint fuzz figures lab site lock sbom audit clean
+.PHONY: help install report test lint fuzz figures lab site slides lock sbom audit clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -54,6 +54,9 @@ lab: $(STAMP) ## open the notebooks in JupyterLab
 
 site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
 	$(BIN)/python -m analysis.notebooks site --out build/site
+
+slides: $(STAMP) ## write slides of every notebook into build/slides
+	$(BIN)/python -m analysis.notebooks slides --out build/slides
 
 lock: ## resolve the lock afresh with the Python at hand
 	$(PYTHON) .ci/make-lock

@@ -122,48 +122,58 @@ except InputError as error:
 # %% [markdown] tags=["exercises"]
 # ## Exercises
 #
-# Replace the three dots and run the check below. Four significant digits are enough.
+# Questions to *interpret* or to *criticise* have no single answer. Put yours in quotes in place
+# of the three dots; the check then shows how to mark it. For a question to *choose*, the check
+# says whether your choice is right.
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 1.1
+# ### Exercise 1.1: interpret
 #
-# How many papers are listed by the later digest only?
+# A colleague says: "The later page lists 99 papers, so 99 papers are new that day." In two or
+# three sentences with numbers: what do the two pages say about what is new? What can they not
+# say?
 #
 # *Hint:* `corpus.membership` has one column per digest, the earlier first; `~` negates.
 
 # %% tags=["exercise"]
-only_later = ...
+# Your lines here.
+what_is_new = ...
 
 # %% tags=["exercise"]
-check("1.1", only_later)
+check("1.1", what_is_new)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 1.2
+# ### Exercise 1.2: choose
 #
-# What share of the *earlier* digest's papers is listed again by the later one? Give a fraction,
-# not a percentage.
+# In which of these pairs are the two entries one paper? Decide first, then try it with `Digest`
+# and `Corpus` as above. Answer with a set of letters, such as `{"a", "e"}`.
 #
-# *Hint:* the denominator is the number of papers in the earlier digest.
+# - a: "Frogs at night" without an id, and "Frogs at night" with the id 2401.00001
+# - b: "Frogs at night" with the id 2401.00001, and "Frogs at night" with the id 2402.00002
+# - c: "Frogs at Night." and "frogs at night", both without an id
+# - d: "Frogs at night" and "Frogs after dark", both with the id 2401.00001
+# - e: "Frogs at night" and "Frogs by night", both without an id
 
 # %% tags=["exercise"]
-kept = ...
+# Your lines here.
+one_paper = ...
 
 # %% tags=["exercise"]
-check("1.2", kept)
+check("1.2", one_paper)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 1.3
+# ### Exercise 1.3: criticise
 #
-# How many *different* papers have the word "continual" in their title, in small or capital
-# letters?
-#
-# *Hint:* use `corpus.papers`, not the digests; `str.contains` takes `case=False`.
+# A study puts the pages under each other and drops every line whose title has come before,
+# letter by letter. Use the five entries above: name one paper that is then counted twice, and
+# two papers that become one. What would you do instead, and how would a reader see it?
 
 # %% tags=["exercise"]
-continual = ...
+# Your lines here.
+what_goes_wrong = ...
 
 # %% tags=["exercise"]
-check("1.3", continual)
+check("1.3", what_goes_wrong)
 
 # %% [markdown]
 # ## Limits

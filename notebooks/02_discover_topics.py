@@ -177,47 +177,58 @@ say("Topics: " + ", ".join(f"{n} {grain}" for grain, n in counts.items()) + ".")
 
 # %% [markdown] tags=["exercises"]
 # ## Exercises
+#
+# Questions to *interpret* or to *criticise* have no single answer. Put yours in quotes in place
+# of the three dots; the check then shows how to mark it. For a question to *choose*, the check
+# says whether your choice is right.
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 2.1
+# ### Exercise 2.1: interpret
 #
-# Which paper is nearest to paper number 0 (not counting itself)? Give its number.
+# Take the paper with the lowest confidence. Read its title, its abstract and its soft
+# membership. Would you leave it in its topic? Decide, and give your reasons in two or three
+# sentences.
 #
-# *Hint:* a row of `similarity` holds the cosines of one paper; the paper itself comes first.
-
-# %% tags=["exercise"]
-neighbour = ...
-
-# %% tags=["exercise"]
-check("2.1", neighbour)
-
-# %% [markdown] tags=["exercise"]
-# ### Exercise 2.2
-#
-# How many papers have a confidence below 0.5?
-#
-# *Hint:* `model.confidence_` has one number per paper.
-
-# %% tags=["exercise"]
-doubtful = ...
-
-# %% tags=["exercise"]
-check("2.2", doubtful)
-
-# %% [markdown] tags=["exercise"]
-# ### Exercise 2.3
-#
-# What is the mean cosine between papers of the *same* topic (a paper with itself left out)?
-# Compare it with the average over all pairs above.
-#
-# *Hint:* `model.labels_[:, None] == model.labels_` says of every pair whether it shares a topic.
+# *Hint:* `unsure[0]` is its number; a row of `model.soft_membership_` has one share per topic.
 
 # %% tags=["exercise"]
 # Your lines here.
-within = ...
+my_decision = ...
 
 # %% tags=["exercise"]
-check("2.3", within)
+check("2.1", my_decision)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2.2: choose
+#
+# You write an overview of one page for people outside the field: six groups at most, and none
+# smaller than eight papers. Which grain do you take: `"coarse"`, `"medium"` or `"fine"`?
+#
+# *Hint:* `model.hierarchy_` has a row per topic and grain.
+
+# %% tags=["exercise"]
+# Your lines here.
+grain = ...
+
+# %% tags=["exercise"]
+check("2.2", grain)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 2.3: criticise
+#
+# A post shows the map and says: "The two largest topics lie on opposite sides, so these fields
+# have nothing in common." Criticise this with numbers from `similarity`, in two or three
+# sentences.
+#
+# *Hint:* `similarity[model.labels_ == 0][:, model.labels_ == 1]` holds the cosines of the
+# papers of one topic with those of another.
+
+# %% tags=["exercise"]
+# Your lines here.
+what_is_wrong = ...
+
+# %% tags=["exercise"]
+check("2.3", what_is_wrong)
 
 # %% [markdown]
 # ## Limits

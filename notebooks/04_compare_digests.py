@@ -55,11 +55,84 @@ say(
 )
 
 # %% [markdown]
+# ## How can chance be measured by hand?
+#
+# Say nothing changed. Then a paper's theme has nothing to do with the page that lists it: which
+# papers were on the first page only, on the second only, or on both, could as well have been dealt
+# out by lot. So we deal it out by lot, thousands of times, and look how far the shares move.
+#
+# A paper adds to a change of shares by its *weight*: one over the size of the second page if that
+# lists it, less one over the size of the first if that does. A paper on both has both parts.
+
+# %%
+pages = study.digests["digest"].tolist()
+member = np.array([[page in cell.split("|") for page in pages] for cell in study.papers["digests"]])
+themes = list(names)
+labels = study.papers["theme"].to_numpy()[:, None] == np.array(themes)
+print(member.shape, labels.shape)
+
+# %% [markdown]
+# *Predict before you run:* among 99,999 shuffles, how many move “Vision and language” up by as much
+# as was seen: none, tens, hundreds?
+
+# %%
+rng = np.random.default_rng(1)
+first, second = member.T
+weight = second / second.sum() - first / first.sum()
+seen = weight @ labels  # the change of every theme
+shuffled = np.array([rng.permutation(weight) @ labels for _ in range(99_999)])
+as_high = (1 + (shuffled >= seen - 1e-9).sum(axis=0)) / 100_000
+as_low = (1 + (shuffled <= seen + 1e-9).sum(axis=0)) / 100_000
+by_hand = np.minimum(1, 2 * np.minimum(as_high, as_low))
+
+# %%
+from analysis.plots.style import new_axes
+
+one = themes.index("vision-language")
+axes = new_axes(None, 6, 2.6)
+axes.hist(100 * shuffled[:, one], bins=41, color="0.75")
+axes.axvline(100 * seen[one], color="black")
+axes.set(xlabel="Change by shuffling (points)", ylabel="Shuffles")
+words = f"Histogram of 99,999 changes by shuffling; a line marks the change seen, {seen[one]:+.1%}."
+show_figure(axes, alt=words)
+
+# %% [markdown]
+# The grey bars are what chance does, the line is what was seen. The p-value is the share of
+# shuffles that reach the line, doubled, because a fall of that size would have counted as well.
+# (The data themselves count as one shuffle, so no p-value is ever zero.)
+#
+# Now the package's own test on the same labels:
+
+# %%
+ours = compare_digests(member, labels, names=themes, n_permutations=99_999)
+apart = np.abs(by_hand - ours["p_value"]).max()
+say(
+    f"By hand {by_hand[one]:.4f}, by the package {ours['p_value'][one]:.4f}; over all themes the "
+    f"two p-values differ by {apart:.3f} at most."
+)
+
+# %% [markdown]
+# They agree, up to the luck of the shuffles. The adjusted p-value asks a harder question: how
+# often does *any* theme move as far, in units of how far each one usually moves?
+
+# %%
+usual = shuffled.std(axis=0)
+farthest = np.stack([(shuffled / usual).max(axis=1), -(shuffled / usual).min(axis=1)])
+side = (as_low < as_high).astype(int)  # 1 for a fall
+reached = np.where(side, -seen, seen) / usual - 1e-9
+counts = (farthest[side] >= reached[:, None]).sum(axis=1)
+adjusted = np.minimum(1, 2 * (1 + counts) / 100_000)
+apart = np.abs(adjusted - ours["p_adjusted"]).max()
+say(
+    f"By hand {adjusted[one]:.3f}, by the package {ours['p_adjusted'][one]:.3f}; over all themes "
+    f"the two differ by {apart:.3f} at most."
+)
+
+# %% [markdown]
 # ## What changed?
 #
-# The test used here shuffles which papers were in the first digest only, in the second only, and
-# in both, thousands of times, and asks how often such a shuffle changes a share by as much as
-# was seen.
+# A study goes one step further. Papers may be misfiled, so it does this many times, each time with
+# themes drawn by their probabilities, and takes the middle p-value.
 #
 # *Predict before you run:* which themes look like they changed in the figure above?
 
@@ -130,46 +203,57 @@ say(
 
 # %% [markdown] tags=["exercises"]
 # ## Exercises
+#
+# Questions to *interpret* or to *criticise* have no single answer. Put yours in quotes in place
+# of the three dots; the check then shows how to mark it. For a question to *choose*, the check
+# says whether your choice is right.
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 4.1
+# ### Exercise 4.1: interpret
 #
-# Of how many themes does the pointwise interval leave out zero?
+# Choose a theme whose interval leaves out zero, but which is called "not distinguishable". Write
+# two or three sentences about it that a newspaper could print and a statistician would sign.
 #
-# *Hint:* both bounds lie on the same side of zero: `ci_low > 0` or `ci_high < 0`.
+# *Hint:* an interval leaves out zero where `ci_low > 0` or `ci_high < 0`.
 
 # %% tags=["exercise"]
-clear = ...
+# Your lines here.
+for_the_paper = ...
 
 # %% tags=["exercise"]
-check("4.1", clear)
+check("4.1", for_the_paper)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 4.2
+# ### Exercise 4.2: choose
 #
-# Bonferroni's adjustment multiplies each p-value by the number of tests (1 at most). What is the
-# smallest p-value of the themes after it?
+# Next month you want to find changes half as large as today. What helps? Answer with a letter.
 #
-# *Hint:* `trends["p_value"].min()`, times the number of rows.
+# - a: digests with four times as many papers
+# - b: 99,999 permutations in place of 9,999
+# - c: testing only the theme that looks best in the figure
+# - d: digests with twice as many papers
+#
+# *Hint:* `found` holds the smallest detectable change for 1, 2, 4 and 8 times the papers.
 
 # %% tags=["exercise"]
-bonferroni = ...
+# Your lines here.
+choice = ...
 
 # %% tags=["exercise"]
-check("4.2", bonferroni)
+check("4.2", choice)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 4.3
+# ### Exercise 4.3: criticise
 #
-# Which theme, by its id, has the largest growth in percentage points?
-#
-# *Hint:* `idxmax` gives the row of the largest `change`.
+# A press release says: "Models of source code stayed the same: the test found no change." Use
+# the row of `code-models` in `trends`. What is wrong with the sentence? Write a better one.
 
 # %% tags=["exercise"]
-fastest = ...
+# Your lines here.
+what_is_wrong = ...
 
 # %% tags=["exercise"]
-check("4.3", fastest)
+check("4.3", what_is_wrong)
 
 # %% [markdown]
 # ## Limits

@@ -147,52 +147,57 @@ show_figure(drawn, "share_bands_by_month", monthly)
 # %% [markdown] tags=["exercises"]
 # ## Exercises
 #
-# They are about the simulated stream; with digests of your own the checks do not apply.
+# They are about the simulated stream; with digests of your own the checked one does not apply.
+#
+# Questions to *interpret* or to *criticise* have no single answer. Put yours in quotes in place
+# of the three dots; the check then shows how to mark it. For a question to *choose*, the check
+# says whether your choice is right.
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 5.1
+# ### Exercise 5.1: interpret
 #
-# In how many of the digests is theme-01 the most frequent theme? Ties count for the theme that
-# comes first.
-#
-# *Hint:* bring `shares` into a table with `pivot(index="digest", columns="name", values="n")`
-# and take `idxmax(axis=1)`.
+# Theme 02 was made to shrink, and its interval leaves out zero. Still the table does not call it
+# shrinking. Explain to a colleague in two or three sentences how both can be true.
 
 # %% tags=["exercise"]
 # Your lines here.
-leading = ...
+both_true = ...
 
 # %% tags=["exercise"]
-check("5.1", leading)
+check("5.1", both_true)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 5.2
+# ### Exercise 5.2: choose
 #
-# Of all themes, which has the largest adjusted p-value, that is, the least sign of change?
+# Which of these sentences does the table `changes` support? Answer with a set of letters.
 #
-# *Hint:* `idxmax` on the column of `changes`, then its `name`.
-
-# %% tags=["exercise"]
-steadiest = ...
-
-# %% tags=["exercise"]
-check("5.2", steadiest)
-
-# %% [markdown] tags=["exercise"]
-# ### Exercise 5.3
+# - a: "Theme 06 grew."
+# - b: "Theme 04 stayed the same."
+# - c: "It cannot be told whether theme 03 grew."
+# - d: "All themes but theme 06 are stable."
 #
-# Repeat the test on the first fifteen digests only. How many themes are called changed at an
-# adjusted p below 0.05?
-#
-# *Hint:* slice the columns of `stream.membership`, keep the papers that those digests list, and
-# leave `dates` out.
+# *Hint:* there is a verdict "stable". Is it in the table?
 
 # %% tags=["exercise"]
 # Your lines here.
-halfway = ...
+sentences = ...
 
 # %% tags=["exercise"]
-check("5.3", halfway)
+check("5.2", sentences)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 5.3: criticise
+#
+# A newsletter compares two weeks, the one with the fewest papers and the one with the most, and
+# writes how many times more papers theme 01 has. Work out that number, and the share of theme 01
+# in both weeks. What is wrong with the newsletter?
+
+# %% tags=["exercise"]
+# Your lines here.
+what_is_wrong = ...
+
+# %% tags=["exercise"]
+check("5.3", what_is_wrong)
 
 # %% [markdown]
 # ## Limits

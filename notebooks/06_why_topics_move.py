@@ -158,46 +158,58 @@ say(
 
 # %% [markdown] tags=["exercises"]
 # ## Exercises
+#
+# Questions to *interpret* or to *criticise* have no single answer. Put yours in quotes in place
+# of the three dots; the check then shows how to mark it. For a question to *choose*, the check
+# says whether your choice is right.
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 6.1
+# ### Exercise 6.1: interpret
 #
-# What is the lowest agreement between two of the four consensus runs?
-#
-# *Hint:* `agreement["consensus"]` is a matrix with ones on its diagonal.
+# The consensus agrees better with itself than BERTopic's defaults do. A friend concludes that its
+# topics are the true ones. What do the numbers show, and what would it take to show more? Two or
+# three sentences.
 
 # %% tags=["exercise"]
-lowest = ...
+# Your lines here.
+steady_or_right = ...
 
 # %% tags=["exercise"]
-check("6.1", lowest)
+check("6.1", steady_or_right)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 6.2
+# ### Exercise 6.2: choose
 #
-# In how many of the four consensus runs do papers 0 and 1 stand in the same topic?
+# You publish a topic and want readers to find it again in a run of their own. What do you give
+# them? Answer with a letter.
 #
-# *Hint:* `runs["consensus"]` has a row per run and a column per paper.
+# - a: its number
+# - b: the ids of its papers
+# - c: its colour in the map
+# - d: its place in the map
+#
+# *Hint:* look at how many papers kept the number of their topic, and how well the groups agree.
 
 # %% tags=["exercise"]
-together = ...
+# Your lines here.
+give = ...
 
 # %% tags=["exercise"]
-check("6.2", together)
+check("6.2", give)
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 6.3
+# ### Exercise 6.3: criticise
 #
-# What would Bonferroni's adjustment (p times fifteen tests) make of `smallest["p_value"]`: in how
-# many of the forty pairs is it below 0.05?
-#
-# *Hint:* multiply, compare, count.
+# A paper reports: "Of fifteen themes, we found that theme 7 changed significantly (p = 0.03)."
+# The other fourteen are not mentioned. Use the forty pairs above in which nothing changed: how
+# often could such a paper have been written? What should the authors have done?
 
 # %% tags=["exercise"]
-bonferroni = ...
+# Your lines here.
+what_is_wrong = ...
 
 # %% tags=["exercise"]
-check("6.3", bonferroni)
+check("6.3", what_is_wrong)
 
 # %% [markdown]
 # ## Limits

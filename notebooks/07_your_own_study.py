@@ -140,37 +140,59 @@ verify_folder(folder, DIGESTS).differences
 # %% [markdown] tags=["exercises"]
 # ## Exercises
 #
-# They are about the bundled digests; with your own, the checks do not apply. Replace the three
-# dots and run the check below.
+# They are about the bundled digests; with your own, the checked one does not apply.
+#
+# Questions to *interpret* or to *criticise* have no single answer. Put yours in quotes in place
+# of the three dots; the check then shows how to mark it. For a question to *choose*, the check
+# says whether your choice is right.
 
 # %% [markdown] tags=["exercise"]
-# ### Exercise 7.1
+# ### Exercise 7.1: interpret
 #
-# How many papers are filed under no theme? Give a whole number.
-#
-# *Hint:* in `result.papers` an unfiled paper has an empty `theme`.
-
-# %% tags=["exercise"]
-unfiled = ...
-
-# %% tags=["exercise"]
-check("7.1", unfiled)
-
-# %% [markdown] tags=["exercise"]
-# ### Exercise 7.2
-#
-# Which two themes, by their ids, have the largest *smallest detectable change* in
-# `result.trends`? Give them as a set. These are the themes this pair of digests can say least
-# about.
-#
-# *Hint:* keep the rows whose `kind` is `theme`; `nlargest` picks rows.
+# Write the result of this study in three sentences: what changed, how sure that is, and what
+# could not be told. Use at least three numbers.
 
 # %% tags=["exercise"]
 # Your lines here.
-hardest = ...
+my_result = ...
 
 # %% tags=["exercise"]
-check("7.2", hardest)
+check("7.1", my_result)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 7.2: choose
+#
+# You hand on the folder `out`. Which of these would `digest-atlas verify` report? Decide first,
+# then try it on a copy. Answer with a set of letters.
+#
+# - a: one digit in `trends.csv` is changed
+# - b: the folder gets another name
+# - c: a figure is deleted
+# - d: a blank is added at the end of `papers.csv`
+#
+# *Hint:* `verify_folder` gives a list of differences; `shutil.copytree` makes a copy.
+
+# %% tags=["exercise"]
+# Your lines here.
+found_out = ...
+
+# %% tags=["exercise"]
+check("7.2", found_out)
+
+# %% [markdown] tags=["exercise"]
+# ### Exercise 7.3: criticise
+#
+# Criticise your own study. Which verdict would you trust least, and why? Which of your decisions
+# (digests, themes, grain, seed) would you change to try it?
+#
+# *Hint:* the column `note` says what a verdict hangs on.
+
+# %% tags=["exercise"]
+# Your lines here.
+weakest_verdict = ...
+
+# %% tags=["exercise"]
+check("7.3", weakest_verdict)
 
 # %% [markdown]
 # ## Limits

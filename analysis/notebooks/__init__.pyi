@@ -5,9 +5,11 @@ from .experiments import run_agreement as run_agreement
 from .lesson import show_figure as show_figure
 from .lesson import version_line as version_line
 from .readings import calibration_table as calibration_table
+from .readings import read_calibration as read_calibration
 from .readings import read_change as read_change
 from .readings import read_digests as read_digests
 from .readings import read_themes as read_themes
 from .readings import read_topics as read_topics
 from .readings import say as say
+from .reference import reference_labels as reference_labels
 from .streams import follow_digests as follow_digests

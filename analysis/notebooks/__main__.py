@@ -83,6 +83,24 @@ def html(notebook: Path, out: Path | None) -> None:
 
 
 @notebooks.command()
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default="build/slides")
+def slides(names: tuple[str, ...], out: Path) -> None:
+    """Write slides of every notebook, with the outputs it holds, into DIR.
+
+    With NAME (such as 02) only of the notebooks whose names begin so. Each is one page: open it
+    in a browser and turn it with the arrow keys.
+    """
+    from analysis.notebooks.documents import lessons, project_root
+    from analysis.notebooks.slides import to_slides
+
+    paths = [path for path in lessons(project_root()) if path.stem.startswith(names or ("",))]
+    out.mkdir(parents=True, exist_ok=True)
+    for path in paths:
+        click.echo(to_slides(path.with_suffix(".ipynb"), out / f"{path.stem}.html"))
+
+
+@notebooks.command()
 @click.option("--out", metavar="DIR", type=click.Path(path_type=Path), default="build/site")
 def site(out: Path) -> None:
     """Build the site: the notebooks, the gallery and the reference; check its links."""

@@ -1,11 +1,16 @@
-"""Answers to exercises: kept as hashes, so that a page can tell without giving them away."""
+"""Answers to exercises: kept as hashes, so that a page can tell without giving them away.
+
+Some questions are open: they ask what a result means, or what is wrong with a claim. No program
+can mark such an answer. For these the package ships a rubric, which is shown once something is
+written, and the learner marks the answer with it.
+"""
 
 from __future__ import annotations
 
 import functools
 import hashlib
 import json
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -13,6 +18,8 @@ from typing import Any
 __all__ = ["Checked", "canonical", "check", "seal"]
 
 _DIGITS = 4
+#: Words from which on an open answer counts as written; a rubric is of no use for fewer.
+_FEWEST_WORDS = 15
 
 
 @dataclass(frozen=True)
@@ -22,9 +29,9 @@ class Checked:
     Attributes
     ----------
     solved : bool
-        Whether the answer is right.
+        Whether the answer is right; of an open question, whether an answer is written.
     message : str
-        One sentence for the learner.
+        What the learner is told; for an open question with the rubric, a line a point.
     """
 
     solved: bool
@@ -35,7 +42,7 @@ class Checked:
 
 
 def check(exercise: str, answer: object) -> Checked:
-    """Tell whether the answer to an exercise is right.
+    """Tell whether the answer to an exercise is right, or show how to mark it.
 
     Parameters
     ----------
@@ -43,12 +50,13 @@ def check(exercise: str, answer: object) -> Checked:
         The number of the exercise, such as ``"1.2"``.
     answer : object
         A number, text, a truth value, or a list, set, mapping, array or Series of such.
-        Numbers are compared to four significant digits.
+        Numbers are compared to four significant digits. For an open question, a few
+        sentences; what they say is for the learner to mark.
 
     Returns
     -------
     Checked
-        Shown as one sentence.
+        Shown as text.
 
     Raises
     ------
@@ -65,6 +73,8 @@ def check(exercise: str, answer: object) -> Checked:
         words = "not yet. Put your answer in place of the three dots."
         return Checked(False, f"Exercise {exercise}: {words}")
     plain = canonical(answer)
+    if rubric := known.get("rubric"):
+        return _written(exercise, plain, rubric, seal(exercise, answer) == known["sha256"])
     if seal(exercise, answer) == known["sha256"]:
         return Checked(True, f"Exercise {exercise}: right.")
     if (kind := _kind(plain)) != known["kind"]:
@@ -72,6 +82,20 @@ def check(exercise: str, answer: object) -> Checked:
     else:
         words = "not yet. The form is right, the value is not; read the hint once more."
     return Checked(False, f"Exercise {exercise}: {words}")
+
+
+def _written(exercise: str, plain: Any, rubric: Sequence[str], is_example: bool) -> Checked:
+    """Show the rubric of an open question beside an answer."""
+    if not isinstance(plain, str):
+        words = f"not yet. Your answer is {_kind(plain)}; text is asked for."
+        return Checked(False, f"Exercise {exercise}: {words}")
+    n = len(plain.split())
+    if n < _FEWEST_WORDS:
+        words = f"not yet. Write {_FEWEST_WORDS} words or more; then the rubric is shown."
+        return Checked(False, f"Exercise {exercise}: {words}")
+    which = "this is the example answer" if is_example else f"written, {n} words"
+    lines = [f"Exercise {exercise}: {which}. Mark it yourself, a point for each:"]
+    return Checked(True, "\n".join(lines + [f"  ( ) {point}" for point in rubric]))
 
 
 def seal(exercise: str, answer: object) -> str:
@@ -98,7 +122,7 @@ def seal(exercise: str, answer: object) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def describe(exercise: str, answer: object) -> dict[str, Any]:
+def describe(exercise: str, answer: object, rubric: Sequence[str] = ()) -> dict[str, Any]:
     """Say of an answer what the package ships and the answer key shows.
 
     Parameters
@@ -106,15 +130,19 @@ def describe(exercise: str, answer: object) -> dict[str, Any]:
     exercise : str
         The number of the exercise.
     answer : object
-        The right answer.
+        The right answer, or to an open question an example of one.
+    rubric : sequence of str, optional
+        Of an open question, what is worth a point.
 
     Returns
     -------
     dict
-        ``sha256``, ``kind``, and ``value``, which is not shipped.
+        ``sha256``, ``kind``, of an open question ``rubric``, and ``value``, which is not
+        shipped.
     """
     plain = canonical(answer)
-    return {"sha256": seal(exercise, answer), "kind": _kind(plain), "value": plain}
+    told: dict[str, Any] = {"sha256": seal(exercise, answer), "kind": _kind(plain)}
+    return told | ({"rubric": list(rubric)} if rubric else {}) | {"value": plain}
 
 
 def canonical(answer: object) -> Any:
@@ -159,7 +187,7 @@ def _kind(plain: object) -> str:
 
 
 @functools.cache
-def _answers() -> dict[str, dict[str, str]]:
-    """Read the hashes that come with the package."""
+def _answers() -> dict[str, dict[str, Any]]:
+    """Read the hashes and rubrics that come with the package."""
     path = resources.files("analysis") / "data" / "exercises.json"
     return dict(json.loads(path.read_text(encoding="utf-8")))

@@ -10,6 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
 
+import nbformat
+
 from analysis.files import atomic_write
 from analysis.notebooks.documents import lessons, read_text, write_notebook
 from analysis.notebooks.execute import NotebookError, execute, warm_up
@@ -22,6 +24,7 @@ from analysis.notebooks.exercises import (
 )
 from analysis.notebooks.gallery import Shown, collect, write_gallery
 from analysis.notebooks.lesson import FOLDER_VARIABLE
+from analysis.notebooks.reference import keep_committed, reference_file
 
 __all__ = ["TEMPLATE", "build", "fit"]
 
@@ -79,7 +82,7 @@ def build(root: Path, tell: Tell, only: Sequence[str] = ()) -> None:
     _renew_answers(root, [p for p in paths if solutions_of(p).is_file()], tell, bool(only))
     figures: list[Shown] = []
     with tempfile.TemporaryDirectory(prefix="figures-") as folder:
-        runs = _side_by_side(lambda path: _run(path, Path(folder) / path.stem), paths)
+        runs = _side_by_side(lambda path: _run(path, Path(folder) / path.stem, tell), paths)
         for number, (path, drawn, seconds) in enumerate(runs, 1):
             figures += drawn
             tell(f"[{number}/{len(paths)}] {path.stem}: {len(drawn)} figures, {seconds:.0f} s")
@@ -103,14 +106,19 @@ def _side_by_side(
         yield from pool.map(timed, paths)
 
 
-def _run(path: Path, folder: Path) -> list[Shown]:
+def _run(path: Path, folder: Path, tell: Tell) -> list[Shown]:
     """Run one lesson and write its notebook."""
     folder.mkdir()
     try:
         done = execute(read_text(path), environment={FOLDER_VARIABLE: str(folder)})
     except NotebookError as error:
         raise NotebookError(f"{path.stem}: {error}") from error
-    write_notebook(done, path.with_suffix(".ipynb"))
+    target = path.with_suffix(".ipynb")
+    if not reference_file().is_file() and target.is_file():
+        done, n_kept = keep_committed(done, nbformat.read(target, as_version=4))
+        if n_kept:
+            tell(f"{path.stem}: no reference labels here; outputs of {n_kept} cells are kept")
+    write_notebook(done, target)
     return collect(folder, path.stem)
 
 

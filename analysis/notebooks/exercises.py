@@ -5,6 +5,11 @@
 heading tagged ``exercises``, with the solution's lines between ``# solution`` and
 ``# end of solution`` taken out and three dots put in their place. What is shipped of an
 answer is its hash.
+
+A text cell tagged ``rubric`` makes the exercise an open one: its list says what is worth a
+point, and the solution is an example answer. It is written from computed numbers, and its lines
+assert what the answer claims, so an example that no longer holds stops the build. A text cell
+tagged ``key`` is for teachers: it stands in the answer key only.
 """
 
 from __future__ import annotations
@@ -28,6 +33,7 @@ __all__ = [
     "check_calls",
     "exercise_numbers",
     "find_answers",
+    "find_rubrics",
     "fit_exercises",
     "solutions_of",
     "solved",
@@ -38,6 +44,8 @@ __all__ = [
 _MARKED = re.compile(r"^( *)(\w+) = [^\n]*# solution$", re.MULTILINE)
 _REGION = re.compile(r"^# solution\n.*?^# end of solution$", re.MULTILINE | re.DOTALL)
 _MARKS = re.compile(r"(  # solution$)|(^# (end of )?solution\n?)", re.MULTILINE)
+_POINT = re.compile(r"^- ", re.MULTILINE)
+_FOR_TEACHERS = ("rubric", "key")
 _CHECK = re.compile(r'^check\("(\d+\.\d+)", (\w+)\)$', re.MULTILINE)
 
 
@@ -124,7 +132,7 @@ def find_answers(lesson: Path) -> dict[str, dict[str, Any]]:
     dict of str to dict
         From the exercise's number to its ``sha256``, ``kind`` and ``value``.
     """
-    notebook = solved(lesson)
+    notebook, rubrics = solved(lesson), find_rubrics(lesson)
     for cell in notebook.cells:
         if _is_check(cell):
             cell.source = _CHECK.sub(
@@ -134,7 +142,31 @@ def find_answers(lesson: Path) -> dict[str, dict[str, Any]]:
     done = execute(notebook)
     found = {}
     for cell, number in zip(_checks(done), exercise_numbers(lesson), strict=True):
-        found[number] = json.loads(ast.literal_eval(cell.outputs[-1].data["text/plain"]))
+        value = json.loads(ast.literal_eval(cell.outputs[-1].data["text/plain"]))["value"]
+        found[number] = describe(number, value, rubrics.get(number, ()))
+    return found
+
+
+def find_rubrics(lesson: Path) -> dict[str, list[str]]:
+    """Read the rubrics of a lesson's open questions from its solutions.
+
+    Parameters
+    ----------
+    lesson : Path
+        ``notebooks/NN_name.py``.
+
+    Returns
+    -------
+    dict of str to list of str
+        From the exercise's number to what is worth a point.
+    """
+    found: dict[str, list[str]] = {}
+    number = ""
+    for cell in read_text(solutions_of(lesson)).cells:
+        if match := _CHECK.search(cell.source):
+            number = match.group(1)
+        elif "rubric" in tags(cell):
+            found[number] = [" ".join(p.split()) for p in _POINT.split(cell.source)[1:]]
     return found
 
 
@@ -188,8 +220,8 @@ def write_answers(root: Path, answers: dict[str, dict[str, Any]], *, keep: bool 
     """
     path = answers_file(root)
     shipped = json.loads(path.read_text(encoding="utf-8")) if keep else {}
-    shipped |= {n: {"kind": a["kind"], "sha256": a["sha256"]} for n, a in answers.items()}
-    atomic_write(path, json.dumps(shipped, indent=2, sort_keys=True) + "\n")
+    shipped |= {n: {k: a[k] for k in a if k != "value"} for n, a in answers.items()}
+    atomic_write(path, json.dumps(shipped, indent=2, sort_keys=True, ensure_ascii=False) + "\n")
 
 
 def write_key(root: Path, answers: dict[str, dict[str, Any]]) -> None:
@@ -211,19 +243,30 @@ def _answer_key(root: Path, answers: dict[str, dict[str, Any]]) -> str:
         "# Answers to the exercises",
         "",
         "Made from the tested solutions in `notebooks/solutions/` by `make figures`; do not edit.",
-        "For learners: every check tells right from wrong without this page.",
+        "For learners: every check tells right from wrong, or shows how to mark an answer, without",
+        "this page.",
+        "",
+        "Open questions have no single answer. What stands here is an example, and below it the",
+        "rubric: a point for each line that an answer meets. Give half a point where a line is met",
+        "without a number or a reason. Another answer can earn as much.",
     ]
     for lesson in sorted((root / "notebooks" / "solutions").glob("*.py")):
         lines += ["", f"## {lesson.stem}"]
-        for cell in _solution_cells(lesson.parent.parent / lesson.name):
+        for cell in read_text(lesson).cells:
             if cell.cell_type == "markdown":
-                lines += ["", cell.source]
+                lines += ["", *(["Rubric:", ""] if "rubric" in tags(cell) else []), cell.source]
             elif match := _CHECK.search(cell.source):
-                value = _shown(answers[match.group(1)]["value"])
-                lines += ["", f"Answer: `{value}`"]
+                lines += ["", *_key_lines(answers[match.group(1)])]
             else:
                 lines += ["", "```python", _MARKS.sub("", cell.source).strip(), "```"]
     return "\n".join(lines) + "\n"
+
+
+def _key_lines(answer: dict[str, Any]) -> list[str]:
+    """Write one answer for the key; of an open question the example, as a quotation."""
+    if "rubric" in answer:
+        return ["Example answer:", "", *(f"> {line}" for line in answer["value"].splitlines())]
+    return [f"Answer: `{_shown(answer['value'])}`"]
 
 
 def _shown(value: Any) -> str:
@@ -233,8 +276,9 @@ def _shown(value: Any) -> str:
 
 
 def _solution_cells(lesson: Path) -> list[NotebookNode]:
-    """Read the cells of a lesson's solutions, each tagged as part of an exercise."""
-    cells = list(read_text(solutions_of(lesson)).cells)
+    """Read the cells of a lesson's solutions that learners see, tagged as an exercise's."""
+    every = read_text(solutions_of(lesson)).cells
+    cells = [cell for cell in every if not set(tags(cell)) & set(_FOR_TEACHERS)]
     for cell in cells:
         cell.metadata["tags"] = ["exercise"]
     return cells

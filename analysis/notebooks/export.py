@@ -11,7 +11,7 @@ from nbconvert import HTMLExporter
 from analysis.errors import InputError
 from analysis.files import atomic_write
 
-__all__ = ["to_html"]
+__all__ = ["describe_images", "read_notebook", "to_html"]
 
 
 def to_html(notebook: Path, out: Path) -> Path:
@@ -36,15 +36,7 @@ def to_html(notebook: Path, out: Path) -> Path:
     InputError
         If the file is not a notebook.
     """
-    try:
-        read = nbformat.read(notebook, as_version=4)
-    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
-        raise InputError(
-            f"a file that is not a notebook ({type(error).__name__})",
-            "an .ipynb file",
-            "name a notebook",
-            path=notebook,
-        ) from error
+    read = read_notebook(notebook)
     exporter = HTMLExporter(template_name="lab", sanitize_html=False)
     body, _ = exporter.from_notebook_node(
         read, resources={"metadata": {"name": notebook.stem, "path": ""}}
@@ -53,11 +45,54 @@ def to_html(notebook: Path, out: Path) -> Path:
     return out
 
 
+def read_notebook(path: Path) -> nbformat.NotebookNode:
+    """Read a notebook file.
+
+    Parameters
+    ----------
+    path : Path
+        An ``.ipynb`` file.
+
+    Returns
+    -------
+    NotebookNode
+        With the outputs it holds.
+
+    Raises
+    ------
+    InputError
+        If the file is not a notebook.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
+        raise InputError(
+            f"a file that is not a notebook ({type(error).__name__})",
+            "an .ipynb file",
+            "name a notebook",
+            path=path,
+        ) from error
+
+
 def _for_reading_offline(body: str, notebook: nbformat.NotebookNode) -> str:
     """Take out the scripts, which need a network, and give images their words."""
     page = BeautifulSoup(body, "html.parser")
     for script in page.find_all("script"):
         script.decompose()
+    describe_images(page, notebook)
+    return str(page)
+
+
+def describe_images(page: BeautifulSoup, notebook: nbformat.NotebookNode) -> None:
+    """Give the images of an exported page the words that the notebook has for them.
+
+    Parameters
+    ----------
+    page : BeautifulSoup
+        As nbconvert made it; changed.
+    notebook : NotebookNode
+        What it was made from.
+    """
     words = [
         output.get("metadata", {}).get("image/png", {}).get("alt", "")
         for cell in notebook.cells
@@ -66,4 +101,3 @@ def _for_reading_offline(body: str, notebook: nbformat.NotebookNode) -> str:
     ]
     for image, alt in zip(page.select(".jp-RenderedImage img"), words, strict=True):
         image["alt"] = alt
-    return str(page)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Reading",
     "calibration_table",
+    "read_calibration",
     "read_change",
     "read_digests",
     "read_themes",
@@ -178,6 +179,48 @@ def read_change(result: StudyResult, kind: str = "theme") -> Reading:
     bins = used_bins(result.shares)
     first, last = bins[0], bins[-1]
     return Reading(change_sentences(result.trends, kind, names, first, last))
+
+
+def read_calibration(predicted: npt.ArrayLike, right: npt.ArrayLike) -> Reading:
+    """Say how many predictions came true, and whether they were too sure or too modest.
+
+    Parameters
+    ----------
+    predicted : array_like of float, shape (n,)
+        Probabilities that were given; n may be 0.
+    right : array_like of bool, shape (n,)
+        What came true.
+
+    Returns
+    -------
+    Reading
+        Two sentences; one where there is nothing to hold the probabilities against.
+
+    Examples
+    --------
+    >>> read_calibration([0.9, 0.9, 0.8, 0.8], [True, True, True, False])
+    Of 4 papers with a label, 3 are under the right theme: 75 % (95 % interval 30 to 95 %).
+    The probabilities promise 85 %, which lies inside this interval.
+    """
+    import numpy as np
+    from statsmodels.stats.proportion import proportion_confint
+
+    told, came = np.asarray(predicted, dtype=float), np.asarray(right, dtype=bool)
+    if not len(told):
+        return Reading(["No labels are on this machine, so nothing is measured on them."])
+    hits, mean = int(came.sum()), float(told.mean())
+    low, high = proportion_confint(hits, len(came), method="wilson")
+    where = "inside this interval"
+    if not low <= mean <= high:
+        where = "above it: they are too sure" if mean > high else "below it: they are too modest"
+    share, low, high, mean = (f"{100 * x:.0f}" for x in (hits / len(came), low, high, mean))
+    return Reading(
+        [
+            f"Of {len(came)} papers with a label, {hits} are under the right theme: {share} % "
+            f"(95 % interval {low} to {high} %).",
+            f"The probabilities promise {mean} %, which lies {where}.",
+        ]
+    )
 
 
 def calibration_table(
