@@ -228,6 +228,7 @@ def main() -> None:
     parser.add_argument("--peers", type=Path, help="Python with topica and Turftopic")
     parser.add_argument("--limit", type=float, default=600, help="seconds a seeded model may take")
     parser.add_argument("--own", action="store_true", help="this package alone")
+    parser.add_argument("--only", default="", help="systems whose names end so")
     parser.add_argument("--most", type=int, help="so many papers of arxiv_cs; default is all")
     options = parser.parse_args()
     encode = encoder()
@@ -244,10 +245,12 @@ def main() -> None:
             for system, run in systems(data, fitted, encode, options.peers, options.limit).items():
                 if options.own and not system.startswith("Digest Atlas"):
                     continue
+                if options.only and not system.endswith(options.only):
+                    continue
                 print(f"{name}: {system} ... ", end="", flush=True)
                 start = time.perf_counter()
                 row = run() | {"seconds": time.perf_counter() - start}
-                print(f"{row.get('accuracy', float('nan')):.3f}", flush=True)
+                print("  ".join(f"{key} {value:.3f}" for key, value in row.items()), flush=True)
                 rows[system] = row
             print(f"\n{name}: {len(data.documents)} papers, {len(data.taxonomy)} themes")
             print(
@@ -255,7 +258,7 @@ def main() -> None:
             )
             closeness = peers.closeness(data, encode)
             briers[name] = {
-                "Digest Atlas": rows["Digest Atlas"]["Brier of all"],
+                "Digest Atlas": our_row(data, fitted)["Brier of all"],
                 "peers": {peer: softmax_briers(data, c) for peer, c in closeness.items()},
             }
             print(
