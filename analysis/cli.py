@@ -30,7 +30,7 @@ from analysis.commands.shared import (
 )
 from analysis.commands.terminal import listening, say, say_block
 from analysis.counted import counted
-from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, shown
+from analysis.errors import DigestAtlasError, ExitCode, InputError, shown
 from analysis.processor import COMMAND
 
 if TYPE_CHECKING:
@@ -116,7 +116,7 @@ def _say(message: str, code: ExitCode) -> int:
     """Print one unwrapped line on standard error."""
     if sys.stderr is not None:  # a closed one cannot be told anything
         with contextlib.suppress(OSError):
-            print(one_line(message), file=sys.stderr)
+            say(message, err=True)
     return code
 
 

@@ -82,7 +82,10 @@ def visible(text: str) -> str:
 
 
 def _runs_left(text: str) -> bool:
-    return any(unicodedata.bidirectional(char) in {"R", "AL"} for char in text)
+    """Tell whether a text has letters that run from right to left; the marks are no letters."""
+    return any(
+        unicodedata.bidirectional(char) in {"R", "AL"} and char not in _PLACING for char in text
+    )
 
 
 def bounded(text: str, most: int) -> str:

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-WORDS = [
+WORDS: list[Any] = [
     None, True, False, 0, -1, 2**70, 1.5, "", "a", " ", "..", "../outside/secret.txt",
     "/etc/passwd", "figures/../../outside/secret.txt", "inputs/../../outside/secret.txt",
     "inputs/none.gz", "a\0b", "a\nb: the same", "\x1b[31mred\x1b[0m", "a\u202eb", "a\\b", "C:\\a",
@@ -207,7 +207,7 @@ def watching(folder: Path) -> Iterator[list[str]]:
     """Note what is opened outside a folder, Python and this package left out."""
     root = Path(__file__).resolve().parents[1]
     of_python = {sys.prefix, sys.base_prefix, *sys.path} - {"", str(root)}
-    allowed = [Path(place).resolve() for place in (folder, root / "analysis", *of_python)]
+    allowed = [folder.resolve(), root / "analysis", *(Path(p).resolve() for p in of_python)]
     found: list[str] = []
     outside: list[str] = []
     _watched.append(found)

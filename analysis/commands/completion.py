@@ -6,6 +6,7 @@ import click
 from click.shell_completion import get_completion_class
 
 from analysis.commands.shared import NAME, Command
+from analysis.commands.terminal import say_block
 
 __all__ = ["VARIABLE", "completion"]
 
@@ -29,7 +30,7 @@ def completion(shell: str) -> None:
     made = get_completion_class(shell)
     assert made is not None
     root = click.get_current_context().find_root().command
-    click.echo(_source(made, root))
+    say_block(_source(made, root))
 
 
 def _source(made: type, root: click.Command) -> str:

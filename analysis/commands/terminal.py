@@ -34,7 +34,7 @@ def say(text: object = "", *, err: bool = False) -> None:
     click.echo(one_line(str(text)), err=err)
 
 
-def say_block(text: str, *, nl: bool = True) -> None:
+def say_block(text: str, *, nl: bool = True, err: bool = False) -> None:
     """Print a text of several lines, such as TOML, JSON or CSV.
 
     Parameters
@@ -43,6 +43,8 @@ def say_block(text: str, *, nl: bool = True) -> None:
         Its line ends are this package's own; the rest steers nothing.
     nl : bool
         End with a line end.
+    err : bool
+        On standard error.
 
     Examples
     --------
@@ -50,7 +52,7 @@ def say_block(text: str, *, nl: bool = True) -> None:
     a
     b
     """
-    click.echo(block(text), nl=nl)
+    click.echo(block(text), nl=nl, err=err)
 
 
 class _Notes(logging.Handler):

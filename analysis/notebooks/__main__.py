@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from analysis.commands.terminal import say, say_block
 from analysis.errors import DigestAtlasError, MissingExtraError
 
 __all__ = ["main", "notebooks"]
@@ -27,7 +28,7 @@ def main() -> None:
 
 
 def _fail(message: str) -> None:
-    print(message, file=sys.stderr)
+    say_block(message, err=True)  # of a cell that failed it has many lines
     sys.exit(2)
 
 
@@ -46,7 +47,7 @@ def figures(names: tuple[str, ...]) -> None:
     from analysis.notebooks.build import build
     from analysis.notebooks.documents import project_root
 
-    build(project_root(), click.echo, names)
+    build(project_root(), say, names)
 
 
 @notebooks.command()
@@ -56,7 +57,7 @@ def pair() -> None:
     from analysis.notebooks.documents import project_root
 
     changed = fit(project_root())
-    click.echo("\n".join(f"{name}: exercises renewed" for name in changed) or "all in step")
+    say_block("\n".join(f"{name}: exercises renewed" for name in changed) or "all in step")
 
 
 @notebooks.command()
@@ -79,7 +80,7 @@ def html(notebook: Path, out: Path | None) -> None:
     """Export NOTEBOOK, with the outputs it holds, to one HTML page."""
     from analysis.notebooks.export import to_html
 
-    click.echo(to_html(notebook, out or notebook.with_suffix(".html")))
+    say(to_html(notebook, out or notebook.with_suffix(".html")))
 
 
 @notebooks.command()
@@ -107,7 +108,7 @@ def site(out: Path) -> None:
     from analysis.notebooks.documents import project_root
     from analysis.notebooks.site import build_site
 
-    click.echo(build_site(project_root(), out))
+    say(build_site(project_root(), out))
 
 
 if __name__ == "__main__":

@@ -11,6 +11,8 @@ from analysis.vectors.base import unit_rows
 
 __all__ = ["LsaEncoder"]
 
+_DECIMALS = 6
+
 
 class LsaEncoder:
     """TF-IDF of words and word pairs, reduced by truncated singular value decomposition.
@@ -71,7 +73,10 @@ class LsaEncoder:
         n_dims = min(self.n_dims, min(counts.shape) - 1)
         self._svd = None
         if n_dims >= 1:
-            self._svd = TruncatedSVD(n_dims, n_iter=10, random_state=self.random_state).fit(counts)
+            svd = TruncatedSVD(n_dims, n_iter=10, random_state=self.random_state)
+            # It divides by the variance of the corpus, which is 0 where all texts are alike.
+            with np.errstate(invalid="ignore"):
+                self._svd = svd.fit(counts)
         return self
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -85,7 +90,8 @@ class LsaEncoder:
         Returns
         -------
         ndarray of float32, shape (n_texts, n_dims)
-            Unit rows, of zeros where a text shares no word with the corpus.
+            Unit rows, rounded to 6 decimals, as processors differ in the thirteenth; rows of
+            zeros where a text shares no word with the corpus.
 
         Raises
         ------
@@ -94,4 +100,5 @@ class LsaEncoder:
         """
         if self._svd is None:
             return np.zeros((len(texts), 1), dtype=np.float32)
-        return unit_rows(self._svd.transform(self._words.transform(texts))).astype(np.float32)
+        rows = unit_rows(self._svd.transform(self._words.transform(texts)))
+        return np.round(rows, _DECIMALS).astype(np.float32)
