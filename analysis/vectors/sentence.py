@@ -215,7 +215,7 @@ def _check_model(model: str) -> None:
         raise InputError(f"the encoder {shown(model)}", expected, todo) from None
     except HfHubHTTPError as error:
         status = error.response.status_code
-        kind = InputError if 400 <= status < 500 else EnvironmentFault
+        kind = InputError if status in (400, 401, 403, 404, 410) else EnvironmentFault
         got = f"the encoder {shown(model)}, for which the hub answers HTTP {status}"
         raise kind(got, expected, todo) from None
     except failed as error:
