@@ -94,7 +94,6 @@ def save_figure(
     stem = Path(stem)
     fig = figure_of(drawn)
     data = {name: figure_bytes(fig, name, dpi=dpi, size=size, text=text) for name in formats}
-    stem.parent.mkdir(parents=True, exist_ok=True)
     paths = [stem.with_name(f"{stem.name}.{name}") for name in formats]
     for path, name in zip(paths, formats, strict=True):
         atomic_write(path, data[name])

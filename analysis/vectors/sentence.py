@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
 import importlib.util
 import logging
 import os
@@ -15,7 +16,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from analysis.errors import InputError, MissingExtraError
+from analysis.errors import (
+    DigestAtlasError,
+    EnvironmentFault,
+    InputError,
+    MissingExtraError,
+    shown,
+)
 from analysis.files import file_sha256
 from analysis.processor import encode_alike
 from analysis.vectors.base import Progress, unit_rows
@@ -30,6 +37,7 @@ MINILM_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9d
 _HUB_NAME = "sentence-transformers/all-MiniLM-L6-v2"
 _HUB_REVISION = "1110a243fdf4706b3f48f1d95db1a4f5529b4d41"
 _CHUNK = 256
+_TIMEOUT = 10.0  # seconds the hub may take to say whether there is a model
 
 
 def minilm_folder() -> Path | None:
@@ -167,6 +175,8 @@ class SentenceEncoder:
                 encode_alike()
                 with _quiet_libraries():
                     self._loaded = _open_model(self.model)
+            except DigestAtlasError:
+                raise
             except ImportError as error:
                 raise MissingExtraError(error.name or "sentence-transformers", "encode") from error
             except (OSError, ValueError) as error:
@@ -179,6 +189,52 @@ class SentenceEncoder:
         return self._loaded
 
 
+def _check_model(model: str) -> None:
+    """See that a name means a model, with one request at most.
+
+    The libraries repeat each of their requests for a minute or two before they say that there
+    is no such model, or no network.
+    """
+    try:
+        from huggingface_hub import HfApi, get_session, try_to_load_from_cache
+        from huggingface_hub.errors import HfHubHTTPError, HFValidationError, OfflineModeIsEnabled
+    except ImportError as error:
+        raise MissingExtraError(error.name or "sentence-transformers", "encode") from error
+    name = _HUB_NAME if model == "minilm" else model
+    # As sentence-transformers reads a name without its owner.
+    name = name if "/" in name else f"sentence-transformers/{name}"
+    failed: tuple[type[Exception], ...] = (
+        OfflineModeIsEnabled,
+        OSError,
+        *_http_errors(get_session()),
+    )
+    todo = "check the name, or use --encoder minilm or lsa"
+    expected = "minilm, lsa, or the name or folder of a sentence-transformers model"
+    try:
+        if try_to_load_from_cache(name, "config.json") is None:
+            HfApi().model_info(name, timeout=_TIMEOUT)
+    except HFValidationError:
+        raise InputError(f"the encoder {shown(model)}", expected, todo) from None
+    except HfHubHTTPError as error:
+        status = error.response.status_code
+        kind = InputError if status in (400, 401, 403, 404, 410) else EnvironmentFault
+        got = f"the encoder {shown(model)}, for which the hub answers HTTP {status}"
+        raise kind(got, expected, todo) from None
+    except failed as error:
+        raise EnvironmentFault(
+            f"the encoder {shown(model)}, which is not on this machine, and no answer of the hub "
+            f"({type(error).__name__})",
+            expected,
+            f"{todo}; or check the network",
+        ) from None
+
+
+def _http_errors(session: object) -> tuple[type[Exception], ...]:
+    """Give what the hub's HTTP library raises: httpx or httpx2, by its version."""
+    library = importlib.import_module(type(session).__module__.partition(".")[0])
+    return (library.HTTPError, library.InvalidURL)
+
+
 def _open_model(model: str) -> SentenceTransformer:
     """Open a model by name; MiniLM from its package, else from the hub at a pinned revision."""
     folder = minilm_folder() if model == "minilm" else None
@@ -188,6 +244,8 @@ def _open_model(model: str) -> SentenceTransformer:
             from sentence_transformers import SentenceTransformer
 
             return SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    if not os.path.isdir(model):  # noqa: PTH112 - false, not an error, for an odd name
+        _check_model(model)
     from sentence_transformers import SentenceTransformer
 
     if model == "minilm":

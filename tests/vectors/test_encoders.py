@@ -2,6 +2,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -128,6 +132,71 @@ def test_unknown_encoder_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.
     folder.mkdir()
     with pytest.raises(InputError, match="--encoder lsa"):
         get_encoder(str(folder)).encode(["text"])
+
+
+@pytest.fixture
+def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict]:
+    """Put a server in the hub's place that answers everything with one status, and counts."""
+    told = {"status": 404, "asked": []}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            told["asked"].append(self.path)
+            self.send_response(told["status"])
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        do_HEAD = do_GET
+
+        def log_message(self, *args: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    constants = pytest.importorskip("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "ENDPOINT", f"http://127.0.0.1:{server.server_port}")
+    yield told
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "code", "asked"),
+    [
+        ("no-such-model", 404, 2, ["/api/models/sentence-transformers/no-such-model"]),
+        ("nobody/no-such-model", 404, 2, ["/api/models/nobody/no-such-model"]),
+        ("nobody/private", 401, 2, ["/api/models/nobody/private"]),
+        ("nobody/busy", 503, 3, ["/api/models/nobody/busy"]),
+        ("../../etc/x", 404, 2, []),
+        ("a/b/c", 404, 2, []),
+        ("two words", 404, 2, []),
+        ("a\0b", 404, 2, []),
+        ("x" * 500, 404, 2, []),
+    ],
+)
+def test_a_name_that_is_no_encoder_fails_with_one_request_at_most(
+    hub: dict, name: str, status: int, code: int, asked: list[str]
+):
+    hub["status"] = status
+    with pytest.raises(InputError, match="the encoder ") as error:
+        get_encoder(name).encode(["text"])
+    assert error.value.exit_code == code
+    assert str(error.value).count("\n") == 0
+    # The client may ask for things of its own, once in a process.
+    assert [path for path in hub["asked"] if "/models/" in path] == asked
+
+
+def test_without_a_network_an_unknown_encoder_fails_at_once(monkeypatch: pytest.MonkeyPatch):
+    constants = pytest.importorskip("huggingface_hub.constants")
+    monkeypatch.setattr(constants, "ENDPOINT", "http://127.0.0.1:9")
+    slept: list[float] = []
+    monkeypatch.setattr(time, "sleep", slept.append)
+    with pytest.raises(InputError, match="no answer of the hub") as error:
+        get_encoder("no-such-model").encode(["text"])
+    assert error.value.exit_code == 3
+    assert slept == []
 
 
 def test_making_an_encoder_loads_no_torch():

@@ -14,6 +14,7 @@ import re
 import unicodedata
 import urllib.parse
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from analysis.errors import InputError, MissingExtraError, shown
@@ -32,6 +33,7 @@ _FEWEST_WORDS, _MOST_WORDS, _LONGEST = 2, 5, 60
 _WORD = re.compile(r"[\w&+#./()'’-]+(, ?)?")
 _TIMEOUT = 60.0  # seconds an answer may take
 _RETRIES = 2  # by the client, where the endpoint is busy
+_LARGEST_ANSWER = 1_000_000  # bytes; a name has some tens, with what is said around it
 _FAILURES = 3  # in a row; then the rest is not asked
 
 
@@ -187,19 +189,21 @@ class LanguageModelNames:
         """Ask once; None where no answer came."""
         if self._failed >= _FAILURES:
             return None
+        from analysis.sources.patience import Retry
+
         openai, client = self._connect()
         try:
-            reply = client.chat.completions.create(
+            reply = client.chat.completions.with_raw_response.create(
                 model=self.model, messages=list(messages), temperature=0, seed=0, max_tokens=40
             )
-            text = reply.choices[0].message.content
-            if not isinstance(text, str):
-                raise TypeError("no text")
-        except (openai.OpenAIError, ValueError, TypeError, AttributeError, IndexError) as error:
+            text = _said(reply.content)
+        except (openai.OpenAIError, Retry) as error:
             status = getattr(error, "status_code", None)
             hopeless = isinstance(error, openai.APIConnectionError) or status in (401, 403, 404)
             self._failed = _FAILURES if hopeless else self._failed + 1
             what = f"status {status}" if status else type(error).__name__  # never what it says:
+            if isinstance(error, Retry):
+                what = "a broken answer"
             self.notes_.append(f"the language model gave no answer ({what})")  # it may hold a key
             return None
         self._failed = 0
@@ -215,9 +219,30 @@ class LanguageModelNames:
                 base_url=self.url,
                 api_key=os.environ.get(KEY_VARIABLE) or "none",
                 max_retries=_RETRIES,
-                http_client=openai.DefaultHttpxClient(follow_redirects=False, timeout=_TIMEOUT),
+                http_client=openai.DefaultHttpxClient(
+                    follow_redirects=False, timeout=_TIMEOUT, event_hooks={"response": [_bounded]}
+                ),
             )
         return openai, self._client
+
+
+def _bounded(response: Any) -> None:
+    """Read an answer of the client's session, within limits that it has not by itself."""
+    from analysis.sources.answers import BOUNDS, taken
+
+    bounds = replace(BOUNDS, size=_LARGEST_ANSWER, seconds=_TIMEOUT)
+    response._content = taken(response.iter_bytes(), bounds)  # what `content` gives from now on
+
+
+def _said(data: bytes) -> str:
+    """Give the text of an answer, which an endpoint may give any form."""
+    from analysis.sources.answers import parsed
+    from analysis.sources.patience import Retry
+
+    match parsed(data):
+        case {"choices": [{"message": {"content": str(text)}}, *_]}:
+            return text
+    raise Retry("a broken answer (no text)")
 
 
 def _question(card: TopicCard, now: Mapping[Topic, str]) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from analysis.errors import InputError
 from analysis.store import Store
 from analysis.study import run_study
+from analysis.topics.naming import llm
 from analysis.topics.naming.cards import TopicCard
 from analysis.topics.naming.llm import KEY_VARIABLE, LanguageModelNames, check_name
 
@@ -46,6 +48,9 @@ class Stub:
         self.asked.append(body)
         self.keys.append(handler.headers["Authorization"])
         found = self.answer(len(self.asked) - 1, body)
+        if callable(found):
+            found(handler)
+            return
         status, headers = 200, {}
         if isinstance(found, tuple):
             status, found, headers = (*found, {})[:3]
@@ -153,6 +158,18 @@ def test_a_second_answer_may_be_better() -> None:
         {"choices": []},
         {"choices": [{"message": {"content": None}}]},
         {"choices": 3},
+        {"choices": [3]},
+        {"choices": {"0": {}}},
+        {"choices": [{"message": []}]},
+        {"choices": [{"message": {"content": ["Graph networks"]}}]},
+        b"[" * 100_000,
+        b'{"choices": ' + b"[" * 900 + b"]" * 900 + b"}",
+        b'{"choices": ' + b"9" * 5_000 + b"}",
+        b'"\xff"',
+        (200, b'{"choices": "' + b"a" * 2_000_000 + b'"}'),
+        (200, gzip.compress(b"[" + b" " * 3_000_000), {"Content-Encoding": "gzip"}),
+        (500, b"a" * 2_000_000),
+        (400, gzip.compress(b" " * 3_000_000), {"Content-Encoding": "gzip"}),
     ],
 )
 def test_faults_fall_back_with_a_word_and_no_key(reply: Any) -> None:
@@ -162,6 +179,35 @@ def test_faults_fall_back_with_a_word_and_no_key(reply: Any) -> None:
     assert len(stub.asked) <= 3  # then the rest is not asked
     assert "6 of 6 topics keep the names made of their terms" in namer.notes_[-1]
     assert SECRET not in " ".join(namer.notes_)
+
+
+def test_an_answer_that_drips_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(llm, "_TIMEOUT", 0.3)
+    stop = threading.Event()
+
+    def slow(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.end_headers()
+        with suppress(OSError):
+            while not stop.wait(0.05):
+                handler.wfile.write(b" ")
+                handler.wfile.flush()
+
+    with serving(lambda *_: slow) as stub:
+        namer = LanguageModelNames(stub.url, "m")
+        assert namer.name_topics([card(i) for i in range(6)]) == {}
+        stop.set()
+    assert len(stub.asked) <= 3
+    assert "no answer" in namer.notes_[0]
+
+
+def test_a_fault_of_the_program_is_no_broken_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(_: bytes) -> str:
+        raise AttributeError("a fault of ours")
+
+    monkeypatch.setattr(llm, "_said", broken)
+    with serving(lambda *_: "Graph networks") as stub, pytest.raises(AttributeError, match="ours"):
+        LanguageModelNames(stub.url, "m").name_topics([card()])
 
 
 def test_the_key_does_not_follow_a_redirect() -> None:
