@@ -136,16 +136,21 @@ class Map:
             """() => [...document.querySelectorAll(".map-labels .shown")].map((e) => {
                 const b = e.getBoundingClientRect();
                 return {words: e.textContent, grain: Number(e.className.match(/\\d/)[0]),
-                    box: [b.left, b.top, b.right, b.bottom], cut: e.scrollWidth > e.clientWidth + 1};
+                    box: [b.left, b.top, b.right, b.bottom],
+                    cut: e.scrollWidth > e.clientWidth + 1};
             })"""
         )
 
     def pixel(self, place: Sequence[float]) -> str:
         box = self.canvas.bounding_box()
         return self.page.evaluate(
-            """([x, y]) => { const c = document.getElementById("map"), r = c.width / c.clientWidth;
-            const p = c.getContext("2d").getImageData(Math.round(x * r), Math.round(y * r), 1, 1).data;
-            return "#" + [...p].slice(0, 3).map((v) => v.toString(16).padStart(2, "0")).join(""); }""",
+            """([x, y]) => {
+                const c = document.getElementById("map"), r = c.width / c.clientWidth;
+                const place = [Math.round(x * r), Math.round(y * r), 1, 1];
+                const [red, green, blue] = c.getContext("2d").getImageData(...place).data;
+                const hex = (value) => value.toString(16).padStart(2, "0");
+                return `#${hex(red)}${hex(green)}${hex(blue)}`;
+            }""",
             [place[0] - box["x"], place[1] - box["y"]],
         )
 
@@ -246,7 +251,7 @@ def test_lasso_clears_when_empty_and_escape_leaves_it(open_map):
     lasso.click()
     drawn.lasso([low, (middle[0], low[1]), (middle[0], high[1]), (low[0], high[1]), low])
     assert drawn.shown() == (points[:, 0] < middle[0]).sum() < 136
-    drawn.lasso([low, low + [3, 0], low + [6, 6], low])
+    drawn.lasso([low, np.add(low, [3, 0]), np.add(low, [6, 6]), low])
     assert drawn.shown() == 136
     drawn.lasso([low, (high[0], low[1]), middle, low])
     picked = drawn.shown()
