@@ -1568,7 +1568,8 @@ const LEVELS = [1, 1.7, 3]; // how large the map is drawn when each grain's name
 const ROW = 64; // cells in a row of the counting grid, its empty border included
 
 // Where the papers of each topic lie closest together, among those given: Map of topic to
-// {i, n}, `i` being the paper that the name stands at. Places where a topic's papers stand
+// {i, n, share}: the paper that the name stands at, the topic's papers, and its share of all
+// papers around that place. Places where a topic's papers stand
 // among those of others count less, so that a name stays inside its own cluster.
 function hearts(xs, ys, topicOf, papers) {
   const side = Math.max(6, Math.min(ROW - 2, Math.round(Math.sqrt(papers.length) / 1.5)));
@@ -1587,13 +1588,13 @@ function hearts(xs, ys, topicOf, papers) {
   const found = new Map();
   for (const [topic, group] of members) {
     for (const i of group) own[cells[i]]++;
-    let most = 0, heart = 0;
+    let most = 0, heart = 0, share = 0;
     for (const i of group) {
-      const cell = cells[i], here = around(own, cell), score = (here * here) / around(all, cell);
-      if (score > most) [most, heart] = [score, cell];
+      const cell = cells[i], here = around(own, cell), part = here / around(all, cell);
+      if (here * part > most) [most, heart, share] = [here * part, cell, part];
     }
     for (const i of group) own[cells[i]] = 0;
-    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length });
+    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length, share });
   }
   return found;
 }
@@ -1657,7 +1658,9 @@ const module_map_names = (() => {
 // The topics' names over the map: elements, as the browser draws text best.
 const { LEVELS, hearts, place } = module_labels;
 
-const FEWEST = 3; // papers in sight that bring a name in whose own place is out of sight
+// What brings a name in whose own place is out of sight: so many of its papers in sight, and such
+// a share of all papers around them, since a name among others' papers would mislead.
+const FEWEST = 5, LEAST = 0.6;
 const OWN = 0.5, OTHERS = 1.5; // how bad it is to cover a mark of the topic, or of another one
 
 function createNames({ papers, grains }, { xs, ys, grid }, layer) {
@@ -1700,8 +1703,8 @@ function createNames({ papers, grains }, { xs, ys, grid }, layer) {
     grains.forEach((_, grain) => {
       const wanted = new Map(away.filter((item) => item.grain === grain).map((item) => [item.topic, item]));
       const found = hearts(xs, ys, (i) => (wanted.has(topics[grain][i]) ? topics[grain][i] : -1), wanted.size ? seen : []);
-      for (const [topic, { i, n }] of found) {
-        if (n >= FEWEST) [wanted.get(topic).x, wanted.get(topic).y] = view.toScreen(xs[i], ys[i]);
+      for (const [topic, { i, n, share }] of found) {
+        if (n >= FEWEST && share >= LEAST) [wanted.get(topic).x, wanted.get(topic).y] = view.toScreen(xs[i], ys[i]);
       }
     });
   }

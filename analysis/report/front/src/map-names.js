@@ -1,7 +1,9 @@
 // The topics' names over the map: elements, as the browser draws text best.
 import { LEVELS, hearts, place } from "./labels.js";
 
-const FEWEST = 3; // papers in sight that bring a name in whose own place is out of sight
+// What brings a name in whose own place is out of sight: so many of its papers in sight, and such
+// a share of all papers around them, since a name among others' papers would mislead.
+const FEWEST = 5, LEAST = 0.6;
 const OWN = 0.5, OTHERS = 1.5; // how bad it is to cover a mark of the topic, or of another one
 
 export function createNames({ papers, grains }, { xs, ys, grid }, layer) {
@@ -44,8 +46,8 @@ export function createNames({ papers, grains }, { xs, ys, grid }, layer) {
     grains.forEach((_, grain) => {
       const wanted = new Map(away.filter((item) => item.grain === grain).map((item) => [item.topic, item]));
       const found = hearts(xs, ys, (i) => (wanted.has(topics[grain][i]) ? topics[grain][i] : -1), wanted.size ? seen : []);
-      for (const [topic, { i, n }] of found) {
-        if (n >= FEWEST) [wanted.get(topic).x, wanted.get(topic).y] = view.toScreen(xs[i], ys[i]);
+      for (const [topic, { i, n, share }] of found) {
+        if (n >= FEWEST && share >= LEAST) [wanted.get(topic).x, wanted.get(topic).y] = view.toScreen(xs[i], ys[i]);
       }
     });
   }
