@@ -21,8 +21,8 @@ def html_table(caption: str, head: Sequence[str], rows: Iterable[Sequence[object
     head : sequence of str
         Names of the columns.
     rows : iterable of sequences
-        One cell a column, the first naming the row; numbers are set to the right. Of many rows the first are
-        shown, with a line that says so.
+        One cell a column, the first naming the row; numbers are set to the right. Of many rows
+        the first are shown, with a line that says so.
 
     Returns
     -------

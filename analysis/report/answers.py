@@ -142,9 +142,7 @@ def _of_change(rows: pd.DataFrame, kind: str, result: ReportedStudy) -> Chart:
 def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
     """Draw the shares of the largest themes or topics over all bins."""
     shares = result.shares[result.shares["kind"] == kind]
-    sizes = (
-        shares.groupby("name", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
-    )
+    sizes = shares.groupby("name", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
     seen = sizes[sizes > 0]
     if not len(seen):
         return None

@@ -128,7 +128,9 @@ def courses(result: ReportedStudy, kind: str) -> dict[str, Course]:
     bins = used_bins(result.shares)
     rows = result.shares[(result.shares["kind"] == kind) & result.shares["digest"].isin(bins)]
     top = max(float(rows["ci_high"].max()), 0.01) if len(rows) else 0.01
-    return {str(name): _course(part, bins, top) for name, part in rows.groupby("name", sort=False)}
+    return {
+        str(name): _course(part, bins, top) for name, part in rows.groupby("name", sort=False)
+    }
 
 
 def _course(rows: pd.DataFrame, bins: list[str], top: float) -> Course:

@@ -119,7 +119,8 @@ def _moved(row: Any, kind: str, result: ReportedStudy) -> Finding:
     )
     return Finding(
         row.verdict.capitalize(),
-        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt}).{hangs(row)}",
+        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt})."
+        f"{hangs(row)}",
         *_papers_of(row.name, kind, result),
     )
 

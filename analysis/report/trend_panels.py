@@ -32,10 +32,7 @@ from analysis.trends.series import FEW
 
 __all__ = ["Panel", "Row", "trend_panels", "verdict_sentence"]
 
-_BEYOND = {
-    "emerging": ", and its share at least doubled",
-    "fading": ", and its share at least halved",
-}
+_BEYOND = {"emerging": ", and its share at least doubled", "fading": ", and its share at least halved"}
 
 
 @dataclass(frozen=True)
@@ -200,7 +197,9 @@ def _panel(
     )
 
 
-def _sentences(result: ReportedStudy, kind: str, names: Mapping[str, str], what: str) -> list[str]:
+def _sentences(
+    result: ReportedStudy, kind: str, names: Mapping[str, str], what: str
+) -> list[str]:
     if len(result.series):
         return [
             *series_sentences(result.series, kind, names, what),

@@ -1271,7 +1271,6 @@ function buildFrame(element, ways) {
     colour,
     lasso: button("Lasso", { "aria-pressed": "false" }),
     inView: button("In view only"),
-    clear: button("", { class: "map-clear" }),
     nearer: button("+", { "aria-label": "Zoom in" }),
     farther: button("−", { "aria-label": "Zoom out" }),
     whole: button("Whole map"),
@@ -1293,7 +1292,7 @@ function buildFrame(element, ways) {
   parts.frame = make("div", { class: "map-frame" }, parts.canvas, line, parts.labels, parts.open, parts.ring, parts.tip);
   const bar = make(
     "div", { class: "map-bar", role: "group", "aria-label": "Map" },
-    make("label", { for: "map-colour" }, "Colour by"), colour, parts.lasso, parts.inView, parts.clear,
+    make("label", { for: "map-colour" }, "Colour by"), colour, parts.lasso, parts.inView,
     make("span", { class: "map-zoom" }, parts.farther, parts.nearer, parts.whole),
   );
   const about = make("p", { id: "map-about", class: "map-said" }, "Arrow keys go from paper to paper, with Shift they move the map; plus, minus and 0 zoom; Enter opens the paper.");
@@ -1500,15 +1499,9 @@ function createLassoMode({ state, parts, view, grid, xs, ys, say }) {
 
   function renew() {
     if (state.filter.lasso !== own) [polygon, own] = [null, null];
-    parts.clear.hidden = !state.filter.lasso;
-    parts.clear.textContent = state.filter.lasso ? `Clear the lasso (${state.filter.lasso.size})` : "";
   }
 
   parts.lasso.addEventListener("click", () => turn(!on));
-  parts.clear.addEventListener("click", () => {
-    choose([]);
-    parts.canvas.focus();
-  });
   parts.inView.addEventListener("click", () => {
     const [x0, y1] = view.toData(0, 0), [x1, y0] = view.toData(view.width, view.height);
     choose([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]);

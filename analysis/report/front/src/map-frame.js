@@ -31,7 +31,6 @@ export function buildFrame(element, ways) {
     colour,
     lasso: button("Lasso", { "aria-pressed": "false" }),
     inView: button("In view only"),
-    clear: button("", { class: "map-clear" }),
     nearer: button("+", { "aria-label": "Zoom in" }),
     farther: button("−", { "aria-label": "Zoom out" }),
     whole: button("Whole map"),
@@ -53,7 +52,7 @@ export function buildFrame(element, ways) {
   parts.frame = make("div", { class: "map-frame" }, parts.canvas, line, parts.labels, parts.open, parts.ring, parts.tip);
   const bar = make(
     "div", { class: "map-bar", role: "group", "aria-label": "Map" },
-    make("label", { for: "map-colour" }, "Colour by"), colour, parts.lasso, parts.inView, parts.clear,
+    make("label", { for: "map-colour" }, "Colour by"), colour, parts.lasso, parts.inView,
     make("span", { class: "map-zoom" }, parts.farther, parts.nearer, parts.whole),
   );
   const about = make("p", { id: "map-about", class: "map-said" }, "Arrow keys go from paper to paper, with Shift they move the map; plus, minus and 0 zoom; Enter opens the paper.");

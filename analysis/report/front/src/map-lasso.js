@@ -28,15 +28,9 @@ export function createLassoMode({ state, parts, view, grid, xs, ys, say }) {
 
   function renew() {
     if (state.filter.lasso !== own) [polygon, own] = [null, null];
-    parts.clear.hidden = !state.filter.lasso;
-    parts.clear.textContent = state.filter.lasso ? `Clear the lasso (${state.filter.lasso.size})` : "";
   }
 
   parts.lasso.addEventListener("click", () => turn(!on));
-  parts.clear.addEventListener("click", () => {
-    choose([]);
-    parts.canvas.focus();
-  });
   parts.inView.addEventListener("click", () => {
     const [x0, y1] = view.toData(0, 0), [x1, y0] = view.toData(view.width, view.height);
     choose([[x0, y0], [x1, y0], [x1, y1], [x0, y1]]);
