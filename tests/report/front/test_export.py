@@ -89,7 +89,7 @@ def test_bibtex_is_read_by_bibtexparser(rich_page, papers, tmp_path):
 
 
 def test_bibtex_names_every_author(rich_page, papers, tmp_path):
-    rich_page.get_by_label("Search").fill("müller")
+    rich_page.get_by_role("searchbox").fill("müller")
     rich_page.locator(".chip").wait_for()
     library = bibtexparser.parse_file(str(saved(rich_page, "BibTeX", tmp_path)))
     found = sorted(entry.fields_dict["author"].value for entry in library.entries)
@@ -125,7 +125,7 @@ def test_ris_is_read_by_rispy(rich_page, papers, tmp_path):
 
 
 def test_nothing_shown_nothing_saved(rich_page):
-    rich_page.get_by_label("Search").fill("no such words anywhere")
+    rich_page.get_by_role("searchbox").fill("no such words anywhere")
     rich_page.get_by_text("No paper fits").wait_for()
     for button in rich_page.locator(".export button").all():
         assert button.is_disabled()
