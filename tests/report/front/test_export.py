@@ -10,6 +10,7 @@ import bibtexparser
 import pandas as pd
 import pytest
 import rispy
+from bibtexparser.middlewares import LatexDecodingMiddleware
 
 from analysis.cells import restore
 from analysis.digests import load_digests
@@ -75,17 +76,27 @@ def test_only_what_is_filtered_in_the_order_shown(rich_page, papers, tmp_path):
 
 
 def test_bibtex_is_read_by_bibtexparser(rich_page, papers, tmp_path):
-    library = bibtexparser.parse_file(str(saved(rich_page, "BibTeX", tmp_path)))
+    path = saved(rich_page, "BibTeX", tmp_path)
+    library = bibtexparser.parse_file(str(path))
     assert library.failed_blocks == []
     assert len(library.entries) == 136
     assert len({entry.key for entry in library.entries}) == 136
     assert all(entry.key.isascii() and " " not in entry.key for entry in library.entries)
     dated = [entry for entry in library.entries if "year" in entry.fields_dict]
     assert len(dated) == sum(year is not None for year in papers["year"])
+    decoded = bibtexparser.parse_string(path.read_text("utf-8"), append_middleware=[LatexDecodingMiddleware()])
+    typeset = {"ˆ": "^", "–": "--"}  # what LaTeX makes of these signs
+    found = set()
+    for entry in decoded.entries:
+        title = str(entry.fields_dict["title"].value)
+        found.add(title.translate(str.maketrans(typeset)).replace(" ", ""))
+    known = {title for title in papers["title"] if "}shut{" not in title}  # named, see below
+    assert {title.replace(" ", "") for title in known} <= found
     for entry in library.entries:
         for field in entry.fields:
             value = str(field.value)
             assert value.count("{") == value.count("}"), (entry.key, field)
+    assert r"\textbraceleft{}open \textbraceright{}shut" in path.read_text("utf-8")
 
 
 def test_bibtex_names_every_author(rich_page, papers, tmp_path):
