@@ -1035,7 +1035,7 @@ const CORNERS = {
   down: [[0, 1.2], [-1.1, -0.85], [1.1, -0.85]],
   diamond: [[0, -1.25], [1.1, 0], [0, 1.25], [-1.1, 0]],
   plus: bars(0.42, 1.15, 0),
-  cross: bars(0.22, 1.05, Math.PI / 4),
+  cross: bars(0.3, 1.05, Math.PI / 4),
 };
 
 // Two bars across each other, turned by an angle.
@@ -1211,7 +1211,7 @@ function stamp(shape, r) {
   if (stamps.has(key)) return stamps.get(key);
   const half = Math.ceil(1.3 * size), canvas = document.createElement("canvas"), runs = [];
   canvas.width = canvas.height = 2 * half;
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   context.beginPath();
   trace(context, shape, half, half, size);
   context.fill();
@@ -1543,6 +1543,35 @@ function createLassoMode({ state, parts, view, grid, xs, ys, say }) {
 return { createLassoMode };
 })();
 
+const module_map_motion = (() => {
+// How the map gets from one view to another: at once, or slowly where motion is welcome.
+
+const TIME = 180; // ms
+
+function createMotion(view, redraw) {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let moving = 0;
+  return (target, slowly = false) => {
+    cancelAnimationFrame(moving);
+    if (!slowly || still.matches) {
+      view.go(target);
+      redraw();
+      return;
+    }
+    const from = { k: view.k, x: view.x, y: view.y }, began = performance.now();
+    const step = (now) => {
+      const t = Math.min(1, Math.max(0, now - began) / TIME), gone = t * (2 - t);
+      const mix = (a, b) => a + (b - a) * gone;
+      view.go({ k: from.k * (target.k / from.k) ** gone, x: mix(from.x, target.x), y: mix(from.y, target.y) });
+      redraw();
+      if (t < 1) moving = requestAnimationFrame(step);
+    };
+    moving = requestAnimationFrame(step);
+  };
+}
+return { createMotion };
+})();
+
 const module_labels = (() => {
 // Names on the map: coarse ones first, finer ones as the map grows, none over another.
 
@@ -1552,7 +1581,8 @@ const LEVELS = [1, 1.7, 3]; // how large the map is drawn when each grain's name
 const ROW = 64; // cells in a row of the counting grid, its empty border included
 
 // Where the papers of each topic lie closest together, among those given: Map of topic to
-// {i, n}, `i` being the paper that the name stands at. Places where a topic's papers stand
+// {i, n, share}: the paper that the name stands at, the topic's papers, and its share of all
+// papers around that place. Places where a topic's papers stand
 // among those of others count less, so that a name stays inside its own cluster.
 function hearts(xs, ys, topicOf, papers) {
   const side = Math.max(6, Math.min(ROW - 2, Math.round(Math.sqrt(papers.length) / 1.5)));
@@ -1571,13 +1601,13 @@ function hearts(xs, ys, topicOf, papers) {
   const found = new Map();
   for (const [topic, group] of members) {
     for (const i of group) own[cells[i]]++;
-    let most = 0, heart = 0;
+    let most = 0, heart = 0, share = 0;
     for (const i of group) {
-      const cell = cells[i], here = around(own, cell), score = (here * here) / around(all, cell);
-      if (score > most) [most, heart] = [score, cell];
+      const cell = cells[i], here = around(own, cell), part = here / around(all, cell);
+      if (here * part > most) [most, heart, share] = [here * part, cell, part];
     }
     for (const i of group) own[cells[i]] = 0;
-    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length });
+    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length, share });
   }
   return found;
 }
@@ -1641,6 +1671,9 @@ const module_map_names = (() => {
 // The topics' names over the map: elements, as the browser draws text best.
 const { LEVELS, hearts, place } = module_labels;
 
+// What brings a name in whose own place is out of sight: so many of its papers in sight, and such
+// a share of all papers around them, since a name among others' papers would mislead.
+const FEWEST = 5, LEAST = 0.6;
 const OWN = 0.5, OTHERS = 1.5; // how bad it is to cover a mark of the topic, or of another one
 
 function createNames({ papers, grains }, { xs, ys, grid }, layer) {
@@ -1673,10 +1706,27 @@ function createNames({ papers, grains }, { xs, ys, grid }, layer) {
     items.sort((a, b) => a.grain - b.grain || (b.heart?.n ?? 0) - (a.heart?.n ?? 0) || a.topic - b.topic);
   }
 
+  // Names whose place is out of sight stand among those of their papers that are in sight, so
+  // that a reader who zoomed in still knows where they are.
+  function bringIn(away, view, passing) {
+    const [left, top] = view.toData(0, 0), [right, bottom] = view.toData(view.width, view.height), seen = [];
+    grid.within(left, bottom, right, top, (i) => {
+      if (passing[i] && xs[i] > left && xs[i] < right && ys[i] > bottom && ys[i] < top) seen.push(i);
+    });
+    grains.forEach((_, grain) => {
+      const wanted = new Map(away.filter((item) => item.grain === grain).map((item) => [item.topic, item]));
+      const found = hearts(xs, ys, (i) => (wanted.has(topics[grain][i]) ? topics[grain][i] : -1), wanted.size ? seen : []);
+      for (const [topic, { i, n, share }] of found) {
+        if (n >= FEWEST && share >= LEAST) [wanted.get(topic).x, wanted.get(topic).y] = view.toScreen(xs[i], ys[i]);
+      }
+    });
+  }
+
   function draw(view, passing) {
     const level = LEVELS.filter((k) => view.k >= k - 1e-6).length;
     const ready = items.filter((item) => item.heart && item.grain < level);
     for (const item of ready) [item.x, item.y] = view.toScreen(xs[item.heart.i], ys[item.heart.i]);
+    if (view.k > LEVELS[1]) bringIn(ready.filter(({ x, y }) => x < 0 || y < 0 || x > view.width || y > view.height), view, passing);
     const hides = ({ grain, topic }, { x, y, w, h }) => {
       const [left, top] = view.toData(x, y), [right, bottom] = view.toData(x + w, y + h);
       let cost = 0;
@@ -1832,6 +1882,7 @@ const { buildFrame } = module_map_frame;
 const { listen } = module_map_gestures;
 const { listenToKeys, nextPaper } = module_map_keys;
 const { createLassoMode } = module_map_lasso;
+const { createMotion } = module_map_motion;
 const { createNames } = module_map_names;
 const { createView } = module_view;
 const { follow, isDark } = module_map_theme;
@@ -1848,9 +1899,9 @@ function startMap(state, element) {
   const context = parts.canvas.getContext("2d");
   const legend = createLegend(state, parts.legend);
   const names = createNames(data, { xs, ys, grid }, parts.labels);
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const go = createMotion(view, () => redraw());
   const lasso = createLassoMode({ state, parts, view, grid, xs, ys, say });
-  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null, moving = 0;
+  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null;
 
   function say(words) { parts.said.textContent = words; }
 
@@ -1945,24 +1996,6 @@ function startMap(state, element) {
     return grid.nearest(dx, dy, (touch ? REACH_OF_A_FINGER : REACH) / view.scale(), (i) => passing[i]);
   }
 
-  function go(target, slowly = false) {
-    cancelAnimationFrame(moving);
-    const from = { k: view.k, x: view.x, y: view.y }, began = performance.now();
-    if (!slowly || still.matches) {
-      view.go(target);
-      redraw();
-      return;
-    }
-    const step = (now) => {
-      const t = Math.min(1, Math.max(0, now - began) / 180), mix = (a, b) => a + (b - a) * t * (2 - t);
-      const k = from.k * (target.k / from.k) ** (t * (2 - t));
-      view.go({ k, x: mix(from.x, target.x), y: mix(from.y, target.y) });
-      redraw();
-      if (t < 1) moving = requestAnimationFrame(step);
-    };
-    moving = requestAnimationFrame(step);
-  }
-
   function step(side, words) {
     if (!state.shown.length) return;
     const from = current ?? state.hover;
@@ -1979,7 +2012,12 @@ function startMap(state, element) {
     return state.shown.reduce((best, i) => (far(i) < far(best) ? i : best));
   }
 
-  const zoom = (factor) => go(view.around(factor), true), whole = () => go(view.whole(), true);
+  // Keys and buttons zoom around the paper that is pointed at, so that it stays in view.
+  function zoom(factor) {
+    const at = current === null || parts.ring.hidden ? [] : view.toScreen(xs[current], ys[current]);
+    go(view.around(factor, ...at), true);
+  }
+  const whole = () => go(view.whole(), true);
   listen(parts.canvas, {
     mode: () => (lasso.isOn() ? "lasso" : "move"),
     canZoomOut: () => view.k > 1.001,
