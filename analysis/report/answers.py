@@ -151,7 +151,7 @@ def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
     bins, ways = used_bins(result.shares), courses(result, kind)
     verdicts = result.trends[result.trends["kind"] == kind].set_index("name")["verdict"]
     last = left_to_right(plain(bins[-1]))
-    title = f"Shares in {last}" if len(bins) == 1 else f"Shares over {len(bins)} {bins_word(result.manifest)}"
+    over = f"over {len(bins)} {bins_word(result.manifest)}"
     drawn = (
         "Share of the papers, with its 95\N{NO-BREAK SPACE}% interval."
         if len(bins) == 1
@@ -159,7 +159,7 @@ def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
         "scale, with bands of 95\N{NO-BREAK SPACE}% intervals."
     )
     return Chart(
-        title,
+        f"Shares in {last}" if len(bins) == 1 else f"Shares {over}",
         drawn,
         last if len(bins) > 1 else "Share",
         [
