@@ -18,12 +18,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from analysis.counted import counted
 from analysis.decisions import Decisions
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi, title_id
 from analysis.digests.kinds import bare_title
 from analysis.digests.model import Digest, DigestPaper
 from analysis.digests.published import PaperDate, arxiv_month
 from analysis.errors import InputError
+from analysis.html_table import html_table
 from analysis.near_duplicates import find_near_duplicates
 
 __all__ = ["Corpus", "document_text"]
@@ -178,6 +180,12 @@ class Corpus:
 
     def __len__(self) -> int:
         return len(self.papers)
+
+    def _repr_html_(self) -> str:
+        """Sum the digests up in a small table."""
+        shown = ["digest", "date", "source", "n_papers", "n_new", "n_shared"]
+        caption = f"{counted(len(self), 'paper')} from {counted(len(self.digests), 'digest')}"
+        return html_table(caption, shown, self.digests[shown].to_numpy(dtype=object).tolist())
 
     def take(self, papers: ArrayLike, digests: ArrayLike) -> Corpus:
         """Keep some papers and digests, as where a study looks at a span of time.

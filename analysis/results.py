@@ -8,19 +8,24 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from analysis.cells import neutralise, restore
+from analysis.counted import counted
 from analysis.errors import InputError
 from analysis.files import atomic_write, read_bytes
+from analysis.html_table import html_table
 from analysis.intake import INTAKE_COLUMNS
 from analysis.manifest import kind_of, read_manifest
 from analysis.trends.compare import COMPARE_COLUMNS
 from analysis.trends.series import TREND_COLUMNS
 from analysis.trends.shares import SHARE_COLUMNS
 from analysis.trends.weights import WEIGHTED_COLUMNS
+
+if TYPE_CHECKING:
+    from analysis.report.explore import Explorer
 
 __all__ = ["TABLES", "StudyResult"]
 
@@ -301,6 +306,89 @@ class StudyResult:
             The frames themselves, not copies.
         """
         return {f.name: getattr(self, f.name) for f in fields(self) if f.name in TABLES}
+
+    def explore(self, *, colour: str | None = None, height: int = 800) -> Explorer:
+        """Show the papers in a notebook: a map and a table, linked.
+
+        Parameters
+        ----------
+        colour : {"theme", "topic", "digest", "year"}, optional
+            What the marks of the map are coloured by at first; themes where the study has
+            some, else topics.
+        height : int
+            Of the output, in pixels.
+
+        Returns
+        -------
+        Explorer
+            The last line of a cell shows it. Where no script runs, as in a notebook that is
+            not trusted, it is a picture of the map.
+
+        Raises
+        ------
+        InputError
+            If there is no such colouring.
+
+        Examples
+        --------
+        >>> from analysis import run_study
+        >>> run_study().explore()
+        Explorer: map and table of 136 papers
+        """
+        from analysis.report.explore import explore
+
+        return explore(self, colour=colour, height=height)
+
+    def to_html(self, path: str | os.PathLike[str] | None = None) -> str:
+        """Give the whole report, as a study's folder holds it.
+
+        Parameters
+        ----------
+        path : path, optional
+            A file to write it to as well.
+
+        Returns
+        -------
+        str
+            One HTML page with everything in it; the same study gives the same page.
+
+        Raises
+        ------
+        EnvironmentFault
+            If the file cannot be written.
+
+        Examples
+        --------
+        >>> from analysis import run_study
+        >>> run_study().to_html()[:15]
+        '<!DOCTYPE html>'
+        """
+        from analysis.report.explore import whole_report
+
+        page = whole_report(self)
+        if path is not None:
+            atomic_write(Path(path), page)
+        return page
+
+    def _repr_html_(self) -> str:
+        """Sum the study up in a small table."""
+        papers, topics = self.papers, self.topics[self.topics["topic"] >= 0]
+        names = dict(zip(self.taxonomy["theme"], self.taxonomy["name"], strict=True))
+        themes = self.trends[self.trends["kind"] == "theme"]
+        rows = [
+            ("Digests", ", ".join(map(str, self.digests["digest"]))),
+            ("Topics", f"{len(topics)}, the largest: {'; '.join(map(str, topics['label'][:3]))}"),
+            ("Themes", f"{len(names)}, with {(papers['theme'] != '').sum()} papers filed"),
+            *(
+                (verdict.capitalize(), "; ".join(str(names.get(n, n)) for n in found))
+                for verdict in ("growing", "shrinking")
+                if len(found := themes.loc[themes["verdict"] == verdict, "name"])
+            ),
+        ]
+        caption = (
+            f"Study of {counted(len(papers), 'paper')} from {counted(len(self.digests), 'digest')}"
+        )
+        return html_table(caption, ("part", "what was found"), rows)
 
 
 def _kept(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:

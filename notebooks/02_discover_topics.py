@@ -8,7 +8,7 @@
 # not enough, what grain means, and how to read a topic's stability and a paper's confidence.
 #
 # **What you'll need.** Notebook 1 for where the papers come from. No network and no encoder: the
-# vectors of these papers come with the package. About ten seconds.
+# vectors of these papers come with the package. About 15 seconds.
 
 # %%
 import numpy as np
@@ -92,6 +92,17 @@ layout = map_layout(model.graph_, random_state=0)
 papers = corpus.papers[["paper_id", "title"]].assign(topic=model.labels_)
 place = papers[["paper_id"]].assign(x=layout[:, 0], y=layout[:, 1])
 show_figure(plot_topic_map(place, papers, topics), "topic_map", place.merge(papers))
+
+# %% [markdown]
+# A map on a screen can do more. `run_study` goes the whole way of these notebooks in one call,
+# and `explore` shows its papers: point at a mark to read a title, zoom in to see the names of
+# finer topics, draw a lasso around papers to list only those, and press one to read it. (Where
+# notebooks run no scripts, this is a picture.)
+
+# %%
+from analysis import run_study
+
+run_study().explore(colour="topic")
 
 # %% [markdown]
 # ## How sure is a topic, and how sure is a paper's place?

@@ -46,6 +46,8 @@ _NOISE = {
     "a path of one machine": re.compile(r"(?<![\w.])/(?:home|tmp|root|Users|work|var|opt)/\w"),
     "a duration": re.compile(r"Wall time|CPU times|\b\d+(?:\.\d+)? (?:ms|µs|seconds)\b"),
 }
+# Pages in a frame and pictures: their code and letters without meaning may look like noise.
+_PACKED = re.compile(r"srcdoc='[^']*'|src=\"data:[^\"]*\"")
 
 
 def project_root(start: Path | None = None) -> Path:
@@ -226,7 +228,8 @@ def _texts(output: NotebookNode) -> Sequence[str]:
     if output.output_type == "stream":
         return [output.text]
     data = output.get("data", {})
-    return [str(value) for kind, value in data.items() if kind.startswith("text/")]
+    texts = [str(value) for kind, value in data.items() if kind.startswith("text/")]
+    return [_PACKED.sub("", text) for text in texts]
 
 
 def _tidy_output(output: NotebookNode) -> dict[str, Any]:

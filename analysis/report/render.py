@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import functools
-import hashlib
-import importlib.resources
 from collections.abc import Mapping
 from typing import Any
 
@@ -21,12 +18,13 @@ from analysis.report.cards import theme_cards, topic_tree
 from analysis.report.inline_svg import inline_svg
 from analysis.report.intake_section import intake_section
 from analysis.report.making import making
+from analysis.report.page import policy, resource
 from analysis.report.payload import payload, script_text, texts_block
 from analysis.report.tables import ReportedStudy, bins_word, fits_badly
 from analysis.report.trend_panels import trend_panels
 from analysis.report.wording import overview
 
-__all__ = ["ReportedStudy", "render_report"]
+__all__ = ["ReportedStudy", "render_report", "title_of"]
 
 
 def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]]) -> str:
@@ -54,17 +52,17 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
     >>> page.startswith("<!DOCTYPE html>"), "<script src" in page
     (True, False)
     """
-    css, script = _resource("front/bundle.css"), _resource("front/bundle.js")
+    css, script = resource("front/bundle.css"), resource("front/bundle.js")
     drawn = {name: Markup(inline_svg(svg, name, alt)) for name, (svg, alt) in figures.items()}
     page = _environment().get_template("report.html.j2")
     return page.render(
         css=Markup(css),
-        policy=_policy(css, script),
+        policy=policy(css, script),
         script=Markup(script),
         data=Markup(script_text(payload(result))),
         texts=Markup(texts_block(result)),
         figures=drawn,
-        title=_title(result.digests),
+        title=title_of(result.digests),
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
         answers=answers(result),
         digests=records(result.digests),
@@ -83,23 +81,6 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
     )
 
 
-def _resource(name: str) -> str:
-    return importlib.resources.files("analysis.report").joinpath(name).read_text("utf-8")
-
-
-def _policy(css: str, script: str) -> str:
-    """Forbid everything but this page's own style sheet and script."""
-    return (
-        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)}; "
-        "base-uri 'none'; form-action 'none'"
-    )
-
-
-def _hash(text: str) -> str:
-    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
-    return f"'sha256-{digest}'"
-
-
 @functools.cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -108,7 +89,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
-        loader=jinja2.FunctionLoader(_resource),
+        loader=jinja2.FunctionLoader(resource),
     )
     environment.filters |= {
         "percent": percent,
@@ -119,8 +100,24 @@ def _environment() -> jinja2.Environment:
     return environment
 
 
-def _title(digests: pd.DataFrame) -> str:
-    """Name the digests: both ends, of many."""
+def title_of(digests: pd.DataFrame) -> str:
+    """Name the digests: both ends, of many.
+
+    Parameters
+    ----------
+    digests : DataFrame
+        ``digest``, in order of time.
+
+    Returns
+    -------
+    str
+        The title of the page.
+
+    Examples
+    --------
+    >>> title_of(pd.DataFrame({"digest": ["may", "june", "july"]}))
+    'Topics, themes and trends: may to july'
+    """
     names = [left_to_right(plain(name)) for name in digests["digest"]]
     if not names:
         return "Topics, themes and trends"

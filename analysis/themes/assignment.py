@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from analysis.counted import counted
+from analysis.html_table import html_table
+
 __all__ = ["ThemeAssignment", "unfiled"]
 
 
@@ -36,6 +39,18 @@ class ThemeAssignment:
 
     def __len__(self) -> int:
         return len(self.primary)
+
+    def _repr_html_(self) -> str:
+        """Count the papers of every theme in a small table."""
+        rows = []
+        for theme in (*self.theme_ids, ""):
+            of_it = self.primary == theme
+            n, sure = int(of_it.sum()), self.probability[of_it]
+            mean = f"{sure.mean():.2f}" if theme and n else ""
+            rows.append((theme or "(none)", n, mean))
+        filed = counted(int((self.primary != "").sum()), "paper")
+        caption = f"{filed} of {len(self)} filed under {counted(len(self.theme_ids), 'theme')}"
+        return html_table(caption, ("theme", "papers", "mean probability"), rows)
 
 
 def unfiled(n_papers: int) -> ThemeAssignment:

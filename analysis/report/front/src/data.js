@@ -4,9 +4,16 @@ export function readData() {
   return JSON.parse(document.getElementById("data").textContent);
 }
 
+// A plain loop: for the abstracts of 50,000 papers a function per letter takes seconds.
+function bytesOf(base64) {
+  const letters = atob(base64);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i += 1) bytes[i] = letters.charCodeAt(i);
+  return bytes;
+}
+
 async function unpack(base64) {
-  const bytes = Uint8Array.from(atob(base64.trim()), (letter) => letter.charCodeAt(0));
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  const stream = new Blob([bytesOf(base64)]).stream().pipeThrough(new DecompressionStream("gzip"));
   return JSON.parse(await new Response(stream).text());
 }
 
@@ -14,6 +21,6 @@ let unpacked = null;
 
 // A promise of {abstract: [...], evidence: [[...]]}, one entry per paper.
 export function readTexts() {
-  unpacked ??= unpack(document.getElementById("texts").textContent);
+  unpacked ??= unpack(document.getElementById("texts").textContent.trim());
   return unpacked;
 }
