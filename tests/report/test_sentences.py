@@ -174,7 +174,7 @@ def test_every_row_of_the_trends_says_what_its_verdict_is(studies, data):
             if row.verdict == "not distinguishable":
                 assert f"a change of {least} points" in shown.sentence
             assert ("doubled" in shown.sentence) == (row.status == "emerging")
-            assert ("61 %" in shown.sentence) == bool(row.note)
+            assert ("61\N{NO-BREAK SPACE}%" in shown.sentence) == bool(row.note)
         assert changes == [_signed(c) for c in sorted(rows["change"], reverse=True)]
 
 
