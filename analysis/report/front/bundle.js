@@ -2473,7 +2473,7 @@ function startTable(state, element) {
   const widths = (of) => columns.map((column) => of[column.key]).join(" ");
   table.style.setProperty("--columns", widths(WIDTHS));
   table.style.setProperty("--narrower", widths(NARROWER));
-  table.classList.toggle("many", columns.length > 5);
+  element.classList.toggle("many", columns.length > 5);
   table.classList.toggle("one-line", data.papers.authors.every((names) => !names.length) && data.papers.venue.every((venue) => !venue));
 
   const rows = new Map(); // by their place in the order

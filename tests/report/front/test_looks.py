@@ -46,7 +46,7 @@ def keys(page: Any) -> None:
 
 
 STATES = {
-    "table": (lambda page: None, "main"),
+    "table": (lambda page: None, "body"),
     "filtered": (filtered, "main"),
     "reading": (reading, "#paper"),
     "nothing found": (nothing_found, "#papers"),
