@@ -16,7 +16,7 @@ from analysis.report.charts import change_mark, verdict_class
 from analysis.report.findings import Finding, findings
 from analysis.report.news import news_heading, news_of
 from analysis.report.reading_list import Pick, reading_list
-from analysis.report.tables import ReportedStudy, followed, show_theme, show_topic
+from analysis.report.tables import ReportedStudy, bins_word, followed, show_theme, show_topic
 
 __all__ = ["Answers", "Chart", "answers"]
 
@@ -151,7 +151,7 @@ def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
     bins, ways = used_bins(result.shares), courses(result, kind)
     verdicts = result.trends[result.trends["kind"] == kind].set_index("name")["verdict"]
     last = left_to_right(plain(bins[-1]))
-    title = f"Shares in {last}" if len(bins) == 1 else f"Shares over {len(bins)} bins"
+    over = f"over {len(bins)} {bins_word(result.manifest)}"
     drawn = (
         "Share of the papers, with its 95\N{NO-BREAK SPACE}% interval."
         if len(bins) == 1
@@ -159,7 +159,7 @@ def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
         "scale, with bands of 95\N{NO-BREAK SPACE}% intervals."
     )
     return Chart(
-        title,
+        f"Shares in {last}" if len(bins) == 1 else f"Shares {over}",
         drawn,
         last if len(bins) > 1 else "Share",
         [

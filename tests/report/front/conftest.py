@@ -7,7 +7,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -42,9 +42,11 @@ DATES = ["2024-03-11", "2023", "2022-10", "", "2024-12-01"]
 
 
 @pytest.fixture(scope="session")
-def study() -> StudyResult:
+def study(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
     """Give the bundled study."""
-    return run_study()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGEST_ATLAS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        return run_study()
 
 
 @pytest.fixture(scope="session")
@@ -112,38 +114,72 @@ def browser() -> Iterator[Any]:
         opened.close()
 
 
-@pytest.fixture
-def visit(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Give the function that opens a file; nothing may be fetched or complained about."""
-    contexts, said = [], []
+@dataclasses.dataclass
+class Visitor:
+    """Opens files; nothing may be fetched, and nothing complained about."""
 
-    def open_file(path: Path, part: str = "", *, width: int = 1440, look: str = "light") -> Any:
-        context = browser.new_context(
+    browser: Any
+    said: list[str] = dataclasses.field(default_factory=list)
+    contexts: list[Any] = dataclasses.field(default_factory=list)
+
+    def __call__(
+        self, path: Path, part: str = "", *, width: int = 1440, look: str = "light"
+    ) -> Any:
+        context = self.browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=look,
             offline=True,
             reduced_motion="reduce",
         )
-        contexts.append(context)
+        self.contexts.append(context)
         page = context.new_page()
         page.set_default_timeout(10_000)
-        page.on("console", lambda line: said.append(f"{line.type}: {line.text}"))
-        page.on("pageerror", lambda error: said.append(f"error: {error}"))
-        page.on("dialog", lambda dialog: said.append(f"dialog: {dialog.message}"))
-        page.on("request", lambda asked: said.append(asked.url) if path.name not in asked.url else 0)
-        page.goto(path.as_uri() + part)
+        page.on("console", lambda line: self.said.append(f"{line.type}: {line.text}"))
+        page.on("pageerror", lambda error: self.said.append(f"error: {error}"))
+        page.on("dialog", lambda dialog: self.said.append(f"dialog: {dialog.message}"))
+        own = path.as_uri()
+        page.on("request", lambda asked: self.said.append(asked.url) if asked.url != own else None)
+        page.goto(own + part)
         page.locator(".hint", has_text="abstracts").wait_for(state="attached")
         return page
 
-    yield open_file
-    for context in contexts:
-        for page in context.pages:
-            assert not page.evaluate("window.hit")
-        context.close()
-    assert said == []
+    def check(self) -> None:
+        for context in self.contexts:
+            for page in context.pages:
+                assert not page.evaluate("window.hit")
+        assert self.said == []
+
+    def close(self) -> None:
+        for context in self.contexts:
+            context.close()
 
 
 @pytest.fixture
-def rich_page(visit, files) -> Any:
-    """Open the page with everything in it."""
-    return visit(files["rich"][0])
+def visit(browser: Any) -> Iterator[Visitor]:
+    """Give the function that opens a file in a page of its own."""
+    visitor = Visitor(browser)
+    yield visitor
+    visitor.check()
+    visitor.close()
+
+
+@pytest.fixture(scope="module")
+def stay(browser: Any, files: Any) -> Iterator[tuple[Visitor, Any]]:
+    """Open the page with everything in it once for a module."""
+    visitor = Visitor(browser)
+    yield visitor, visitor(files["rich"][0])
+    visitor.close()
+
+
+@pytest.fixture
+def rich_page(stay: tuple[Visitor, Any]) -> Iterator[Any]:
+    """Give the page with everything in it, as if it were just opened."""
+    visitor, page = stay
+    page.evaluate("""() => new Promise((done) => {
+        document.querySelectorAll("dialog[open]").forEach((dialog) => dialog.close());
+        document.activeElement.blur();
+        addEventListener("hashchange", () => setTimeout(done), { once: true });
+        location.hash = location.hash === "#papers?" ? "#papers?&" : "#papers?";
+    })""")
+    yield page
+    visitor.check()
