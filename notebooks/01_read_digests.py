@@ -88,8 +88,10 @@ page = Digest("made-up", "page", None, entries, None, "")
 
 # %%
 small = Corpus.from_digests([page])
+small.papers[["paper_id", "title", "abstract"]]
+
+# %%
 say(f"The {len(entries)} entries are {len(small)} papers; merged: {len(small.merged)} of them.")
-small.papers
 
 # %% [markdown]
 # The first three entries became one paper: the second has the same id (a version does not count),

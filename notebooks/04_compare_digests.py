@@ -116,7 +116,7 @@ say(
 # often does *any* theme move as far, in units of how far each one usually moves?
 
 # %%
-usual = shuffled.std(axis=0)
+usual = np.sqrt((weight**2).sum() * labels.var(axis=0, ddof=1))  # what the shuffles scatter by
 farthest = np.stack([(shuffled / usual).max(axis=1), -(shuffled / usual).min(axis=1)])
 side = (as_low < as_high).astype(int)  # 1 for a fall
 reached = np.where(side, -seen, seen) / usual - 1e-9

@@ -26,10 +26,12 @@ from analysis.notebooks.gallery import Shown, collect, write_gallery
 from analysis.notebooks.lesson import FOLDER_VARIABLE
 from analysis.notebooks.reference import keep_committed, reference_file
 
-__all__ = ["TEMPLATE", "build", "fit"]
+__all__ = ["COLAB", "TEMPLATE", "build", "fit"]
 
 #: The notebook that ``digest-atlas init`` hands out, and its source, in the checkout.
 TEMPLATE = Path("analysis") / "data" / "template" / "my_study.py"
+#: The notebook to upload to Colab.
+COLAB = Path("notebooks") / "colab.py"
 
 Tell = Callable[[str], None]
 _Found = TypeVar("_Found")
@@ -77,7 +79,7 @@ def build(root: Path, tell: Tell, only: Sequence[str] = ()) -> None:
     """
     fit(root)
     warm_up()
-    _write_template(root)
+    _write_unrun(root)
     paths = [p for p in lessons(root) if not only or p.stem.startswith(tuple(only))]
     _renew_answers(root, [p for p in paths if solutions_of(p).is_file()], tell, bool(only))
     figures: list[Shown] = []
@@ -145,7 +147,7 @@ def _renew_answers(root: Path, paths: list[Path], tell: Tell, partly: bool) -> N
         write_key(root, found)
 
 
-def _write_template(root: Path) -> None:
-    """Make the template's notebook from its text; it holds no outputs."""
-    source = root / TEMPLATE
-    write_notebook(read_text(source), source.with_suffix(".ipynb"))
+def _write_unrun(root: Path) -> None:
+    """Make the notebooks that hold no outputs from their texts."""
+    for source in (root / TEMPLATE, root / COLAB):
+        write_notebook(read_text(source), source.with_suffix(".ipynb"))

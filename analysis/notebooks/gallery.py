@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
 from analysis.files import atomic_write, file_sha256
 from analysis.manifest import hash_outputs, to_json, versions
+from analysis.notebooks.documents import lessons, read_text
 
-__all__ = ["Shown", "collect", "write_gallery"]
+__all__ = ["Shown", "code_of_figures", "collect", "gallery_order", "write_gallery"]
 
+_CALL = re.compile(r"show_figure\([^#]*?,\s*\"([a-z][a-z0-9_]*)\"", re.DOTALL)
+_PICTURE = re.compile(r"^!\[(.*)\]\((\w+)\.png\)$", re.MULTILINE)
 _ENDINGS = (".svg", ".png", ".csv")
 
 
@@ -81,6 +85,45 @@ def write_gallery(root: Path, folder: Path, figures: list[Shown]) -> None:
         "versions": {k: v for k, v in versions().items() if k != "python"},
     }
     atomic_write(target / "manifest.json", to_json(manifest))
+
+
+def code_of_figures(root: Path) -> dict[str, tuple[str, str]]:
+    """Find the cell that draws each figure of the gallery.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+
+    Returns
+    -------
+    dict of str to (str, str)
+        From a figure's name to the stem of the notebook and the cell's code.
+    """
+    return {
+        name: (path.stem, cell.source)
+        for path in lessons(root)
+        for cell in read_text(path).cells
+        if cell.cell_type == "code"
+        for name in _CALL.findall(cell.source)
+    }
+
+
+def gallery_order(root: Path) -> list[tuple[str, str]]:
+    """Read which figures the gallery has, in order.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+
+    Returns
+    -------
+    list of (str, str)
+        Name of the figure, and what it shows in words.
+    """
+    page = (root / "figures" / "README.md").read_text(encoding="utf-8")
+    return [(name, alt) for alt, name in _PICTURE.findall(page)]
 
 
 def _inputs(root: Path) -> dict[str, str]:

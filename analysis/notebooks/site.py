@@ -1,4 +1,7 @@
-"""The site: the notebooks, the gallery, the teacher's page and the reference, built offline."""
+"""The site: pages, notebooks, gallery and reference, built offline.
+
+The pages stand in ``notebooks/site``. Their figures, the gallery and the reference are made here.
+"""
 
 from __future__ import annotations
 
@@ -9,17 +12,24 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import click
 import nbformat
 
 from analysis.notebooks.execute import NotebookError, kernel_environment
+from analysis.notebooks.explain import draw_explanations
+from analysis.notebooks.gallery import code_of_figures, gallery_order
 from analysis.notebooks.links import broken_links
 
-__all__ = ["build_site", "command_page", "reference_page", "stage"]
+__all__ = [
+    "build_site",
+    "command_page",
+    "gallery_page",
+    "options_page",
+    "reference_page",
+    "stage",
+]
 
 #: The modules of the reference, in the order of the pipeline, each with a heading.
 MODULES = {
@@ -63,6 +73,9 @@ MODULES = {
 }
 
 
+#: The endings of a figure's files, and the line of the index before which more pages are listed.
+_FILES = ("svg", "png", "csv")
+_LAST_LISTED = "reference/index"
 _HEADING = re.compile(r"^(\w[\w ]*)\n-{3,}$", re.MULTILINE)
 
 
@@ -119,25 +132,89 @@ def stage(root: Path, source: Path) -> None:
         The folder to make.
     """
     shutil.copytree(root / "notebooks" / "site", source)
+    for page in sorted(source.rglob("*.md")):
+        _link_to_notebooks(page, "../" * (len(page.relative_to(source).parts) - 1))
     (source / "notebooks").mkdir()
-    (source / "reference").mkdir()
     for page in sorted((root / "notebooks").glob("*.md")):
-        shutil.copyfile(page, source / "notebooks" / page.name)
+        text = page.read_text(encoding="utf-8").replace("](site/", "](../")
+        (source / "notebooks" / page.name).write_text(text, encoding="utf-8")
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         notebook = _with_alternative_texts(nbformat.read(path, as_version=4))
         nbformat.write(notebook, source / "notebooks" / path.name)
-    shutil.copytree(root / "figures", source / "figures")
+    shutil.copytree(root / "figures", source / "figures", ignore=shutil.ignore_patterns("*.md"))
+    (source / "gallery.md").write_text(gallery_page(root), encoding="utf-8")
+    draw_explanations(source / "explain")
+    _stage_reference(source / "reference")
+    _stage_more(root, source)
+
+
+def _link_to_notebooks(page: Path, up: str) -> None:
+    """Lead links out of ``notebooks/site`` to where the site has the notebooks."""
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace(f"]({up}../", f"]({up}notebooks/"), encoding="utf-8")
+
+
+def _stage_reference(folder: Path) -> None:
+    """Write the reference: the command, the options, and the public names of every module."""
+    folder.mkdir()
     pages = ["command", "options"]
-    (source / "reference" / "command.rst").write_text(command_page(), encoding="utf-8")
-    (source / "reference" / "options.rst").write_text(options_page(), encoding="utf-8")
+    (folder / "command.rst").write_text(command_page(), encoding="utf-8")
+    (folder / "options.rst").write_text(options_page(), encoding="utf-8")
     for module, title in MODULES.items():
         if text := reference_page(module, title):
             name = module.split(".")[1]
             pages.append(name)
-            (source / "reference" / f"{name}.rst").write_text(text, encoding="utf-8")
+            (folder / f"{name}.rst").write_text(text, encoding="utf-8")
     listed = "".join(f"   {name}\n" for name in pages)
     index = f"Reference\n=========\n\n.. toctree::\n   :maxdepth: 2\n\n{listed}"
-    (source / "reference" / "index.rst").write_text(index, encoding="utf-8")
+    (folder / "index.rst").write_text(index, encoding="utf-8")
+
+
+def _stage_more(root: Path, source: Path) -> None:
+    """Bring in the benchmarks, and list every page that the index does not name itself."""
+    benchmarks = root / "BENCHMARKS.md"
+    if benchmarks.is_file():
+        shutil.copyfile(benchmarks, source / "benchmarks.md")
+    index = source / "index.md"
+    text = index.read_text(encoding="utf-8")
+    named = set(text.splitlines()) | {index.stem}
+    more = [path.stem for path in sorted(source.glob("*.md")) if path.stem not in named]
+    index.write_text(
+        text.replace(f"{_LAST_LISTED}\n", "\n".join([*more, _LAST_LISTED, ""])), encoding="utf-8"
+    )
+
+
+def gallery_page(root: Path) -> str:
+    """Write the gallery with the code under each picture.
+
+    Parameters
+    ----------
+    root : Path
+        The checkout.
+
+    Returns
+    -------
+    str
+        Markdown; every figure with its words, its files and the cell that draws it.
+    """
+    code = code_of_figures(root)
+    lines = ["# Gallery", ""]
+    lines += [
+        "Every figure, and the cell of the notebook that draws it. The cells above it in that"
+    ]
+    lines += [
+        "notebook make what it draws. To keep a figure, take the SVG for print, or the table."
+    ]
+    for name, alt in gallery_order(root):
+        notebook, cell = code[name]
+        files = " · ".join(
+            f"{{download}}`{ending.upper()} <figures/{name}.{ending}>`" for ending in _FILES
+        )
+        title = name.replace("_", " ").capitalize()
+        lines += ["", f"## {title}", "", f"![{alt}](figures/{name}.png)", ""]
+        lines += ["```python", cell, "```", ""]
+        lines += [f"{files} · from [{notebook}](notebooks/{notebook}.ipynb)"]
+    return "\n".join(lines) + "\n"
 
 
 def _with_alternative_texts(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
@@ -150,12 +227,12 @@ def _with_alternative_texts(notebook: nbformat.NotebookNode) -> nbformat.Noteboo
 
 
 def command_page() -> str:
-    r"""Write the reference page of the command line.
+    r"""Write the reference page of the command line, which sphinx-click fills.
 
     Returns
     -------
     str
-        reStructuredText with the help of ``digest-atlas`` and of every command below it.
+        reStructuredText.
 
     Examples
     --------
@@ -163,14 +240,9 @@ def command_page() -> str:
     The command line
     ================
     """
-    from analysis.cli import cli
-
-    lines = ["The command line", "================"]
-    for name, command in _commands("digest-atlas", cli):
-        context = click.Context(command, info_name=name, max_content_width=90, terminal_width=90)
-        told = [f"   {line}".rstrip() for line in command.get_help(context).splitlines()]
-        lines += ["", name, "-" * len(name), "", ".. code-block:: text", "", *told]
-    return "\n".join(lines) + "\n"
+    title = "The command line"
+    lines = [title, "=" * len(title), "", ".. click:: analysis.cli:cli"]
+    return "\n".join([*lines, "   :prog: digest-atlas", "   :nested: full", ""])
 
 
 def options_page() -> str:
@@ -210,14 +282,6 @@ def options_page() -> str:
         lines += ["", name, "-" * max(len(name), 4), "", option.help, ""]
         lines += [f":{key}: {value}" for key, value in facts.items()]
     return "\n".join(lines) + "\n"
-
-
-def _commands(name: str, command: click.Command) -> Iterator[tuple[str, click.Command]]:
-    """Walk through a command and those below it, each with its whole name."""
-    yield name, command
-    if isinstance(command, click.Group):
-        for below in sorted(command.commands):
-            yield from _commands(f"{name} {below}", command.commands[below])
 
 
 def reference_page(module: str, title: str) -> str:

@@ -96,7 +96,7 @@ def to_slides(notebook: Path, out: Path) -> Path:
 
 
 def split_at_headings(notebook: NotebookNode) -> NotebookNode:
-    """Give a notebook in which every heading starts a cell of its own.
+    r"""Give a notebook in which every heading starts a cell of its own.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def split_at_headings(notebook: NotebookNode) -> NotebookNode:
 
     Examples
     --------
-    >>> cell = nbformat.v4.new_markdown_cell("So much for that.\\n\\n## And now?")
+    >>> cell = nbformat.v4.new_markdown_cell("So much for that.\n\n## And now?")
     >>> split = split_at_headings(nbformat.v4.new_notebook(cells=[cell]))
     >>> [cell.source for cell in split.cells]
     ['So much for that.', '## And now?']

@@ -10,7 +10,7 @@ author = "The Digest Atlas developers"
 copyright = "The Digest Atlas developers, MIT licence"
 release = version = __version__
 
-extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc"]
+extensions = ["myst_nb", "sphinx.ext.autodoc", "numpydoc", "sphinx_click"]
 nb_execution_mode = "off"  # the notebooks hold their outputs; `make figures` made them
 nb_merge_streams = True
 nb_ipywidgets_js = {}

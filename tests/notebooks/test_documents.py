@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+import importlib
 from pathlib import Path
 
 import nbformat
 import pytest
 
 from analysis.errors import InputError
-from analysis.notebooks.build import TEMPLATE
+from analysis.notebooks.build import COLAB, TEMPLATE
 from analysis.notebooks.documents import (
     find_noise,
     lessons,
@@ -21,7 +23,7 @@ from analysis.notebooks.documents import (
 
 ROOT = Path(__file__).resolve().parents[2]
 LESSONS = lessons(ROOT)
-SOURCES = [*LESSONS, ROOT / TEMPLATE]
+SOURCES = [*LESSONS, ROOT / TEMPLATE, ROOT / COLAB]
 MOST_LINES = 10
 
 
@@ -74,6 +76,20 @@ def test_lessons_have_their_parts(source: Path) -> None:
     assert {name: n for name, n in lines.items() if n > MOST_LINES} == {}
 
 
+@pytest.mark.parametrize("source", SOURCES, ids=lambda path: path.stem)
+def test_a_sentence_that_is_said_is_shown(source: Path) -> None:
+    lost = []
+    for cell in read_text(source).cells:
+        if cell.cell_type == "code":
+            lost += [
+                ast.unparse(line)
+                for line in ast.parse(cell.source).body[:-1]
+                if isinstance(line, ast.Expr)
+                and ast.unparse(line).startswith(("say(", "read_", "check("))
+            ]
+    assert lost == []
+
+
 @pytest.mark.parametrize("source", LESSONS, ids=lambda path: path.stem)
 def test_every_image_has_words(source: Path) -> None:
     images = [
@@ -83,6 +99,17 @@ def test_every_image_has_words(source: Path) -> None:
         if "image/png" in output.get("data", {})
     ]
     assert all(len(image.metadata["image/png"]["alt"]) > 20 for image in images)
+
+
+def test_the_notebook_for_colab_uses_names_that_there_are() -> None:
+    cells = read_text(ROOT / COLAB).cells
+    code = ast.parse("\n".join(cell.source for cell in cells if cell.cell_type == "code"))
+    taken = [line for line in ast.walk(code) if isinstance(line, ast.ImportFrom)]
+    ours = [line for line in taken if str(line.module).startswith("analysis")]
+    assert ours
+    for line in ours:
+        module = importlib.import_module(str(line.module))
+        assert all(hasattr(module, name.name) for name in line.names)
 
 
 def test_inserting_a_cell_changes_no_other_id(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import nbformat
@@ -17,6 +18,7 @@ from analysis.notebooks.exercises import (
     answers_file,
     check_calls,
     exercise_numbers,
+    find_rubrics,
     fit_exercises,
     solutions_of,
     solved,
@@ -33,10 +35,24 @@ def test_exercises_are_in_step_with_the_solutions(lesson: Path) -> None:
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
-def test_every_lesson_has_two_or_three_exercises(lesson: Path) -> None:
+def test_every_lesson_asks_to_interpret_to_choose_and_to_criticise(lesson: Path) -> None:
     numbers = exercise_numbers(lesson)
-    assert numbers == [f"{int(lesson.stem[:2])}.{n}" for n in range(1, len(numbers) + 1)]
-    assert len(numbers) in (2, 3)
+    assert numbers == [f"{int(lesson.stem[:2])}.{n}" for n in range(1, 4)]
+    asked = "\n".join(cell.source for cell in read_text(lesson).cells)
+    for number, kind in zip(numbers, ("interpret", "choose", "criticise"), strict=True):
+        assert f"### Exercise {number}: {kind}\n" in asked
+    assert set(find_rubrics(lesson)) == {numbers[0], numbers[2]}
+    assert all(len(points) >= 3 for points in find_rubrics(lesson).values())
+
+
+@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+def test_example_answers_assert_what_they_claim(lesson: Path) -> None:
+    cells = read_text(solutions_of(lesson)).cells
+    examples = [c.source for c in cells if c.cell_type == "code" and "example = (" in c.source]
+    assert len(examples) == 2
+    for source in examples:
+        assert "assert " in source
+        assert re.search(r"\{[a-z_]+.*\}", source), "an example says numbers, and they are computed"
 
 
 @pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
@@ -59,9 +75,12 @@ def test_the_package_ships_an_answer_for_every_exercise() -> None:
     shipped = json.loads(answers_file(ROOT).read_text(encoding="utf-8"))
     asked = [number for lesson in LESSONS for number in exercise_numbers(lesson)]
     assert sorted(shipped) == sorted(asked)
-    assert all(set(answer) == {"kind", "sha256"} for answer in shipped.values())
+    rubrics = {n: p for lesson in LESSONS for n, p in find_rubrics(lesson).items()}
+    for number, answer in shipped.items():
+        assert set(answer) == {"kind", "sha256"} | ({"rubric"} if number in rubrics else set())
+        assert answer.get("rubric") == rubrics.get(number)
     key = (ROOT / "notebooks" / "answers.md").read_text(encoding="utf-8")
-    assert all(f"### Exercise {number}\n" in key for number in asked)
+    assert all(f"### Exercise {number}: " in key for number in asked)
 
 
 def test_right_wrong_and_missing_answers_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -72,6 +91,30 @@ def test_right_wrong_and_missing_answers_are_told_apart(monkeypatch: pytest.Monk
     assert not check("9.1", ...).solved
     assert "the value is not" in check("9.1", 30).message
     assert "Your answer is text; a number is asked for" in check("9.1", "29").message
+
+
+def test_an_open_answer_is_met_with_its_rubric(monkeypatch: pytest.MonkeyPatch) -> None:
+    example = " ".join(f"word{n}" for n in range(20))
+    known = {"9.2": describe("9.2", example, ["Names a reason."])}
+    monkeypatch.setattr("analysis.notebooks.answers._answers", lambda: known)
+    mine = check("9.2", example + " more")
+    assert mine.solved
+    assert "written, 21 words" in mine.message
+    assert mine.message.endswith("( ) Names a reason.")
+    assert "this is the example answer" in check("9.2", example).message
+    for answer in (..., "Because.", 5):
+        told = check("9.2", answer)
+        assert not told.solved
+        assert "not yet" in told.message
+        assert "reason" not in told.message
+
+
+def test_rubrics_and_notes_for_teachers_are_not_in_the_lesson() -> None:
+    for lesson in LESSONS:
+        given = {cell.source for cell in read_text(lesson).cells}
+        for cell in read_text(solutions_of(lesson)).cells:
+            if cell.metadata.get("tags"):
+                assert cell.source not in given
 
 
 def test_answers_have_one_plain_form() -> None:

@@ -19,12 +19,15 @@ from analysis.errors import InputError
 from analysis.manifest import file_sha256
 from analysis.notebooks.execute import kernel_environment
 from analysis.notebooks.export import to_html
-from analysis.notebooks.gallery import Shown, write_gallery
+from analysis.notebooks.gallery import Shown, gallery_order, write_gallery
 from analysis.notebooks.links import broken_links
-from analysis.notebooks.site import MODULES, command_page, options_page, reference_page
+from analysis.notebooks.reference import keep_committed, reference_labels
+from analysis.notebooks.site import MODULES, gallery_page, options_page, reference_page
+from analysis.notebooks.slides import slide_kinds, split_at_headings, to_slides
 from analysis.verify import verify_folder
 
 ROOT = Path(__file__).resolve().parents[2]
+SITE = ("sphinx", "sphinx_click", "myst_nb", "numpydoc", "furo")
 LESSON = ROOT / "notebooks" / "01_read_digests.ipynb"
 
 
@@ -75,6 +78,48 @@ def test_a_notebook_becomes_one_page_that_needs_no_network(tmp_path: Path) -> No
     assert all(i["src"].startswith("data:image/png") and len(i["alt"]) > 20 for i in images)
 
 
+def test_slides_need_no_network_and_leave_nothing_out(tmp_path: Path) -> None:
+    out = to_slides(LESSON, tmp_path / "slides.html")
+    page = BeautifulSoup(out.read_text(encoding="utf-8"), "html.parser")
+    assert page.find_all("script", src=True) == []
+    assert page.find_all("link", href=True) == []
+    slides = page.find_all("section")
+    assert len(slides) > 10
+    assert all(not slide.find("section") for slide in slides)
+    notebook = nbformat.read(LESSON, as_version=4)
+    wanted = [line for c in notebook.cells for line in c.source.splitlines() if line[:3] == "## "]
+    shown = [h2.get_text().removesuffix("¶") for h2 in page.find_all("h2")]
+    assert shown == [line[3:] for line in wanted]
+    images = page.find_all("img")
+    assert images
+    assert all(len(image["alt"]) > 20 for image in images)
+
+
+def test_a_slide_starts_at_every_heading_and_before_it_is_full() -> None:
+    text = [nbformat.v4.new_markdown_cell("# A\n\nWords.\n\n## B")]
+    code = [nbformat.v4.new_code_cell("\n".join("abcdefghi")) for _ in range(3)]
+    split = split_at_headings(nbformat.v4.new_notebook(cells=text + code))
+    assert slide_kinds(split) == ["slide", "slide", "-", "subslide", "subslide"]
+
+
+def test_reference_labels_are_read_by_title_and_may_be_absent(tmp_path: Path) -> None:
+    table = tmp_path / "labels.csv"
+    assert reference_labels(["A", "B"], table) == ["", ""]
+    table.write_text("title,primary\nB,peft\n", encoding="utf-8")
+    assert reference_labels(["A", "B"], table) == ["", "peft"]
+
+
+def test_outputs_that_need_the_labels_are_kept_where_they_are_absent() -> None:
+    cells = [nbformat.v4.new_code_cell(source, id=source) for source in "ab"]
+    cells[1].metadata["tags"] = ["reference"]
+    committed = nbformat.v4.new_notebook(cells=[nbformat.from_dict(dict(c)) for c in cells])
+    for cell in committed.cells:
+        cell.outputs = [nbformat.v4.new_output("stream", text="committed")]
+    done, n_kept = keep_committed(nbformat.v4.new_notebook(cells=cells), committed)
+    assert n_kept == 1
+    assert [len(cell.outputs) for cell in done.cells] == [0, 1]
+
+
 def test_a_file_that_is_no_notebook_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.ipynb").write_text("not json")
     with pytest.raises(InputError, match=r"x\.ipynb: got a file that is not a notebook"):
@@ -101,13 +146,17 @@ def test_papermill_runs_the_study_on_other_digests(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(
-    not all(importlib.util.find_spec(name) for name in ("sphinx", "myst_nb", "numpydoc", "furo")),
+    not all(importlib.util.find_spec(name) for name in SITE),
     reason="the extra for the site is not installed",
 )
 def test_the_site_is_built_and_every_link_leads_somewhere(tmp_path: Path) -> None:
     from analysis.notebooks.site import build_site
 
     assert "every link" in build_site(ROOT, tmp_path / "site")
+    help_of = (tmp_path / "site/reference/command.html").read_text(encoding="utf-8")
+    for name in ("run", "verify", "fetch-hf", "themes-suggest", "cache-clear"):
+        assert f'id="digest-atlas-{name}"' in help_of
+    assert (tmp_path / "site/searchindex.js").is_file()
     page = BeautifulSoup((tmp_path / "site/notebooks/01_read_digests.html").read_bytes(), "lxml")
     drawn = page.select("div.cell_output img")
     assert drawn
@@ -137,12 +186,14 @@ def test_the_reference_has_every_public_name() -> None:
         assert all(f":: {found.name}.{name}\n" in page + "\n" for name in names), found.name
 
 
-def test_the_reference_has_the_help_of_every_command() -> None:
-    page = command_page()
-    for name in ("run", "verify", "fetch hf", "themes suggest", "cache clear"):
-        assert f"\ndigest-atlas {name}\n---" in page
-    assert "Start with the two bundled digests:\n" in page
-    assert "\b" not in page
+def test_the_gallery_has_the_code_under_every_picture() -> None:
+    page = gallery_page(ROOT)
+    names = [name for name, _ in gallery_order(ROOT)]
+    assert names
+    pictures = page.split("\n## ")[1:]
+    for name, picture in zip(names, pictures, strict=True):
+        assert f"](figures/{name}.png)" in picture
+        assert f'"{name}"' in picture.split("```python\n")[1].split("```")[0]
 
 
 def test_the_reference_has_every_option_with_its_flag() -> None:

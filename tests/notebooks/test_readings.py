@@ -13,6 +13,7 @@ from analysis.notebooks.experiments import null_claims, run_agreement
 from analysis.notebooks.readings import (
     Reading,
     calibration_table,
+    read_calibration,
     read_change,
     read_digests,
     read_themes,
@@ -69,6 +70,21 @@ def test_calibration_of_honest_probabilities() -> None:
     inside = (table["predicted"] > table["ci_low"]) & (table["predicted"] < table["ci_high"])
     assert inside.sum() >= 8
     assert (calibration_table(told, told < 2)["observed"] == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("told", "words"), [(0.95, "too sure"), (0.3, "too modest"), (0.7, "inside this interval")]
+)
+def test_calibration_is_read_out(told: float, words: str) -> None:
+    first, second = read_calibration(np.full(50, told), np.arange(50) < 35).sentences
+    assert "35 are under the right theme: 70 %" in first
+    assert words in second
+
+
+def test_without_labels_nothing_is_claimed() -> None:
+    assert read_calibration([], []).sentences == (
+        "No labels are on this machine, so nothing is measured on them.",
+    )
 
 
 def test_agreement_ignores_numbers_and_sets_outliers_apart() -> None:
