@@ -2,10 +2,33 @@
 
 from __future__ import annotations
 
-__all__ = ["neutralise", "restore"]
+from analysis.gate import visible
+
+__all__ = ["as_cell", "neutralise", "restore"]
 
 # What spreadsheets take for the start of a formula, full-width forms included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+
+
+def as_cell(text: str) -> str:
+    r"""Write a text from outside into a table that a reader opens in a spreadsheet.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        What `analysis.gate.visible` shows, behind an apostrophe where it starts like a formula.
+
+    Examples
+    --------
+    >>> as_cell("=1+1\x1b")
+    "'=1+1\\x1b"
+    """
+    return neutralise(visible(text))
 
 
 def neutralise(text: str) -> str:

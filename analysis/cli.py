@@ -31,7 +31,7 @@ from analysis.commands.shared import (
 from analysis.commands.terminal import listening, say, say_block
 from analysis.counted import counted
 from analysis.errors import DigestAtlasError, ExitCode, InputError, shown
-from analysis.processor import COMMAND
+from analysis.processor import COMMAND, compute_alike
 
 if TYPE_CHECKING:
     from analysis.digests import Digest
@@ -245,14 +245,17 @@ def run(
     Example:
       digest-atlas run monday.txt tuesday.txt --year 2025 --out mine
     """  # noqa: D301, as click wants the character itself
-    from analysis.claim import check_folder, claim_folder
-    from analysis.digests import load_digests
     from analysis.settings import Settings, read_settings
-    from analysis.themes import load_taxonomy
 
     settings = Settings() if settings_file is None else read_settings(settings_file)
     settings = settings.with_options(**given, columns=_joined(columns), limits=_joined(limits))
     _debug.set(settings.debug)
+    compute_alike(settings.engine)  # before anything loads numpy
+
+    from analysis.claim import check_folder, claim_folder
+    from analysis.digests import load_digests
+    from analysis.themes import load_taxonomy
+
     if settings.themes != "auto":
         load_taxonomy(settings.themes)  # a bad one is reported before anything is read
     check_folder(settings.out, force=force)

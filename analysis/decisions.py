@@ -12,6 +12,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from analysis.cells import as_cell
 from analysis.errors import InputError, shown
 from analysis.files import atomic_write, read_text
 
@@ -156,9 +157,10 @@ def write_pairs(corpus: Corpus, decisions: Decisions, path: str | os.PathLike[st
     writer.writerow(COLUMNS)
     titles = dict(zip(corpus.papers["paper_id"], corpus.papers["title"], strict=True))
     for pair, same in sorted(decisions.items()):
-        names = (titles.get(paper_id, "") for paper_id in pair)
+        names = (as_cell(titles.get(paper_id, "")) for paper_id in pair)
         writer.writerow([*pair, *names, "", "", "same" if same else "different"])
     for row in corpus.near_duplicates.itertuples(index=False):
-        writer.writerow([*row, ""])
+        texts = [as_cell(value) if isinstance(value, str) else value for value in row]
+        writer.writerow([*texts, ""])
     atomic_write(path, out.getvalue())
     return len(corpus.near_duplicates)

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from analysis.cells import neutralise
+from analysis.cells import as_cell
 from analysis.corpus import Corpus
 from analysis.digests import Digest
 from analysis.errors import InputError
@@ -189,7 +189,7 @@ class Labelling:
         buffer = io.StringIO()
         writer = csv.writer(buffer, lineterminator="\n")
         writer.writerow(_COLUMNS)
-        writer.writerows([paper, neutralise(title), theme] for paper, title, theme in rows)
+        writer.writerows([paper, as_cell(title), theme] for paper, title, theme in rows)
         atomic_write(self.path, buffer.getvalue())
 
     def ask(self, proposals: Sequence[Proposal], question: Callable[[Proposal], str | None]) -> int:

@@ -257,6 +257,29 @@ def test_the_report_holds_nothing_that_runs(study: tuple[StudyResult, Path]) -> 
     assert "49" not in page.partition("=1+1 &lt;b&gt; ")[2][:10]
 
 
+def test_pairs_to_decide_hold_no_formula(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    text = "We ask what herons do by ponds, week after week, and what makes them stay in towns."
+    records = [
+        {"title": f"{payload} on herons in towns", "abstract": text, "doi": f"10.5555/{i}"}
+        for i, payload in enumerate(["=1+1", "=1+1 again", "\u202e@SUM(1)"])
+    ]  # fmt: skip
+    file, pairs = tmp_path / "a.jsonl", tmp_path / "pairs.csv"
+    file.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["digest-atlas", "duplicates", str(file), "--out", str(pairs)])
+    for _ in range(2):  # what was decided is written again
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 0, capfd.readouterr().err
+        rows = list(csv.reader(io.StringIO(pairs.read_text(encoding="utf-8"))))
+        assert len(rows) > 1
+        assert [cell for row in rows for cell in row if cell[:1] in ("=", "+", "-", "@")] == []
+        rows[1][-1] = "different"
+        with pairs.open("w", encoding="utf-8", newline="") as out:
+            csv.writer(out, lineterminator="\n").writerows(rows)
+
+
 COMMANDS = (
     "verify {}", "show {}", "show {} papers", "show {} topics", "show {} themes",
     "show {} trends", "show {} papers --json", "show {} papers --csv", "show {} --json",

@@ -16,6 +16,7 @@ from analysis.commands.shared import (
 from analysis.commands.terminal import say
 from analysis.counted import counted
 from analysis.errors import ExitCode
+from analysis.processor import compute_alike
 
 __all__ = ["append", "rerun"]
 
@@ -63,6 +64,7 @@ def rerun(
     Example:
       digest-atlas rerun mine
     """  # noqa: D301, as click wants the character itself
+    _as_its_engine_wants(folder)
     from analysis.rerun import rerun_study
 
     with study_progress(quiet) as tell:
@@ -115,6 +117,7 @@ def append(
     Example:
       digest-atlas append mine next-monday.txt
     """  # noqa: D301, as click wants the character itself
+    _as_its_engine_wants(folder)
     from analysis.append import append_study
 
     with study_progress(quiet) as tell:
@@ -136,3 +139,10 @@ def append(
     for note in done.notes:
         say(f"note:    {note}")
     tell_of_study(done.result, folder)
+
+
+def _as_its_engine_wants(folder: Path) -> None:
+    """Fix the instructions to compute with, before anything loads numpy."""
+    from analysis.manifest import read_manifest
+
+    compute_alike(read_manifest(folder).get("settings", {}).get("engine"))

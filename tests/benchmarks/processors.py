@@ -1,7 +1,7 @@
 """Run a study as other processors would, and compare every file that comes out.
 
     python tests/benchmarks/processors.py [--encoders A,B] [--settings A,B] [--torch-first]
-                                          [DIGEST... --year Y]
+                                          [--engine NAME] [DIGEST... --year Y]
 
 A processor's age decides which instructions numpy, OpenBLAS and PyTorch compute with, and so how
 the last digit is rounded. Four settings of their variables stand for four processors; they take
@@ -120,11 +120,17 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("digests", nargs="*")
     parser.add_argument("--year")
+    parser.add_argument("--engine", default="consensus")
     parser.add_argument("--torch-first", action="store_true")
     parser.add_argument("--encoders", default="lsa,minilm")
     parser.add_argument("--settings", default=",".join(SETTINGS))
     asked = parser.parse_args()
-    given = [*asked.digests, *(["--year", asked.year] if asked.year else [])]
+    given = [
+        *asked.digests,
+        "--engine",
+        asked.engine,
+        *(["--year", asked.year] if asked.year else []),
+    ]
     wrong = False
     for encoder in asked.encoders.split(","):
         with tempfile.TemporaryDirectory(prefix="processors-") as scratch:
