@@ -343,7 +343,7 @@ def test_a_fault_at_every_write_of_fetch(
         for name in ("2025-03-01.json", "2025-03-02.json", "2025-03-03.json"):
             kept = Store(root / "cache").get_file("hf", name)
             assert kept in (None, new[f"days/{name}"]), where
-    assert in_cache < undisturbed.count
+    assert 0 < in_cache < undisturbed.count * len(FAULTS) / 2
 
 
 def test_signals_that_interrupt_every_call_change_nothing(
