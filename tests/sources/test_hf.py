@@ -200,6 +200,18 @@ def test_the_address_without_any_setting() -> None:
     assert (done.stdout, done.stderr) == ("https://huggingface.co\n", "")
 
 
+def test_offline_days_that_are_there_are_used_and_others_say_why(
+    stub, tmp_path: Path, monkeypatch
+) -> None:
+    names = fill(stub, n=2)
+    fetch_hf(names[0], names[0], tmp_path, patience=quick())
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    assert fetch_hf(names[0], names[0], tmp_path, patience=quick()).reused == names[:1]
+    with pytest.raises(FetchError, match="HF_HUB_OFFLINE"):
+        fetch_hf(names[0], names[1], tmp_path, patience=quick())
+    assert stub.asked[names[1]] == 0
+
+
 def test_a_token_is_sent_and_shown_nowhere(stub, tmp_path: Path, monkeypatch, caplog) -> None:
     token = "hf_" + "s3cr3t" * 6
     monkeypatch.setenv("HF_TOKEN", token)
