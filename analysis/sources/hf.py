@@ -177,15 +177,15 @@ def _as_bytes(day: str, papers: list[dict[str, Any]], *, complete: bool) -> byte
 def _server(patience: Patience) -> Web:
     """Give the server as huggingface_hub is set up to ask it: its address, and the token."""
     try:
-        import huggingface_hub as hub
+        from huggingface_hub import constants, get_token
     except ImportError:
         raise MissingExtraError("huggingface_hub", "fetch") from None
-    endpoint = os.environ.get("HF_ENDPOINT") or hub.constants.ENDPOINT
+    endpoint = os.environ.get("HF_ENDPOINT") or constants.ENDPOINT
     return Web(
         "Daily Papers",
         endpoint,
         patience,
-        headers={"Authorization": f"Bearer {token}"} if (token := hub.get_token()) else {},
+        headers={"Authorization": f"Bearer {token}"} if (token := get_token()) else {},
         hint="check that the day has come (in UTC), HF_ENDPOINT and HF_TOKEN",
     )
 

@@ -26,6 +26,22 @@ from tests.fuzz import targets
 _HANG = 20  # seconds that one input may take; the machine may be busy
 _MEMORY = 3_000  # megabytes
 _LONGEST = 20_000  # bytes of an input
+_WORD = re.compile(rb"[\w@%<>/:.-]{2,24}")
+_HOSTILE = {
+    *(b"\0", b"\x1b[31m", b"\xff\xfe", b"\xef\xbb\xbf", b"../", b"=cmd()", b"<script>", b"[" * 60),
+    *("\u202e".encode(), "\u0661".encode(), b"1e999", b"NaN", b"9" * 60, b"-1", b"null", b"{}"),
+    *(
+        b"2025-02-30",
+        b"$\\frac{",
+        b"\n\n",
+        b"\r",
+        b'"',
+        b"\t",
+        b"<!ENTITY",
+        b"\x80",
+        b"\xed\xa0\x80",
+    ),
+}
 _DONE = re.compile(r"stat::number_of_executed_units:\s*(\d+)")
 
 
@@ -46,6 +62,13 @@ def prepare(wanted: tuple[str, ...]) -> dict[str, targets.Target]:
     return made
 
 
+def dictionary(seeds: list[bytes]) -> str:
+    """Give libFuzzer the words of the seeds, and some that do harm where they are believed."""
+    words = {word for seed in seeds for word in _WORD.findall(seed[:_LONGEST])}
+    escaped = ("".join(f"\\x{byte:02x}" for byte in word) for word in sorted(words | _HOSTILE))
+    return "".join(f'"{word}"\n' for word in escaped)
+
+
 def start(name: str, target: targets.Target, work: Path, seconds: int, findings: Path) -> int:
     """Fork the process of one target, which says what it has to say into a file."""
     import atheris
@@ -55,9 +78,11 @@ def start(name: str, target: targets.Target, work: Path, seconds: int, findings:
     out = os.open(work / "said", os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o644)
     for number in (1, 2):
         os.dup2(out, number)
-    for number, seed in enumerate(targets.seeds(name)):
+    seeds = list(targets.seeds(name))
+    for number, seed in enumerate(seeds):
         (work / "corpus" / f"seed-{number}").write_bytes(seed)
-    command = [sys.argv[0], str(work / "corpus")]
+    (work / "words").write_text(dictionary(seeds), encoding="ascii")
+    command = [sys.argv[0], str(work / "corpus"), f"-dict={work / 'words'}"]
     command += [f"-max_total_time={seconds}", f"-timeout={_HANG}", f"-rss_limit_mb={_MEMORY}"]
     command += [f"-max_len={_LONGEST}", "-print_final_stats=1", "-verbosity=0"]
     command += [f"-artifact_prefix={findings / name}-"]

@@ -189,6 +189,30 @@ def test_no_server_at_all(tmp_path: Path, monkeypatch) -> None:
         fetch_hf("2025-03-01", "2025-03-01", tmp_path, patience=quick(retries=1))
 
 
+def test_the_address_without_any_setting() -> None:
+    """In a process of its own: what the client loads late has to be loaded by then."""
+    code = (
+        "import os; os.environ.pop('HF_ENDPOINT', None)\n"
+        "from analysis.sources.hf import _server\n"
+        "from analysis.sources.patience import Patience\n"
+        "print(_server(Patience()).endpoint)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("https://huggingface.co\n", "")
+
+
+def test_offline_days_that_are_there_are_used_and_others_say_why(
+    stub, tmp_path: Path, monkeypatch
+) -> None:
+    names = fill(stub, n=2)
+    fetch_hf(names[0], names[0], tmp_path, patience=quick())
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    assert fetch_hf(names[0], names[0], tmp_path, patience=quick()).reused == names[:1]
+    with pytest.raises(FetchError, match="HF_HUB_OFFLINE"):
+        fetch_hf(names[0], names[1], tmp_path, patience=quick())
+    assert stub.asked[names[1]] == 0
+
+
 def test_a_token_is_sent_and_shown_nowhere(stub, tmp_path: Path, monkeypatch, caplog) -> None:
     token = "hf_" + "s3cr3t" * 6
     monkeypatch.setenv("HF_TOKEN", token)
