@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,15 +87,19 @@ def _from_originals(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     digests = [item for item in kept if item["what"] == "digest"]
     if not digests:
         return
-    first = [item["name"] for item in digests if item["step"] == 0]
-    words = ["digest-atlas", "run", *first, *_flags(manifest), "--out", "mine"]
+    words = ["digest-atlas", "run", *_files(digests, 0), *_flags(manifest), "--out", "mine"]
     yield "Make it from the original files, where they lie", _line(words)
     for step in sorted({item["step"] for item in digests} - {0}):
-        new = [item for item in digests if item["step"] == step]
-        year = new[0].get("year")
+        year = next(item.get("year") for item in digests if item["step"] == step)
         more = [] if year is None else ["--year", str(year)]
-        added = ["digest-atlas", "append", "mine", *(item["name"] for item in new), *more]
-        yield "then add what came later", _line(added)
+        added = ["digest-atlas", "append", "mine", *_files(digests, step), *more]
+        yield "Then add what came later", _line(added)
+
+
+def _files(digests: Sequence[Mapping[str, Any]], step: int) -> list[str]:
+    """Name the files of a step, so that none is taken for an option."""
+    names = [str(item["name"]) for item in digests if item["step"] == step]
+    return [f"./{name}" if name.startswith("-") and name != "-" else name for name in names]
 
 
 def _flags(manifest: Mapping[str, Any]) -> Iterator[str]:
