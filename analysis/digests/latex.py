@@ -68,7 +68,8 @@ rightarrow → longrightarrow → leftarrow ← leftrightarrow ↔ Rightarrow �
 Leftrightarrow ⇔ mapsto ↦ uparrow ↑ downarrow ↓ ldots … dots … cdots … langle ⟨ rangle ⟩ lfloor ⌊
 rfloor ⌋ lceil ⌈ rceil ⌉ mid | vert | Vert ‖ parallel ∥ perp ⊥ prime ′ dagger † angle ∠ models ⊨
 vdash ⊢ aleph ℵ hbar ħ ell ℓ lbrace { rbrace } pounds £ euro € texteuro € copyright © dag †
-textregistered ® texttrademark ™ textdegree ° textasciitilde ~ textunderscore _
+textregistered ® texttrademark ™ textdegree ° textasciitilde ~ textunderscore _ textasciicircum ^
+textbraceleft { textbraceright }
 textendash – textemdash — textquoteright ’ textquoteleft ‘ textquotedblleft “ textquotedblright ”
 """
 _SYMBOLS = dict(zip(_GREEK.split(), _GREEK_LETTERS, strict=True))

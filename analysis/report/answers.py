@@ -16,7 +16,7 @@ from analysis.report.charts import change_mark, verdict_class
 from analysis.report.findings import Finding, findings
 from analysis.report.news import news_heading, news_of
 from analysis.report.reading_list import Pick, reading_list
-from analysis.report.tables import ReportedStudy, followed, show_theme, show_topic
+from analysis.report.tables import ReportedStudy, bins_word, followed, show_theme, show_topic
 
 __all__ = ["Answers", "Chart", "answers"]
 
@@ -122,7 +122,7 @@ def _of_change(rows: pd.DataFrame, kind: str, result: ReportedStudy) -> Chart:
     span = float(kept[["change", "ci_low", "ci_high"]].abs().to_numpy(float).max(initial=0.01))
     return Chart(
         f"Change from {first} to {last}",
-        f"In percentage points, with 95\N{NO-BREAK SPACE}% intervals; the thin line is no change. "
+        "In percentage points, with 95\N{NO-BREAK SPACE}% intervals; the thin line is no change. "
         "Full colour: beyond chance.",
         "Points",
         [
@@ -142,14 +142,16 @@ def _of_change(rows: pd.DataFrame, kind: str, result: ReportedStudy) -> Chart:
 def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
     """Draw the shares of the largest themes or topics over all bins."""
     shares = result.shares[result.shares["kind"] == kind]
-    sizes = shares.groupby("name", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    sizes = (
+        shares.groupby("name", sort=False)["n"].sum().sort_values(ascending=False, kind="stable")
+    )
     seen = sizes[sizes > 0]
     if not len(seen):
         return None
     bins, ways = used_bins(result.shares), courses(result, kind)
     verdicts = result.trends[result.trends["kind"] == kind].set_index("name")["verdict"]
     last = left_to_right(plain(bins[-1]))
-    title = f"Shares in {last}" if len(bins) == 1 else f"Shares over {len(bins)} bins"
+    over = f"over {len(bins)} {bins_word(result.manifest)}"
     drawn = (
         "Share of the papers, with its 95\N{NO-BREAK SPACE}% interval."
         if len(bins) == 1
@@ -157,7 +159,7 @@ def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
         "scale, with bands of 95\N{NO-BREAK SPACE}% intervals."
     )
     return Chart(
-        title,
+        f"Shares in {last}" if len(bins) == 1 else f"Shares {over}",
         drawn,
         last if len(bins) > 1 else "Share",
         [

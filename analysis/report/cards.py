@@ -128,18 +128,17 @@ def courses(result: ReportedStudy, kind: str) -> dict[str, Course]:
     bins = used_bins(result.shares)
     rows = result.shares[(result.shares["kind"] == kind) & result.shares["digest"].isin(bins)]
     top = max(float(rows["ci_high"].max()), 0.01) if len(rows) else 0.01
-    return {
-        str(name): _course(part, bins, top) for name, part in rows.groupby("name", sort=False)
-    }
+    return {str(name): _course(part, bins, top) for name, part in rows.groupby("name", sort=False)}
 
 
 def _course(rows: pd.DataFrame, bins: list[str], top: float) -> Course:
     ordered = rows.set_index("digest").loc[bins]
     last = records(ordered.tail(1))[0]
+    shares, lows, highs = (ordered[name].tolist() for name in ("share", "ci_low", "ci_high"))
     line = (
         share_mark(last.share, last.ci_low, last.ci_high, top)
         if len(ordered) == 1
-        else sparkline(*(ordered[name].tolist() for name in ("share", "ci_low", "ci_high")), top)
+        else sparkline(shares, lows, highs, top)
     )
     interval = f"{percent(last.ci_low)} to {percent(last.ci_high)}"
     return Course(left_to_right(plain(bins[-1])), percent(last.share), interval, line)

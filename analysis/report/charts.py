@@ -140,7 +140,7 @@ def _place(value: float, whole: float, size: float = 100) -> float:
 
 
 def _svg(inside: str, look: str, height: int = _HEIGHT) -> Markup:
-    return Markup(  # noqa: S704 - numbers and words of this module only
+    return Markup(
         f'<svg class="mark {look}" viewBox="0 0 100 {height}" preserveAspectRatio="none" '
         f'aria-hidden="true" focusable="false">{inside}</svg>'
     )

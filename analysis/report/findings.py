@@ -119,8 +119,7 @@ def _moved(row: Any, kind: str, result: ReportedStudy) -> Finding:
     )
     return Finding(
         row.verdict.capitalize(),
-        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt})."
-        f"{hangs(row)}",
+        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt}).{hangs(row)}",
         *_papers_of(row.name, kind, result),
     )
 

@@ -89,7 +89,7 @@ def _from_originals(manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         return
     first = [item["name"] for item in digests if item["step"] == 0]
     words = ["digest-atlas", "run", *first, *_flags(manifest), "--out", "mine"]
-    yield "Make it from the original files", _line(words)
+    yield "Make it from the original files, where they lie", _line(words)
     for step in sorted({item["step"] for item in digests} - {0}):
         new = [item for item in digests if item["step"] == step]
         year = new[0].get("year")

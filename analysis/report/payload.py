@@ -23,6 +23,8 @@ __all__ = ["PaperTables", "paper_links", "payload", "script_text", "texts_block"
 
 _ARXIV = re.compile(r"arxiv:([A-Za-z.-]+/\d{7}|\d{4}\.\d{4,5})")
 _DOI = re.compile(r"doi:(10\.\d{4,9}/[!-~]+)")
+# No user, no quotes or brackets: what an address may hold without being escaped.
+_WEB = re.compile(r"https?://(?:www\.)?([A-Za-z0-9.-]+)(?::\d+)?(?:/[!#-;=?-\[\]_a-z~]*)?")
 _YEAR = re.compile(r"(\d{4})")
 
 
@@ -185,7 +187,7 @@ def paper_links(paper_id: str, links: Iterable[str]) -> list[list[str]]:
     if doi := _DOI.fullmatch(paper_id):
         found.append(["DOI", f"https://doi.org/{doi[1]}"])
     for link in links:
-        host = re.fullmatch(r"https?://(?:www\.)?([A-Za-z0-9.-]+)(?::\d+)?(?:/[!-~]*)?", link)
+        host = _WEB.fullmatch(link)
         if host and link not in [address for _, address in found]:
             known = {"huggingface.co": "Hugging Face", "arxiv.org": "arXiv", "doi.org": "DOI"}
             found.append([known.get(host[1], host[1]), link])

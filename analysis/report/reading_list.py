@@ -108,12 +108,19 @@ def _pool(result: ReportedStudy) -> tuple[pd.DataFrame, str]:
 def _of_growing(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:
     """Give the papers of themes that grow, surest first."""
     kind = followed(result)
-    rows = result.trends[(result.trends["kind"] == kind) & (result.trends["verdict"] == "growing")]
-    by_change = rows.sort_values("change", ascending=False, kind="stable")
-    for key in by_change["name"].head(_GROWING):
+    for key in _growing(result):
         name = _name(key, kind, result)
         yield _surest(pool, key, kind), f"the surest of {name}, which grew"
-        yield _surest(pool, key, kind), f"next surest of {name}, which grew"
+        yield _surest(pool, key, kind), f"one of the surest of {name}, which grew"
+
+
+def _growing(result: ReportedStudy) -> list[str]:
+    """Name the themes, or topics where there are none, that grew most."""
+    rows = result.trends[result.trends["kind"] == followed(result)]
+    by_change = rows[rows["verdict"] == "growing"].sort_values(
+        "change", ascending=False, kind="stable"
+    )
+    return [str(key) for key in by_change["name"].head(_GROWING)]
 
 
 def _of_counts(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:
@@ -129,12 +136,14 @@ def _of_counts(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterato
 
 
 def _of_largest(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:
-    """Give the papers of the largest themes, largest first, surest first."""
-    kind = followed(result)
+    """Give the papers of the largest themes that do not grow, largest first, surest first."""
+    kind, told = followed(result), _growing(result)
     papers = result.papers
     sizes = papers.loc[papers[kind].astype(str).isin(_known(kind, result)), kind].value_counts()
     ordered = sorted(sizes.items(), key=lambda pair: (-pair[1], str(pair[0])))
     for place, (key, n) in enumerate(ordered):
+        if str(key) in told:
+            continue
         rank = "the largest theme" if place == 0 else "a large theme"
         rank = rank if kind == "theme" else rank.replace("theme", "topic")
         name = _name(key, kind, result)

@@ -32,7 +32,13 @@ from analysis.trends.series import FEW
 
 __all__ = ["Panel", "Row", "trend_panels", "verdict_sentence"]
 
-_BEYOND = {"emerging": ", and its share at least doubled", "fading": ", and its share at least halved"}
+_BEYOND = {
+    "emerging": ", and its share at least doubled",
+    "fading": ", and its share at least halved",
+}
+_FINER = (
+    "Papers count for finer topics as filed: that some are filed wrongly is not in these verdicts."
+)
 
 
 @dataclass(frozen=True)
@@ -76,6 +82,8 @@ class Panel:
     title : str
     what : str
         "theme" or "topic".
+    ends : tuple of (str, str)
+        The first and the last bin.
     sentences : list of str
         What changed and what cannot be told, in words.
     rows : list of Row
@@ -88,6 +96,7 @@ class Panel:
 
     title: str
     what: str
+    ends: tuple[str, str]
     sentences: list[str]
     rows: list[Row]
     method: str
@@ -168,9 +177,8 @@ def _panels(result: ReportedStudy) -> Iterator[Panel]:
             continue
         names = dict(zip(rows["name"].astype(str), map(plain, rows["label"]), strict=True))
         finer = place > own_grain(result)
-        note = "Papers count for finer topics as filed: that some are filed wrongly is not in these verdicts."
         yield _panel(
-            result, rows, "topic", names, f"Topics ({plain(grain)})", note if finer else "", place
+            result, rows, "topic", names, f"Topics ({plain(grain)})", _FINER if finer else "", place
         )
 
 
@@ -187,9 +195,11 @@ def _panel(
     rows = trends[trends["kind"] == kind]
     by_change = rows.sort_values("change", ascending=False, kind="stable")
     what, span = bins_word(result.manifest), _span(rows)
+    bins = [left_to_right(plain(name)) for name in used_bins(result.shares)]
     return Panel(
         title,
         kind,
+        (bins[0], bins[-1]),
         [] if grain is not None else _sentences(result, kind, names, what),
         [_row(row, names, span, what, result, grain) for row in records(by_change)],
         _method(by_change),
@@ -197,9 +207,7 @@ def _panel(
     )
 
 
-def _sentences(
-    result: ReportedStudy, kind: str, names: Mapping[str, str], what: str
-) -> list[str]:
+def _sentences(result: ReportedStudy, kind: str, names: Mapping[str, str], what: str) -> list[str]:
     if len(result.series):
         return [
             *series_sentences(result.series, kind, names, what),

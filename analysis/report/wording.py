@@ -260,7 +260,9 @@ def hangs(row: Any) -> str:
     note = plain(getattr(row, "note", "")).partition(";")[0]
     if not note.startswith("hangs on filing"):
         return ""
-    share = note.partition(": ")[2].replace(" show it", "")
+    share = (
+        note.partition(": ")[2].partition(" %")[0] + "\N{NO-BREAK SPACE}% of the possible filings"
+    )
     return f" This hangs on how papers are filed: {share} show it."
 
 

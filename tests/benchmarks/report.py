@@ -133,7 +133,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for n in asked.papers:
             begun = time.perf_counter()
-            text = render_report(result if n == len(result.papers) else repeated(result, n), figures)
+            text = render_report(
+                result if n == len(result.papers) else repeated(result, n), figures
+            )
             made = time.perf_counter() - begun
             path = Path(name) / f"{n}.html"
             path.write_text(text, encoding="utf-8")

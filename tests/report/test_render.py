@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import itertools
+import json
 import re
 
 import pandas as pd
@@ -15,14 +16,31 @@ from analysis.report import render_report
 from analysis.results import TABLES
 
 
+def _parse(page: str) -> BeautifulSoup:
+    """Parse a page as a browser does, without the blocks of data."""
+    soup = BeautifulSoup(page, "lxml")
+    for block in soup.find_all("script"):
+        block.decompose()
+    return soup
+
+
+def _text(page: str) -> str:
+    return " ".join(_parse(page).body.get_text().split())
+
+
 @pytest.fixture(scope="module")
 def soup(page) -> BeautifulSoup:
-    """Parse the page as a browser does."""
+    """Parse the page."""
     return BeautifulSoup(page, "lxml")
 
 
-def test_no_script_no_inline_style_nothing_fetched(soup):
-    assert not soup.find_all(["script", "iframe", "object", "embed", "img", "link", "base"])
+def test_its_own_script_no_inline_style_nothing_fetched(soup):
+    assert [script.get("type") for script in soup.find_all("script")] == [
+        "application/json",
+        "text/plain",
+        None,
+    ]
+    assert not soup.find_all(["iframe", "object", "embed", "img", "link", "base", "form"])
     assert not soup.find_all(style=True)
     for tag in soup.find_all(True):
         assert not [name for name in tag.attrs if name.startswith("on")]
@@ -30,49 +48,82 @@ def test_no_script_no_inline_style_nothing_fetched(soup):
             assert name not in tag.attrs
 
 
-def test_policy_allows_the_page_s_own_style_and_nothing_else(soup):
+def test_policy_allows_the_page_s_own_style_and_script_and_nothing_else(soup):
     policy = soup.find("meta", attrs={"http-equiv": "Content-Security-Policy"})["content"]
-    [style] = soup.find_all("style")
-    digest = base64.b64encode(hashlib.sha256(style.string.encode()).digest()).decode()
-    assert f"style-src 'sha256-{digest}'" in policy
+    for kind, text in (
+        ("style", soup.find("style").string),
+        ("script", soup.find_all("script")[-1].string),
+    ):
+        digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}';" in policy
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
 
 
-def test_ids_are_unique_and_every_link_inside_the_page_leads_somewhere(soup):
+def test_ids_are_unique_and_every_reference_leads_somewhere(soup):
     ids = [tag["id"] for tag in soup.find_all(id=True)]
     assert len(ids) == len(set(ids))
-    inside = [a["href"][1:] for a in soup.find_all(href=re.compile("^#"))]
-    assert len(inside) > 100
-    assert set(inside) <= set(ids)
+    inside = [a["href"][1:] for a in soup.find_all("a", href=re.compile("^#"))]
+    assert {"answers", "papers", "trends", "themes", "topics", "made"} <= set(inside) <= set(ids)
+    parts = [tag for tag in soup.find_all(attrs={"aria-labelledby": True}) if tag.name != "dialog"]
+    assert {tag["aria-labelledby"] for tag in parts} <= set(ids)
 
 
 def test_figures_have_words_tables_have_captions_and_headings_do_not_jump(soup):
-    drawings = soup.find_all("svg")
+    drawings = soup.select("figure svg")
     assert len(drawings) >= 6
     assert all(len(svg["aria-label"]) > 40 and svg["role"] == "img" for svg in drawings)
+    assert all(svg["aria-hidden"] == "true" for svg in soup.select("svg.mark"))
     assert all(table.caption for table in soup.find_all("table"))
     levels = [int(tag.name[1]) for tag in soup.find_all(re.compile("^h[1-6]$"))]
     assert levels[0] == 1 and levels.count(1) == 1
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     assert soup.html["lang"] == "en"
+    assert all(tag.get_text().strip() for tag in soup.select("button, a, summary, label"))
 
 
-def test_every_paper_stands_under_its_topic(make_study, soup):
+def test_buttons_name_papers_that_the_scripts_know(make_study, soup):
     study = make_study()
-    listed = [li["id"] for li in soup.select("ol.papers > li")]
-    assert len(listed) == len(study.papers)
+    data = json.loads(soup.find(id="data").string)
+    papers = data["papers"]
+    themes = [theme["id"] for theme in data["themes"]]
+
+    def count(target: str) -> int:
+        kind, _, rest = target.partition(":")
+        if kind == "theme":
+            place = themes.index(rest)
+            return sum(any(t == place for t, _ in row) for row in papers["themes"])
+        if kind == "topic":
+            grain, topic = map(int, rest.split(":"))
+            return sum(path[grain] == topic for path in papers["path"])
+        if kind == "paper":
+            return papers["id"].count(rest)
+        assert target in ("both", "none")
+        return sum((len(row) > 1) if target == "both" else not row for row in papers["digests"])
+
+    buttons = soup.select("[data-show]")
+    assert len(buttons) > len(study.taxonomy) + len(study.topics)
+    for button in buttons:
+        assert button.name == "button" and button["type"] == "button"
+        target = button["data-show"]
+        if target == "none":
+            assert f" {(study.papers['theme'] == '').sum()} " in button.get_text()
+        elif target.startswith("paper:"):
+            assert count(target) == 1
+        else:
+            said = re.search(r"\d+|one", button.get_text())[0]
+            assert count(target) == (1 if said == "one" else int(said)), target
 
 
-def test_topics_name_the_finer_ones_inside(make_study):
+def test_topics_are_a_tree_of_all_grains(make_study):
     study = make_study()
-    study.manifest["settings"]["granularity"] = "medium"
-    soup = BeautifulSoup(render_report(study, {}), "lxml")
-    first, count = study.topics["label"][0], study.topics["n_papers"][0]
-    named = [p.get_text() for p in soup.find_all("p") if p.get_text().startswith("Inside it")]
-    assert named == [f"Inside it: {first} ({count}), A slight part (2)."]
-    study.manifest["settings"]["granularity"] = "fine"  # there is no finer grain
-    assert "Inside it" not in render_report(study, {})
+    soup = _parse(render_report(study, {}))
+    roots = soup.select("ul.tree.roots > li")
+    named = [li.select_one(".label").get_text() for li in roots]
+    assert sorted(named) == sorted(study.topics["label"])
+    first = roots[named.index(study.topics["label"][0])]
+    inside = [label.get_text() for label in first.select("ul.tree ul.tree .label")]
+    assert inside == [study.topics["label"][0], "A slight part"]
 
 
 @pytest.mark.parametrize(
@@ -84,21 +135,31 @@ def test_topics_name_the_finer_ones_inside(make_study):
         "How <SEG> Token Works",
         "{{ 7 * 7 }} {% raw %}",
         "预训练 & 微调",
+        "<svg onload=alert(1)>",
+        "</style><style>*{display:none}",
     ],
 )
-def test_titles_are_shown_as_they_are_and_do_nothing(make_study, title):
+def test_words_from_outside_are_shown_as_they_are_and_do_nothing(make_study, title):
     study = make_study(20, 3, 2)
-    study.papers.loc[0, "title"] = title
-    for column in ("label", "keywords"):
+    study.papers["title"] = title
+    for column in ("label", "keywords", "description"):
         study.topics.loc[0, column] = title
     study.hierarchy["label"] = title
-    study.manifest["settings"]["granularity"] = "medium"
     study.evidence.loc[:, "evidence"] = title
-    study.digests.loc[0, "digest"] = title
+    study.taxonomy.loc[0, ["name", "definition"]] = title
+    study.digests["digest"] = study.digests["digest"].replace("mar-12", title.replace("|", ""))
+    study.papers["digests"] = study.papers["digests"].str.replace("mar-12", title.replace("|", ""))
+    study.shares["digest"] = study.shares["digest"].replace("mar-12", title.replace("|", ""))
+    study.manifest["versions"] = {title: title}
+    study.manifest["kept"] = [{"what": "digest", "name": title, "step": 0, "year": None}]
+    study.manifest["taxonomy"] = {"content": [{"id": "data-selection", "seeds": [title]}]}
     page = render_report(study, {})
     soup = BeautifulSoup(page, "lxml")
-    assert title in soup.select_one("ol.papers").get_text()
-    assert not soup.find_all(["script", "img", "seg"])
+    assert title in soup.select_one("ol.reading").get_text()
+    assert len(soup.find_all("script")) == 3 and len(soup.find_all("style")) == 1
+    assert not soup.find_all(["img", "seg"])
+    assert all("mark" in svg["class"] for svg in soup.find_all("svg"))
+    assert not [a for tag in soup.find_all(True) for a in tag.attrs if a.startswith("on")]
 
 
 @pytest.mark.parametrize(
@@ -107,83 +168,97 @@ def test_titles_are_shown_as_they_are_and_do_nothing(make_study, title):
 )
 def test_only_true_ids_become_links(make_study, paper_id):
     study = make_study(20, 3, 2)
+    study.papers["nearest"] = ""
     study.papers.loc[:, "paper_id"] = [paper_id + str(i) if i else paper_id for i in range(20)]
-    soup = BeautifulSoup(render_report(study, {}), "lxml")
-    links = [a["href"] for a in soup.find_all("a")]
+    study.papers["links"] = "javascript:alert(1)"
+    study.map["paper_id"] = study.papers["paper_id"]
+    study.texts["paper_id"] = study.papers["paper_id"]
+    links = [a["href"] for a in _parse(render_report(study, {})).find_all("a")]
     assert all(
         link.startswith(("#", "https://arxiv.org/abs/", "https://doi.org/10.")) for link in links
     )
-    assert not any("javascript" in link for link in links if not link.startswith("#"))
 
 
 def test_one_digest_and_no_papers_filed(make_study):
     study = make_study(12, 2, 1)
-    study.papers["theme"] = ""
-    study.papers["themes"] = ""
+    study.papers[["theme", "themes", "theme_probabilities"]] = ""
     study.evidence = study.evidence.head(0)
+    study.crosswalk = study.crosswalk.head(0)
     page = render_report(study, {})
-    assert "how they changed" not in page
-    assert "12 under none" in page
+    soup = _parse(page)
+    assert soup.find(id="trends") is None
+    assert "12 under none" in _text(page)
+    assert soup.select_one("[data-show=none]").get_text() == "Show its 12 papers"
 
 
-def test_papers_without_a_topic_are_listed_too(make_study):
+def test_papers_without_a_topic_are_counted(make_study):
     study = make_study(20, 3, 2)
     study.papers.loc[:4, "topic"] = -1
-    page = render_report(study, {})
-    assert "Papers in no topic" in page and "(5 papers in no topic)" in page
+    text = _text(render_report(study, {}))
+    assert "(5 papers in no topic)" in text and "5 papers are in no topic." in text
 
 
-def test_large_studies_list_the_surest_only(make_study):
-    page = render_report(make_study(1200, 10, 2), {})
-    soup = BeautifulSoup(page, "lxml")
-    assert len(soup.select("ol.papers > li")) == 10 * 20
-    ids = {tag["id"] for tag in soup.find_all(id=True)}
-    assert {a["href"][1:] for a in soup.find_all(href=re.compile("^#"))} <= ids
+def test_large_studies_list_no_papers_in_the_page_itself(make_study):
+    small, large = (
+        len(str(_parse(render_report(make_study(n, 10, 2), {})).body)) for n in (120, 1200)
+    )
+    assert large < 1.1 * small
 
 
 def test_page_does_not_depend_on_the_order_of_rows_in_dicts(make_study):
     study = make_study(30, 4, 2)
+    study.manifest["versions"] = {"numpy": "2", "digest-atlas": "1"}
     first = render_report(study, {})
-    study.manifest = {"settings": dict(reversed(study.manifest["settings"].items()))}
+    study.manifest = {
+        key: dict(reversed(part.items())) for key, part in reversed(study.manifest.items())
+    }
     assert render_report(study, {}) == first
 
 
-def test_a_growing_theme_is_said_in_plain_words(make_study):
+def test_a_growing_theme_is_said_first_and_in_plain_words(make_study):
     study = make_study(60, 4, 2)
-    row = {"n_a": 2, "n_b": 11, "share_a": 0.05, "share_b": 0.22, "change": 0.17,
-           "ci_low": 0.04, "ci_high": 0.3, "p_adjusted": 0.0004, "verdict": "growing"}  # fmt: skip
+    row = {"n_a": 2, "n_b": 11, "share_a": 0.05, "share_b": 0.22, "change": 0.47,
+           "ci_low": 0.04, "ci_high": 0.6, "p_adjusted": 0.0004, "verdict": "growing"}  # fmt: skip
     for key, value in row.items():
         study.trends[key] = study.trends[key].astype(object)
         study.trends.loc[study.trends["name"] == "peft", key] = value
-    text = " ".join(BeautifulSoup(render_report(study, {}), "lxml").get_text().split())
-    assert (
-        "“Parameter-efficient fine-tuning” grew: 5.0 % of mar-11 (2), 22 % of mar-12 (11)" in text
+    soup = _parse(render_report(study, {}))
+    first = " ".join(soup.select_one("ol.findings li").get_text().split())
+    assert first.startswith(
+        "Growing “Parameter-efficient fine-tuning” grew from 5.0 % of mar-11 to 22 % of mar-12: "
+        "+47.0 points (95 % interval +4.0 to +60.0; adjusted p < 0.001)."
     )
-    assert "+17.0 points (95 % interval +4.0 to +30.0; adjusted p < 0.001)" in text
+    top = [cell.get_text() for cell in soup.select(".panel-1 tbody tr")[0].find_all(["th", "td"])]
+    assert top[0] == "Parameter-efficient fine-tuning"
+    assert "growing Grew by 47.0 points." in " ".join(top)
 
 
 def test_a_series_is_told_once_over_all_bins(make_study):
     study = make_study(600, 5, 12)
-    soup = BeautifulSoup(render_report(study, {}), "lxml")
-    table = soup.find(attrs={"aria-label": "Every theme over all digests"})
+    soup = _parse(render_report(study, {}))
+    table = soup.select_one(".panel-1 table")
     themes = study.series[study.series["kind"] == "theme"]
-    assert len(table.select("tbody tr")) == len(themes)
-    assert "12 digests permuted" in table.caption.get_text()
-    titles = [heading.get_text() for heading in soup.find_all("h3")]
-    assert titles[0] == "Over all digests" and "In plain words" not in titles
-    assert "Topics over all digests" in titles
-    few = BeautifulSoup(render_report(make_study(100, 3, 4), {}), "lxml")
-    assert "under ten digests: noise between digests is not in the p" in few.get_text()
+    assert len(table.select("tbody tr")) == len(study.trends[study.trends["kind"] == "theme"])
+    assert len(themes) == len(study.taxonomy) + 1  # and those under none
+    assert "straight line through all digests" in table.caption.get_text()
+    assert soup.select_one("#chart-title").get_text() == "Shares over 12 digests"
+    assert len(soup.select("table.chart svg.spark")) == 14
 
 
-def test_two_digests_have_no_series(page):
-    assert "Over all digests" not in page and "In plain words" in page
-
-
-def test_what_became_of_the_records_and_which_papers_are_marked(make_study):
+def test_a_switch_leads_from_themes_to_topics_and_other_grains(make_study):
     study = make_study()
-    study.papers["status"] = ["retracted", *[""] * (len(study.papers) - 1)]
-    study.papers["type"] = ["", "erratum", *[""] * (len(study.papers) - 2)]
+    fine = study.trends[study.trends["kind"] == "topic"].assign(grain="fine", label="A part")
+    study.grain_trends = fine.head(3)
+    soup = _parse(render_report(study, {}))
+    labels = [label.get_text().strip() for label in soup.select(".switch label")]
+    assert labels == ["Themes", "Topics (medium)", "Topics (fine)"]
+    assert [len(panel.select("tbody tr")) for panel in soup.select(".panel")] == [14, 14, 3]
+    assert "as filed" in soup.select_one(".panel-3 p").get_text()
+    assert len(soup.select(".switch input[checked]")) == 1
+
+
+def test_what_became_of_the_records(make_study):
+    study = make_study()
     rows = [
         ("a<b>.csv", None, None, "file", "7 records: 6 read, 1 bad, 4 without abstract", ""),
         ("a<b>.csv", 3, 4, "bad record", "a paper with no title", ""),
@@ -197,7 +272,7 @@ def test_what_became_of_the_records_and_which_papers_are_marked(make_study):
     study.manifest["aside"] = "1 erratum is in no topic"
     soup = BeautifulSoup(render_report(study, {}), "html.parser")
     section = soup.find(id="intake").parent
-    table = soup.find("div", attrs={"aria-label": "Records of every file"})
+    table = section.select_one("details table")
     cells = [[c.get_text() for c in row.find_all(["th", "td"])] for row in table.find_all("tr")]
     assert cells[0][:4] == ["File", "Records", "Read", "Bad"]
     assert cells[1] == ["a<b>.csv", "7", "6", "1", "4", "0", "1", "0", "1", "0"]
@@ -207,5 +282,16 @@ def test_what_became_of_the_records_and_which_papers_are_marked(make_study):
     assert "50% of the records have no abstract" in said
     assert "1 bad record left out a<b>.csv, line 4: a paper with no title" in said
     assert "doi:10.1/a: kept apart from doi:10.1/b" in said
-    marks = {str(mark.get_text()) for mark in soup.find_all("strong")}
-    assert {"[retracted]", "[erratum]"} <= marks
+
+
+def test_retracted_papers_and_notices_are_marked_and_not_read_first(make_study):
+    study = make_study()
+    before = BeautifulSoup(render_report(study, {}), "lxml")
+    picked = [b["data-show"][6:] for b in before.select(".reading button")]
+    study.papers.loc[study.papers["paper_id"] == picked[0], "status"] = "retracted"
+    study.papers.loc[study.papers["paper_id"] == picked[1], "type"] = "erratum"
+    soup = BeautifulSoup(render_report(study, {}), "lxml")
+    assert not {b["data-show"][6:] for b in soup.select(".reading button")} & set(picked[:2])
+    papers = json.loads(soup.find(id="data").string)["papers"]
+    marks = dict(zip(papers["id"], papers["mark"], strict=True))
+    assert [marks[name] for name in picked[:3]] == ["retracted", "erratum", ""]

@@ -250,7 +250,7 @@ function written(state) {
   if (filter.digest !== null) said.set("digest", data.digests[filter.digest].name);
   if (filter.both) said.set("both", "yes");
   if (filter.year !== null) said.set("year", filter.year);
-  if (sort !== state.usual) said.set("sort", `${sort.down ? "-" : ""}${sort.key}`);
+  if (sort.key !== state.usual.key || sort.down !== state.usual.down) said.set("sort", `${sort.down ? "-" : ""}${sort.key}`);
   if (open !== null) said.set("paper", data.papers.id[open]);
   return said.size ? `${START}${said}` : "";
 }
@@ -370,16 +370,29 @@ const module_bibtex = (() => {
 const { reference } = module_reference;
 const { fold } = module_words;
 
-// Braces have names, for BibTeX counts them even where they are escaped.
 const SPECIAL = {
-  "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "~": "\\textasciitilde{}",
-  "^": "\\textasciicircum{}", $: "\\$", "&": "\\&", "#": "\\#", _: "\\_", "%": "\\%",
+  "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+  $: "\\$", "&": "\\&", "#": "\\#", _: "\\_", "%": "\\%",
 };
+// BibTeX counts braces even where they are escaped: those without a partner are named instead.
+const ESCAPED = { "{": "\\{", "}": "\\}" };
+const NAMED = { "{": "\\textbraceleft{}", "}": "\\textbraceright{}" };
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DULL = new Set(["a", "an", "the", "on", "of", "in", "for", "to", "is", "are", "and", "with", "how", "what", "do", "does"]);
 
+function balanced(text) {
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === "{") depth += 1;
+    else if (letter === "}") depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
 function latex(text) {
-  return text.replace(/\s+/g, " ").trim().replace(/[\\{}~^$&#_%]/g, (sign) => SPECIAL[sign]);
+  const signs = { ...SPECIAL, ...(balanced(text) ? ESCAPED : NAMED) };
+  return text.replace(/\s+/g, " ").trim().replace(/[\\{}~^$&#_%]/g, (sign) => signs[sign]);
 }
 
 // An "and" within a name would make two authors of one.
@@ -2460,6 +2473,7 @@ function startTable(state, element) {
   const widths = (of) => columns.map((column) => of[column.key]).join(" ");
   table.style.setProperty("--columns", widths(WIDTHS));
   table.style.setProperty("--narrower", widths(NARROWER));
+  element.classList.toggle("many", columns.length > 5);
   table.classList.toggle("one-line", data.papers.authors.every((names) => !names.length) && data.papers.venue.every((venue) => !venue));
 
   const rows = new Map(); // by their place in the order
@@ -2502,6 +2516,7 @@ function startTable(state, element) {
   }
 
   function measure() {
+    if (!state.order.length) return;
     const row = rows.values().next().value ?? rowAt(0);
     if (!row.isConnected) body.append(row);
     const found = row.getBoundingClientRect().height;

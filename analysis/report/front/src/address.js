@@ -19,7 +19,7 @@ export function written(state) {
   if (filter.digest !== null) said.set("digest", data.digests[filter.digest].name);
   if (filter.both) said.set("both", "yes");
   if (filter.year !== null) said.set("year", filter.year);
-  if (sort !== state.usual) said.set("sort", `${sort.down ? "-" : ""}${sort.key}`);
+  if (sort.key !== state.usual.key || sort.down !== state.usual.down) said.set("sort", `${sort.down ? "-" : ""}${sort.key}`);
   if (open !== null) said.set("paper", data.papers.id[open]);
   return said.size ? `${START}${said}` : "";
 }

@@ -2,16 +2,29 @@
 import { reference } from "./reference.js";
 import { fold } from "./words.js";
 
-// Braces have names, for BibTeX counts them even where they are escaped.
 const SPECIAL = {
-  "\\": "\\textbackslash{}", "{": "\\textbraceleft{}", "}": "\\textbraceright{}", "~": "\\textasciitilde{}",
-  "^": "\\textasciicircum{}", $: "\\$", "&": "\\&", "#": "\\#", _: "\\_", "%": "\\%",
+  "\\": "\\textbackslash{}", "~": "\\textasciitilde{}", "^": "\\textasciicircum{}",
+  $: "\\$", "&": "\\&", "#": "\\#", _: "\\_", "%": "\\%",
 };
+// BibTeX counts braces even where they are escaped: those without a partner are named instead.
+const ESCAPED = { "{": "\\{", "}": "\\}" };
+const NAMED = { "{": "\\textbraceleft{}", "}": "\\textbraceright{}" };
 const MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DULL = new Set(["a", "an", "the", "on", "of", "in", "for", "to", "is", "are", "and", "with", "how", "what", "do", "does"]);
 
+function balanced(text) {
+  let depth = 0;
+  for (const letter of text) {
+    if (letter === "{") depth += 1;
+    else if (letter === "}") depth -= 1;
+    if (depth < 0) return false;
+  }
+  return depth === 0;
+}
+
 function latex(text) {
-  return text.replace(/\s+/g, " ").trim().replace(/[\\{}~^$&#_%]/g, (sign) => SPECIAL[sign]);
+  const signs = { ...SPECIAL, ...(balanced(text) ? ESCAPED : NAMED) };
+  return text.replace(/\s+/g, " ").trim().replace(/[\\{}~^$&#_%]/g, (sign) => signs[sign]);
 }
 
 // An "and" within a name would make two authors of one.

@@ -50,6 +50,7 @@ export function startTable(state, element) {
   const widths = (of) => columns.map((column) => of[column.key]).join(" ");
   table.style.setProperty("--columns", widths(WIDTHS));
   table.style.setProperty("--narrower", widths(NARROWER));
+  element.classList.toggle("many", columns.length > 5);
   table.classList.toggle("one-line", data.papers.authors.every((names) => !names.length) && data.papers.venue.every((venue) => !venue));
 
   const rows = new Map(); // by their place in the order
@@ -92,6 +93,7 @@ export function startTable(state, element) {
   }
 
   function measure() {
+    if (!state.order.length) return;
     const row = rows.values().next().value ?? rowAt(0);
     if (!row.isConnected) body.append(row);
     const found = row.getBoundingClientRect().height;
