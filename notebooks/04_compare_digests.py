@@ -123,6 +123,8 @@ side = (as_low < as_high).astype(int)  # 1 for a fall
 reached = np.where(side, -seen, seen) / usual - 1e-9
 counts = (farthest[side] >= reached[:, None]).sum(axis=1)
 adjusted = np.minimum(1, 2 * (1 + counts) / 100_000)
+
+# %%
 apart = np.abs(adjusted - ours["p_adjusted"]).max()
 say(
     f"By hand {adjusted[one]:.3f}, by the package {ours['p_adjusted'][one]:.3f}; over all themes "
