@@ -106,7 +106,7 @@ say(
 )
 
 # %% [markdown]
-# A test that seldom cries wolf also sleeps through some wolves. How large a growth it would
+# A test that rarely cries wolf also sleeps through some wolves. How large a growth it would
 # have found four times out of five stands in the table:
 
 # %%

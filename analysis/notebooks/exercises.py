@@ -82,7 +82,7 @@ def answers_file(root: Path) -> Path:
 
 
 def fit_exercises(lesson: Path) -> str:
-    """Give a lesson's text with its exercises made afresh from the solutions.
+    """Give a lesson's text with its exercises made again from the solutions.
 
     Parameters
     ----------

@@ -93,7 +93,7 @@ def none_of_these() -> Axes:
         titles=corpus.papers["title"].tolist(),
         encode=encoder.encode,
     )
-    margins, names = fitted.margins_, [theme.name for theme in asked.themes]
+    margins, names = np.asarray(fitted.margins_), [theme.name for theme in asked.themes]
     ax = new_axes(None, ONE_COLUMN, 2.2)
     rows = np.arange(len(names))[::-1]
     jitter = np.random.default_rng(0).uniform(-0.25, 0.25, size=margins.shape)

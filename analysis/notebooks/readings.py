@@ -213,12 +213,12 @@ def read_calibration(predicted: npt.ArrayLike, right: npt.ArrayLike) -> Reading:
     where = "inside this interval"
     if not low <= mean <= high:
         where = "above it: they are too sure" if mean > high else "below it: they are too modest"
-    share, low, high, mean = (f"{100 * x:.0f}" for x in (hits / len(came), low, high, mean))
+    share, lowest, highest = (f"{100 * x:.0f}" for x in (hits / len(came), low, high))
     return Reading(
         [
             f"Of {len(came)} papers with a label, {hits} are under the right theme: {share} % "
-            f"(95 % interval {low} to {high} %).",
-            f"The probabilities promise {mean} %, which lies {where}.",
+            f"(95 % interval {lowest} to {highest} %).",
+            f"The probabilities promise {100 * mean:.0f} %, which lies {where}.",
         ]
     )
 

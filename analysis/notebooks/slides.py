@@ -30,6 +30,7 @@ section { display: none; box-sizing: border-box; height: 94vh; overflow: auto;
 section.shown { display: block; }
 .jp-InputPrompt, .jp-OutputPrompt, .jp-Collapser, .anchor-link { display: none; }
 .jp-RenderedImage img { max-height: 62vh; max-width: 100%; width: auto; }
+.highlight pre { white-space: pre-wrap; }
 summary { cursor: pointer; }
 nav { position: fixed; bottom: 0; right: 0; padding: 0.4rem 1rem; }
 nav button { font-size: 1.1rem; min-width: 2.75rem; min-height: 2.75rem; }

@@ -23,6 +23,7 @@ autodoc_typehints = "none"  # the docstrings say the types, with shapes and unit
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
 
+smartquotes = False  # "--out" in the help of a command stays as it is typed
 html_theme = "furo"
 html_title = f"Digest Atlas {release}"
 html_copy_source = False

@@ -92,7 +92,7 @@ what_goes_wrong = example  # solution
 check("1.3", what_goes_wrong)
 
 # %% [markdown] tags=["rubric"]
-# - Names a paper that is spelt in two ways and so counted twice.
+# - Names a paper that is spelled in two ways and so counted twice.
 # - Names two papers of one title that become one.
 # - Uses ids before titles.
 # - Says that what was merged must be listed, for instance as `merged`.

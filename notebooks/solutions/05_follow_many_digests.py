@@ -12,7 +12,7 @@ example = (
     f"The interval of {100 * row['ci_low']:.0f} to {100 * row['ci_high']:.0f} points is for this "
     f"theme alone, and there it shows a loss. With {len(changes)} themes tested together the "
     f"adjusted p is {row['p_adjusted']:.2f}, which is not enough. A real change is missed here: a "
-    "test that seldom cries wolf pays for it with such cases, and more weeks would help."
+    "test that rarely cries wolf pays for it with such cases, and more weeks would help."
 )
 # end of solution
 both_true = example  # solution
