@@ -382,7 +382,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
     @classmethod
     def load(cls, folder: str | Path) -> TopicModel:
         """Read a model that `save` wrote."""
-        return load_model(folder)
+        return load_model(cls, folder)
 
     def _kept_labels(
         self, hierarchy: pd.DataFrame, grain: str, given: Mapping[int, str]

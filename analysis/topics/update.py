@@ -63,8 +63,6 @@ def update_model(
         Of all papers, old ones first.
     UpdateReport
     """
-    from analysis.topics.model import TopicModel
-
     known = set(model.ids_) & set(map(str, ids))
     if known:
         raise InputError(
@@ -78,7 +76,7 @@ def update_model(
             f"rows of {model.vectors_.shape[1]} numbers, as at fit",
             "encode the new papers with the same encoder",
         )
-    fresh = TopicModel(**model.get_params()).fit(
+    fresh = type(model)(**model.get_params()).fit(
         np.vstack([model.vectors_, new]),
         documents=[*model.documents_, *documents],
         ids=[*model.ids_, *ids],

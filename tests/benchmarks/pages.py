@@ -87,7 +87,9 @@ class Result:
         ]
         parts += [_table(table.columns, table.rows) for table in self.tables]
         if self.rows:
-            cells = [(row.what, row.goal or "none set", row.measured, _met(row)) for row in self.rows]
+            cells = [
+                (row.what, row.goal or "none set", row.measured, _met(row)) for row in self.rows
+            ]
             parts.append(_table(("what", "goal", "measured", "reached"), cells))
         if self.notes:
             parts.append("\n".join(f"- {note}" for note in self.notes))
@@ -127,7 +129,9 @@ def page_of(results: Sequence[Result]) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Write the page, or say whether it is up to date."""
-    ask = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    ask = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     ask.add_argument("--check", action="store_true", help="write nothing; exit 1 if it differs")
     page = page_of(read_results())
     if ask.parse_args(arguments).check:
