@@ -40,6 +40,7 @@ from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, read_edits
+from analysis.topics.naming.cards import TopicNamer
 from analysis.topics.naming.llm import LanguageModelNames
 from analysis.trends import (
     Binning,
@@ -221,7 +222,7 @@ def run_study(
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, topics, assigner, asked, vectors, binning, counts)
     result.manifest["taxonomy"] |= notes
-    if namer is not None:
+    if isinstance(namer, LanguageModelNames):
         result.manifest["names"] = {"answers": namer.answers_, "notes": namer.notes_}
     result.manifest["topics"] = {"next_number": model.next_number_}
     recorded = asked.recorded() | {"encoder": coder.name}
@@ -248,7 +249,7 @@ def run_study(
 
 def _namer(
     asked: Settings, names: Mapping[str, str] | None, store: Store | None
-) -> LanguageModelNames | None:
+) -> TopicNamer | None:
     """Give what names the topics, unless their own terms do."""
     if asked.naming == "terms":
         return None
