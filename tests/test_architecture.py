@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import ast
+import doctest
 import graphlib
 import re
+import textwrap
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+MADE_ON_THE_PAGE = {"analysis/digests/readers/cards.py", "analysis/plots/theme_sizes.py"}
 # What is imported for types only does not bind at run time.
 TYPES_ONLY = re.compile(r"\bTYPE_CHECKING\b")
 
@@ -160,7 +164,7 @@ def test_tests_and_notebooks_use_public_modules() -> None:
 
 def test_the_page_names_files_that_are_there() -> None:
     for name in re.findall(r"`((?:analysis|tests|notebooks|readers|plots)/[\w./]+)`", PAGE):
-        if "NAME" not in name:
+        if name not in MADE_ON_THE_PAGE:
             places = [ROOT / name, ROOT / "analysis" / name, ROOT / "analysis" / "digests" / name]
             assert any(place.exists() for place in places), name
 
@@ -168,6 +172,40 @@ def test_the_page_names_files_that_are_there() -> None:
 def test_the_page_names_things_that_are_there() -> None:
     code = "\n".join(path.read_text(encoding="utf-8") for path in MODULES.values())
     code += (ROOT / "tests" / "digests" / "test_formats.py").read_text(encoding="utf-8")
+    code += "\n".join(code_on_the_page())
     for name in re.findall(r"`(_?[A-Za-z_]+)(?:\([^`]*\))?`", PAGE.split("## Add a reader")[1]):
-        if name not in ("_",) and "NAME" not in name:
-            assert re.search(rf"\b{name}\b", code), name
+        assert re.search(rf"\b{name}\b", code), name
+
+
+def code_on_the_page() -> list[str]:
+    return [
+        textwrap.dedent(b) for b in re.findall(r"^   ```python\n(.*?)^   ```", PAGE, re.M | re.S)
+    ]
+
+
+def run_with_examples(code: str) -> dict[str, Any]:
+    """Run a piece of code as a module, then the examples in its docstrings."""
+    names: dict[str, Any] = {"__name__": "on_the_page"}
+    exec(compile(code, "ARCHITECTURE.md", "exec"), names)
+    runner = doctest.DocTestRunner()
+    for text in (node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Constant)):
+        if isinstance(text.value, str) and ">>> " in text.value:
+            test = doctest.DocTestParser().get_doctest(text.value, names, "example", None, None)
+            runner.run(test)
+            assert runner.summarize(verbose=False).attempted
+    assert runner.summarize(verbose=False).failed == 0
+    return names
+
+
+def test_the_recipes_work_as_written() -> None:
+    from analysis.digests.registry import list_readers
+    from analysis.topics.naming.cards import TopicCard
+
+    reader, _, plot, namer, statistic = code_on_the_page()
+    assert run_with_examples(reader)["READER"].name not in list_readers()
+    assert "plot_theme_sizes" in run_with_examples(plot)
+    card = TopicCard(("medium", 0), "a", ("adapters",), (), None, ())
+    assert run_with_examples(namer)["FirstKeyword"]().name_topics([card]) == {
+        ("medium", 0): "All about adapters"
+    }
+    assert "largest_step" in run_with_examples(statistic)
