@@ -202,7 +202,7 @@ class _Checked(click.ParamType):
         try:
             return self.option.check(self.option_name, given)
         except InputError as error:
-            self.fail(f"got {shown(value)}; expected {error.expected}", param, ctx)
+            self.fail(f"{shown(value)}; expected {error.expected}", param, ctx)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str

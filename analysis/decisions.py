@@ -105,7 +105,7 @@ def _pair(
     )
     if said.lower() not in _ANSWERS:
         raise InputError(
-            f"the decision {shown(said)}", "same, different, or nothing", "correct it",
+            f"unknown decision {shown(said)}", "same, different, or nothing", "correct it",
             path=path, line=line,
         )  # fmt: skip
     answer = _ANSWERS[said.lower()]

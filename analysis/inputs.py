@@ -124,7 +124,7 @@ def unpack(data: bytes, *, limit: int = _LARGEST, path: str | os.PathLike[str] =
         ) from None
     if len(found) > limit:
         raise InputError(
-            f"a copy that unpacks to more than {limit:,} bytes",
+            f"the copy unpacks to more than {limit:,} bytes",
             "a smaller file",
             "name the original",
             path=path,
@@ -349,13 +349,13 @@ def read_copy(folder: Path, item: Mapping[str, Any]) -> bytes:
     place = folder / item["file"]
     if (kind := kind_of(folder, item["file"])) != "file":
         raise InputError(
-            f"{kind} in the place of a copy", "a copy as it was written", "name the original",
+            f"{kind} instead of a copy", "a copy as it was written", "name the original",
             path=place,
         )  # fmt: skip
     data = unpack(read_bytes(place, limit=_LARGEST, what="a copy of an input"), path=place)
     if hashlib.sha256(data).hexdigest() != item["sha256"]:
         raise InputError(
-            f"a copy of {shown(item['name'])} that differs from the manifest",
+            f"the copy of {shown(item['name'])} differs from the manifest",
             "the input as it was",
             "name the original with --inputs",
             path=place,
@@ -401,7 +401,7 @@ def restore_inputs(
     for number, (item, data) in enumerate(at_hand(folder, manifest, given)):
         if data is None:
             raise InputError(
-                f"a study that keeps no copy of {shown(item['name'])}",
+                f"no copy of {shown(item['name'])} in this study",
                 "every input of the study",
                 "name it, or a folder that holds it, with --inputs",
                 path=folder,
@@ -438,7 +438,7 @@ def _settings(
         values["encoder"] = encoder
     elif not asked.get("encoder"):
         raise InputError(
-            f"a study with a model of your own ({shown(told.get('encoder'))})",
+            f"the study used a model of your own ({shown(told.get('encoder'))})",
             "the folder of that model",
             "name it with --encoder",
             path=folder,

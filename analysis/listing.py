@@ -77,7 +77,7 @@ def list_study(result: StudyResult, what: str | None = None) -> dict[str, Any]:
     136
     """
     if what is not None and what not in LISTS:
-        raise InputError(f"the list {shown(what)}", f"one of {', '.join(LISTS)}", "name one")
+        raise InputError(f"unknown list {shown(what)}", f"one of {', '.join(LISTS)}", "name one")
     rows = {"themes": _themes, "topics": _topics, "trends": _trends, "papers": _papers}
     return {
         "format": _FORMAT,

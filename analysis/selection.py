@@ -108,7 +108,7 @@ def _find(asked: Sequence[str], known: dict[str, str], what: str) -> set[str] | 
             keys = list(dict.fromkeys(known.values()))
             some = ", ".join(keys[:_MOST]) + (" ..." if len(keys) > _MOST else "")
             raise InputError(
-                f"the {what} {shown(name)}",
+                f"unknown {what} {shown(name)}",
                 f"one of {some}" if keys else f"none, as the study has no {what}s",
                 "name one of these",
             )

@@ -487,7 +487,7 @@ class Settings:
                 object.__setattr__(self, name, option.check(name, value))
         if self.format is not None and self.format not in _formats():
             raise InputError(
-                f"the format {shown(self.format)}",
+                f"unknown format {shown(self.format)}",
                 "one of " + ", ".join(sorted(_formats())),
                 "correct --format, or leave it out",
             )
@@ -535,7 +535,9 @@ class Settings:
 
         if PaperDate.of(self.until).last_day < PaperDate.of(self.since).first_day:
             raise InputError(
-                f"until = {self.until} before since = {self.since}", "dates in order", "swap them"
+                f"until = {self.until} is before since = {self.since}",
+                "dates in order",
+                "swap them",
             )
 
     def with_options(self, **given: Any) -> Settings:
@@ -560,7 +562,7 @@ class Settings:
         for name in given:
             if name not in options():
                 raise InputError(
-                    f"the option {shown(name)}", f"one of {', '.join(options())}", "remove it"
+                    f"unknown option {shown(name)}", f"one of {', '.join(options())}", "remove it"
                 )
         kept = {k: v for k, v in given.items() if v is not None and v != () and v != {}}
         for name in ("columns", "limits"):
@@ -739,7 +741,7 @@ def read_settings(path: str | os.PathLike[str]) -> Settings:
         try:
             if name not in table:
                 known = ", ".join(table)
-                raise InputError(f"the setting {shown(name)}", f"one of {known}", "remove it")
+                raise InputError(f"unknown setting {shown(name)}", f"one of {known}", "remove it")
             values[name] = _beside(Path(path), name, table[name].check(name, value))
         except InputError as error:
             raise error.at(path, _line_of(name, text)) from None

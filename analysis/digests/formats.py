@@ -202,9 +202,7 @@ def decode(source: Source) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         if encoding == "utf-16":
-            raise source.error(
-                "bytes that are not UTF-16 text", "a text file", "save it as UTF-8"
-            ) from None
+            raise source.error("not UTF-16 text", "a text file", "save it as UTF-8") from None
         text = "".join(_by_lines(source, data.removeprefix(b"\xef\xbb\xbf")))
     if "\0" in text:
         raise _with_nul(source, text.count("\n", 0, text.index("\0")) + 1)
@@ -316,7 +314,7 @@ def _by_lines(source: Source, data: bytes, longest: int | None = None) -> Iterat
             line, name = raw.decode("latin-1"), "Latin-1"
         if len(_STEERING.findall(line)) > max(1, len(line) // 100):
             raise source.error(
-                "bytes that are not text in a known encoding",
+                "not text in a known encoding",
                 "a text file in UTF-8",
                 "save it as UTF-8, or name its format with --format if it is no text",
                 number,
@@ -506,7 +504,7 @@ def make_paper(
     done = tuple(dict.fromkeys([*spoilt, *spoilt_too, *of_title, *of_abstract]))
     if not shown:
         raise source.error(
-            f"a paper with no title{where}",
+            f"no title{where}",
             "a title for every paper",
             "add it, or remove the paper",
             line,

@@ -271,7 +271,7 @@ def _files_in(folder: Path) -> Sequence[Path]:
                 files.append(file)
     if not files:
         raise InputError(
-            "a folder without any digest",
+            "no digest in this folder",
             "files ending in " + ", ".join(sorted(known_suffixes())),
             "name the files, or another folder",
             path=folder,
@@ -297,8 +297,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     except OSError as error:
         raise from_os_error(
             error,
-            "a folder that cannot be read",
-            "a readable folder",
+            "read",
             "check its permissions",
             path=folder,
         ) from None
@@ -381,7 +380,9 @@ def _check_bad(source: Source, good: int, guessed: bool) -> None:
     source.intake.n_good = good
     error = first if good == 0 and bad == 1 else source.intake.too_many()
     todo = f"{error.todo}, or name its format with --format" if guessed else error.todo
-    raise InputError(error.got, error.expected, todo, path=error.path, line=error.line)
+    raise InputError(
+        error.got, error.expected, todo, path=error.path, line=error.line, doing=error.doing
+    )
 
 
 def _bad_records(digests: Sequence[Digest]) -> Iterator[str]:

@@ -59,7 +59,7 @@ def parse_html(source: Source) -> Any:
             page = bs4.BeautifulSoup(_as_utf_8(source.data), "lxml", from_encoding="utf-8")
         except (bs4.exceptions.ParserRejectedMarkup, ValueError, RecursionError) as error:
             raise source.error(
-                f"a page that cannot be parsed ({type(error).__name__})",
+                f"not a readable page ({type(error).__name__})",
                 "HTML",
                 "save the page again",
             ) from None

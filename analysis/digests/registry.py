@@ -75,7 +75,7 @@ def get_reader(name: str) -> Reader:
         return list_readers()[name]
     except KeyError:
         raise InputError(
-            f"the format {name!r}",
+            f"unknown format {name!r}",
             "one of " + ", ".join(sorted(list_readers())),
             "correct --format, or leave it out",
         ) from None
@@ -108,7 +108,7 @@ def choose_reader(source: Source) -> Reader:
     if own and not own[-1].generic:
         return own[-1]
     raise source.error(
-        "a file of no known format",
+        "no known format",
         "one of " + ", ".join(sorted(list_readers())),
         "name its format with --format, or convert it",
     )

@@ -62,7 +62,7 @@ def read_stop_words(path: str | os.PathLike[str]) -> tuple[str, ...]:
             )
         found[words] = None
     if not found:
-        raise InputError("a list without words", "a word a line", "add one", path=path)
+        raise InputError("no word in this list", "a word a line", "add one", path=path)
     return tuple(sorted(found))
 
 

@@ -40,7 +40,7 @@ def to_html(notebook: Path, out: Path) -> Path:
         read = nbformat.read(notebook, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
         raise InputError(
-            f"a file that is not a notebook ({type(error).__name__})",
+            f"not a notebook ({type(error).__name__})",
             "an .ipynb file",
             "name a notebook",
             path=notebook,

@@ -69,7 +69,7 @@ class Edit:
         for topic in topics:
             if topic not in table.index:
                 known = ", ".join(map(str, table.index))
-                raise InputError(f"topic {topic}", f"one of {known}", "pass a topic of this model")
+                raise InputError(f"unknown topic {topic}", f"one of {known}", "pass a topic of this model")
         if (action == "merge") != (len(topics) > 1) or (action == "rename") != bool(label.strip()):
             raise InputError(
                 f"{action} of {len(topics)} topics with label {label!r}",
@@ -94,7 +94,9 @@ def _check_label(label: str) -> None:
             f"a label of {len(label):,} characters", f"at most {_LONGEST_LABEL}", "shorten it"
         )
     if any("\ud800" <= c <= "\udfff" for c in label):
-        raise InputError(f"the label {shown(label)}", "whole characters", "write it again")
+        raise InputError(
+            f"half a character in the label {shown(label)}", "whole characters", "write it again"
+        )
 
 
 def append_edit(path: str | Path, edit: Edit) -> None:
@@ -116,8 +118,7 @@ def append_edit(path: str | Path, edit: Edit) -> None:
     except OSError as error:
         raise from_os_error(
             error,
-            "a place that cannot be written to",
-            "a file for edits",
+            "write to",
             "name another file",
             path=path,
         ) from None
@@ -142,7 +143,7 @@ def read_edits(path: str | Path) -> list[Edit]:
             raise error.at(path, number) from None
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
-                "a line that is no edit",
+                "not an edit",
                 "one JSON object with action, topics, papers, label",
                 "fix or delete the line",
                 path=path,

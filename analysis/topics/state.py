@@ -132,7 +132,7 @@ def load_model(kind: type[TopicModel], folder: str | Path) -> TopicModel:
         raise error.at(folder) from error
     except (*_DAMAGE, SafetensorError) as error:
         raise InputError(
-            f"a saved model that is damaged ({type(error).__name__}: {error})",
+            f"a damaged model ({type(error).__name__}: {error})",
             "what TopicModel.save wrote",
             "fit and save again",
             path=folder,

@@ -212,15 +212,15 @@ def _lonely(source: Source, paragraph: _Paragraph) -> InputError:
     shown = paragraph.text if len(paragraph.text) <= 60 else paragraph.text[:57] + "..."
     if paragraph.is_abstract:
         return source.error(
-            f"an abstract without a title ({shown!r})",
+            f"no title above this abstract ({shown!r})",
             "title and abstract in turn",
-            "add the title above it, or join the abstract if a blank line splits it",
+            "add one, or join the abstract if a blank line splits it",
             paragraph.line,
         )
     return source.error(
-        f"a title without an abstract ({shown!r})",
+        f"no abstract below this title ({shown!r})",
         "title and abstract in turn, with a blank line between",
-        "add the abstract below it, or remove the title",
+        "add one or remove the title",
         paragraph.line,
     )
 

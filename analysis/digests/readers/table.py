@@ -302,7 +302,7 @@ def _json_lines(source: Source) -> Iterator[Row]:
                 item = json.loads(line)
             except (ValueError, RecursionError):
                 raise source.error(
-                    "a line that is not JSON", "one JSON object a line", "export it again", number
+                    "not JSON", "one JSON object a line", "export it again", number
                 ) from None
             yield _object(source, item, "", number)
         except InputError as error:
@@ -312,7 +312,7 @@ def _json_lines(source: Source) -> Iterator[Row]:
 def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
     if not isinstance(item, dict):
         raise source.error(
-            f"{place or 'a line'} that is no object",
+            f"{place or 'the line'} is not an object",
             "an object with a title",
             "export it as a list of papers",
             line,
@@ -378,7 +378,7 @@ def _read_parquet(source: Source) -> list[Section]:
     # A time zone that nobody knows is a KeyError.
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError) as error:
         raise source.error(
-            f"a Parquet file that cannot be read ({type(error).__name__})",
+            f"not a readable Parquet file ({type(error).__name__})",
             "a whole Parquet file with columns of text",
             "export it again",
         ) from None

@@ -82,7 +82,7 @@ def read_xlsx(source: Source) -> list[Section]:
         raise
     except _BROKEN as error:
         raise source.error(
-            f"a workbook that cannot be read ({type(error).__name__})",
+            f"not a readable workbook ({type(error).__name__})",
             "a whole .xlsx file",
             "save it again, or as CSV",
         ) from None

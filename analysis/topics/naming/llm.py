@@ -241,7 +241,7 @@ def _checked(url: str) -> str:
         sound = False
     if not sound:
         raise InputError(
-            "an address of a language model that cannot be used",
+            "not a usable address of a language model",
             "http://HOST:PORT/v1 without a user name, a password or a query",
             f"correct --llm-url; a key goes into the variable {KEY_VARIABLE}",
         )
