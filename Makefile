@@ -38,7 +38,7 @@ lint: $(STAMP) ## ruff (lint and format) and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-figures: $(STAMP) ## run every notebook afresh and redraw figures/; git diff is then empty
+figures: $(STAMP) ## run every notebook again and redraw figures/; git diff is then empty
 	$(BIN)/python -m analysis.notebooks figures
 
 lab: $(STAMP) ## open the notebooks in JupyterLab
@@ -47,7 +47,7 @@ lab: $(STAMP) ## open the notebooks in JupyterLab
 site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
 	$(BIN)/python -m analysis.notebooks site --out build/site
 
-lock: ## resolve the lock afresh with the Python at hand
+lock: ## resolve the lock again with this Python
 	$(PYTHON) .ci/make-lock
 
 clean: ## remove the environment and the results

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import EnvironmentFault, InputError
+from analysis.errors import EnvironmentFault, InputError, reason_of
 from analysis.files import atomic_write, file_sha256, make_folder, parse_json, read_text
 from analysis.manifest import MANIFEST, hash_outputs, is_ours, kind_of, read_manifest, to_json
 
@@ -433,7 +433,7 @@ def _taken(folder: Path, name: str) -> InputError:
 
 def _fault(error: OSError, folder: Path) -> EnvironmentFault:
     return EnvironmentFault(
-        f"cannot read or write this folder ({error.strerror or error})",
+        f"cannot read or write this folder ({reason_of(error)})",
         "",
         "free some room, or name another with --out",
         path=folder,

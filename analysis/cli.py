@@ -30,7 +30,7 @@ from analysis.commands.shared import (
     tell_of_study,
 )
 from analysis.counted import counted
-from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, shown
+from analysis.errors import DigestAtlasError, ExitCode, InputError, one_line, reason_of, shown
 
 if TYPE_CHECKING:
     from analysis.digests import Digest
@@ -102,7 +102,7 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, OSError):
         _give_up_output(error)
         place = f"{error.filename}: " if error.filename else ""
-        return _say(f"{place}{error.strerror or error}", ExitCode.ENVIRONMENT)
+        return _say(f"{place}{reason_of(error)}", ExitCode.ENVIRONMENT)
     if _wants_debug():
         traceback.print_exception(error)
     kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -303,8 +303,8 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
 def formats() -> None:
     """List the formats of digests that are read, and what each needs.
 
-    The format of a file is told by how it is built; ``--format NAME`` names it where that
-    leaves a doubt. Files may be packed with gzip or zip.
+    A file's format is recognised by how it is built. ``--format NAME`` names it if that leaves
+    a doubt. Files may be packed with gzip or zip.
 
     \b
     Example:

@@ -22,6 +22,7 @@ __all__ = [
     "MissingExtraError",
     "from_os_error",
     "one_line",
+    "reason_of",
     "shown",
 ]
 
@@ -118,8 +119,8 @@ class InputError(DigestAtlasError, ValueError):
         >>> print(InputError("a", "b", "c").at("a.txt", 7))
         a.txt:7: a; expected b; c
         """
-        more = {"path": path, "line": line, "doing": self.doing}
-        return type(self)(self.got, self.expected, self.todo, **more)
+        same = (self.got, self.expected, self.todo)
+        return type(self)(*same, path=path, line=line, doing=self.doing)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error travel between processes: its arguments are more than its text."""
@@ -188,9 +189,28 @@ def from_os_error(
     cannot write to a.csv: no space left on device; free some room
     """
     kind = InputError if error.errno in _NAMED_WRONG else EnvironmentFault
+    return kind(reason_of(error), "", todo, path=os.fspath(path), doing=doing)
+
+
+def reason_of(error: OSError) -> str:
+    """Say in a few words why the operating system refused.
+
+    Parameters
+    ----------
+    error : OSError
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> reason_of(PermissionError(errno.EACCES, "Permission denied"))
+    'permission denied'
+    """
     reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
     reason = reason or type(error).__name__
-    return kind(reason[:1].lower() + reason[1:], "", todo, path=os.fspath(path), doing=doing)
+    return reason[:1].lower() + reason[1:]
 
 
 class MissingExtraError(DigestAtlasError, ImportError):

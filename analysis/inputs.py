@@ -49,7 +49,7 @@ _STDIN = "-"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _LONGEST = 100  # characters of a copy's name
 _LARGEST = 200_000_000  # bytes of one unpacked input, as the limit on files is by default
-_NOT_KEPT = frozenset({"out"})  # paths that are no input
+_NOT_KEPT = frozenset({"out"})  # paths that are not inputs
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Replay:
     Attributes
     ----------
     settings : Settings
-        The options, with the restored files in the place of names.
+        The options, with the restored files instead of names.
     steps : tuple of list of Digest
         The digests of the first run, then those of each append, each with all before.
     years : tuple of (int or None)
@@ -299,7 +299,7 @@ def at_hand(
     manifest : mapping
         As `read_manifest` gives it.
     given : sequence of path
-        Files or folders of originals; one of the hash that is listed goes before the copy.
+        Files or folders of originals; one with the listed hash is taken instead of the copy.
 
     Yields
     ------

@@ -153,7 +153,7 @@ def _problem(manifest: Any) -> str:
             return f"{name} is not as the program writes it"
     for name in ("settings", "taxonomy", "versions", "names", "asked", "topics"):
         if not isinstance(manifest.get(name, {}), dict):
-            return f"{name} are not objects"
+            return f"{name} is not an object"
     return ""
 
 

@@ -1,4 +1,4 @@
-"""The one table of options: what a study can be asked, said once.
+"""The one table of options: everything that a study can be asked.
 
 The command line, `study.toml`, `run_study`, the files of `digest-atlas init`, the manifest
 and the reference page are all made from `Settings` and the `Option` of each of its fields.

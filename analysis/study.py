@@ -511,7 +511,7 @@ def _label_sets(
 
 
 def _withhold(table: pd.DataFrame, withheld: Mapping[str, str]) -> pd.DataFrame:
-    """Put what is said of themes with too few papers in the place of their verdicts."""
+    """Say that themes have too few papers, instead of a verdict."""
     rows = (table["kind"] == "theme") & table["name"].isin(list(withheld))
     if rows.any():
         table.loc[rows, "verdict"] = table.loc[rows, "name"].map(dict(withheld))

@@ -342,7 +342,7 @@ def test_an_empty_work_folder_does_not_make_the_files_of_others_ours(tmp_path: P
     publish(tmp_path)
     (tmp_path / "second" / WORK).mkdir(parents=True)
     (tmp_path / "second" / "mine.txt").touch()
-    with refused(InputError, "files of others"):
+    with refused(InputError, "holds other files"):
         publish(tmp_path / "second")
 
 

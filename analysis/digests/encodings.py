@@ -15,7 +15,7 @@ __all__ = ["AUTO", "DETECT", "check_encoding", "in_utf_8"]
 AUTO = "auto"
 #: As UTF-8 where that fits, else as charset-normalizer guesses.
 DETECT = "detect"
-_SAMPLE = 200_000  # bytes of lines that are no ASCII, which is what a guess can go by
+_SAMPLE = 200_000  # bytes of lines that are not ASCII; a guess goes by these
 _BINARY = (b"PAR1", b"PK\x03\x04", b"%PDF")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 

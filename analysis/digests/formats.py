@@ -32,7 +32,7 @@ __all__ = [
     "text_lines",
 ]
 
-# Control characters that are no white space, and marks that steer the order of display.
+# Control characters other than white space, and marks that steer the order of display.
 _STEERING = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb]"
 )
@@ -166,7 +166,7 @@ class Reader:
 def decode(source: Source) -> str:
     r"""Turn the bytes of a text file into text.
 
-    By its mark (UTF-8 or UTF-16), else as UTF-8; lines that are no UTF-8 are read as
+    By its mark (UTF-8 or UTF-16), else as UTF-8; lines that are not UTF-8 are read as
     Windows-1252, else Latin-1, and the intake table says so. Line ends become ``\n``.
 
     Parameters

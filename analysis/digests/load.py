@@ -125,7 +125,7 @@ def load_digests(
     def leave_out(problem: InputError) -> None:
         if not skip_bad:
             raise problem
-        _log.warning("left out %s", problem)
+        _log.warning("left out: %s", problem)
         errors.append(problem)
 
     for path, is_named in _expand(paths, leave_out):

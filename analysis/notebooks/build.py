@@ -109,7 +109,7 @@ def _gather(root: Path, folder: Path, figures: list[Shown]) -> None:
 
 
 def _renew_answers(root: Path, paths: list[Path], tell: Tell, partly: bool) -> None:
-    """Find the answers to the exercises afresh, and write them."""
+    """Find the answers to the exercises again, and write them."""
     found: dict[str, dict[str, Any]] = {}
     for number, path in enumerate(paths, 1):
         started = time.perf_counter()

@@ -96,7 +96,7 @@ def draw_study(
     Raises
     ------
     InputError
-        A figure is named that this study does not have, or a size that there is not.
+        The study has no such figure, or the size is unknown.
 
     Examples
     --------

@@ -69,7 +69,9 @@ class Edit:
         for topic in topics:
             if topic not in table.index:
                 known = ", ".join(map(str, table.index))
-                raise InputError(f"unknown topic {topic}", f"one of {known}", "pass a topic of this model")
+                raise InputError(
+                    f"unknown topic {topic}", f"one of {known}", "pass a topic of this model"
+                )
         if (action == "merge") != (len(topics) > 1) or (action == "rename") != bool(label.strip()):
             raise InputError(
                 f"{action} of {len(topics)} topics with label {label!r}",
@@ -130,7 +132,7 @@ def read_edits(path: str | Path) -> list[Edit]:
     Raises
     ------
     InputError
-        Naming the file that cannot be read, or the line that is no edit.
+        Naming the file that cannot be read, or the line that is not an edit.
     """
     text = read_text(path, limit=_LARGEST, what="a file of edits, one a line")
     edits = []

@@ -77,7 +77,7 @@ def test_a_notebook_becomes_one_page_that_needs_no_network(tmp_path: Path) -> No
 
 def test_a_file_that_is_no_notebook_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.ipynb").write_text("not json")
-    with pytest.raises(InputError, match=r"x\.ipynb: got a file that is not a notebook"):
+    with pytest.raises(InputError, match=r"x\.ipynb: not a notebook"):
         to_html(tmp_path / "x.ipynb", tmp_path / "page.html")
 
 

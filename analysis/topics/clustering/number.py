@@ -90,7 +90,7 @@ def _agreed(tree: TopicTree, labels: NDArray[np.int32], size: int) -> FloatArray
         table[:, :, k + i] = table[:, :, a[i]] + table[:, :, b[i]]
     alone = _entropy(table[:, :, :k].sum(axis=2)).sum(axis=1)
     joint, cut = _entropy(table).sum(axis=1), _entropy(table.sum(axis=1))
-    # From the finest cut on, each merge puts one node in the place of two.
+    # From the finest cut on, each merge replaces two nodes by one.
     finest = 2 * cut[:, :k].sum(axis=1) - 3 * joint[:, :k].sum(axis=1)
     each = 2 * cut - 3 * joint
     later = np.cumsum(each[:, k:] - each[:, a] - each[:, b], axis=1)
