@@ -33,7 +33,7 @@ WORK = ".digest-atlas"
 _MARKER, _JOURNAL, _NEW = f"{WORK}/marker", f"{WORK}/journal.json", f"{WORK}/new"
 _MARK = "digest-atlas writes here; the next run finishes or removes what an earlier one left\n"
 _HALF_MARKER = re.compile(r"\.marker\.[0-9a-f]{16}\.part")  # as `atomic_write` names it
-_LARGEST = 16_000_000  # bytes of a journal
+_MAX_BYTES = 16_000_000  # bytes of a journal
 # What a study is made of. A manifest can name no other file for removal.
 _RESULT = re.compile(
     r"[a-z_]{1,60}\.csv|report\.html|themes-suggested\.toml"
@@ -358,7 +358,7 @@ def _read_journal(folder: Path) -> dict[str, Any] | None:
         return None
     path = folder / _JOURNAL
     try:
-        journal = parse_json(read_text(path, limit=_LARGEST), path=path)
+        journal = parse_json(read_text(path, limit=_MAX_BYTES), path=path)
     except EnvironmentFault:
         raise
     except InputError:

@@ -29,7 +29,7 @@ _SHOWN = {
     "trends": ("kind", "name", "n_a", "n_b", "change", "p_adjusted", "verdict", "label"),
     "papers": ("paper_id", "topic", "theme", "title"),
 }
-_SAME = 0.3  # overlap below which two topics are no pair
+_SAME_OVERLAP = 0.3  # overlap below which two topics are not a pair
 
 
 def json_schema() -> dict[str, Any]:
@@ -210,7 +210,7 @@ def _pairs(
     first: StudyResult, second: StudyResult, one: pd.Series, other: pd.Series
 ) -> list[dict[str, Any]]:
     """Match topics by the papers that both studies hold."""
-    matched, overlap = match_topics(one.to_numpy(), other.to_numpy(), same=_SAME)
+    matched, overlap = match_topics(one.to_numpy(), other.to_numpy(), same=_SAME_OVERLAP)
     of_first = {before: after for after, before in matched.items()}
     a, b = (item.topics.set_index("topic") for item in (first, second))
     rows = [

@@ -26,7 +26,7 @@ __all__ = [
 ]
 
 MANIFEST = "manifest.json"
-_LARGEST = 64_000_000  # bytes; that of 100,000 papers has 10 million
+_MAX_BYTES = 64_000_000  # bytes; that of 100,000 papers has 10 million
 _LONGEST_NAME = 255  # bytes
 # What computes, reads or draws, and so decides the bytes of a study.
 _LIBRARIES = (
@@ -122,7 +122,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         If there is none, or it is not one.
     """
     path = Path(folder) / MANIFEST
-    text = read_text(path, limit=_LARGEST, what="the manifest of a study or of figures")
+    text = read_text(path, limit=_MAX_BYTES, what="the manifest of a study or of figures")
     manifest = parse_json(text, path=path)
     if problem := _problem(manifest):
         raise InputError(

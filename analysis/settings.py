@@ -29,8 +29,8 @@ __all__ = [
 ]
 
 Kind = Literal["text", "date", "path", "paths", "integer", "flag", "pairs"]
-_LARGEST = 1_000_000  # bytes of a settings file, which is written by hand
-_LONGEST = 4_096  # characters of a text, as of a path
+_MAX_BYTES = 1_000_000  # bytes of a settings file, which is written by hand
+_MAX_TEXT_CHARS = 4_096  # characters of a text, as of a path
 _LAST_YEAR = 9_999
 _LAST_SEED = 2**32 - 1  # what numpy and scikit-learn take
 _MOST_TOPICS = 100_000
@@ -145,7 +145,7 @@ class Option:
 
 def _is_plain(text: str) -> bool:
     """Tell whether a text is short, and can be written to a file as UTF-8."""
-    return len(text) <= _LONGEST and not _UNWRITABLE.search(text)
+    return len(text) <= _MAX_TEXT_CHARS and not _UNWRITABLE.search(text)
 
 
 def _text(value: Any) -> str | None:
@@ -172,7 +172,7 @@ def _path(value: Any) -> str | None:
     """Check a name of a file. The system's own names need not be UTF-8."""
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
-    sound = isinstance(value, str) and 0 < len(value) <= _LONGEST and "\0" not in value
+    sound = isinstance(value, str) and 0 < len(value) <= _MAX_TEXT_CHARS and "\0" not in value
     return value if sound else None
 
 
@@ -734,7 +734,7 @@ def read_settings(path: str | os.PathLike[str]) -> Settings:
         out-of-range or contradictory setting.
     """
     what = "a settings file, as digest-atlas init DIR makes one"
-    text = read_text(path, limit=_LARGEST, what=what)
+    text = read_text(path, limit=_MAX_BYTES, what=what)
     values = parse_toml(text, path=path)
     table = options()
     for name, value in values.items():

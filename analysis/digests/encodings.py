@@ -15,7 +15,7 @@ __all__ = ["AUTO", "DETECT", "check_encoding", "in_utf_8"]
 AUTO = "auto"
 #: As UTF-8 where that fits, else as charset-normalizer guesses.
 DETECT = "detect"
-_SAMPLE = 200_000  # bytes of lines that are not ASCII; a guess goes by these
+_SAMPLE_BYTES = 200_000  # bytes of lines that are not ASCII; a guess goes by these
 _BINARY = (b"PAR1", b"PK\x03\x04", b"%PDF")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -109,8 +109,8 @@ def _guess(source: Source) -> str:
     sample = bytearray()
     for line in io.BytesIO(source.data):
         if not line.isascii():
-            sample += line[: _SAMPLE // 10]
-            if len(sample) >= _SAMPLE:
+            sample += line[: _SAMPLE_BYTES // 10]
+            if len(sample) >= _SAMPLE_BYTES:
                 break
     best = from_bytes(bytes(sample)).best()
     if best is None:

@@ -34,7 +34,7 @@ __all__ = ["READER", "read_table"]
 _LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
 _PARQUET = b"PAR1"
 _DELTA = frozenset({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
-_BATCH = 1024  # rows of a Parquet file decoded at once ...
+_ROWS_AT_A_TIME = 1024  # rows of a Parquet file decoded at once ...
 _BATCH_BYTES = 64_000_000  # ... fewer where each may be large
 _MOST_COLUMNS = 100_000
 _SEPARATORS = ",\t;|"
@@ -426,7 +426,7 @@ def _rows_at_once(
             f"at most {limits.papers:,} rows and {limits.file_bytes:,} bytes",
             "split the file, or raise the limits on papers and file_bytes",
         )
-    return max(1, min(_BATCH, _BATCH_BYTES // max(sum(largest.values()), 1)))
+    return max(1, min(_ROWS_AT_A_TIME, _BATCH_BYTES // max(sum(largest.values()), 1)))
 
 
 def _parquet_rows(source: Source, batches: Iterable[Any]) -> Iterator[Row]:
