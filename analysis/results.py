@@ -333,7 +333,7 @@ def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
         )
     except (ValueError, OverflowError) as error:
         raise InputError(
-            f"not a readable table ({type(error).__name__})", *remedy, path=path
+            f"no readable table ({type(error).__name__})", *remedy, path=path
         ) from None
     if not isinstance(frame.index, pd.RangeIndex):
         raise InputError("rows with more cells than the header", *remedy, path=path)

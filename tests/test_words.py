@@ -49,7 +49,7 @@ LONGEST_MEAN = 18.0  # words in a sentence
 PAGES = [
     *sorted(ROOT.glob("*.md")),
     *sorted((ROOT / "notebooks").glob("*.md")),
-    *sorted((ROOT / "notebooks" / "site").glob("*.md")),
+    *sorted((ROOT / "notebooks" / "site").rglob("*.md")),
     *sorted((ROOT / ".github").rglob("*.md")),
 ]
 LESSONS = sorted((ROOT / "notebooks").glob("*.py"))
