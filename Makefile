@@ -46,7 +46,7 @@ lint: $(STAMP) ## ruff (lint and format) and mypy
 fuzz: $(STAMP) ## give every reader hostile bytes, 5 s each: SECONDS=60 for longer
 	$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),5) --jobs 2
 
-figures: $(STAMP) ## run every notebook afresh and redraw figures/; git diff is then empty
+figures: $(STAMP) ## run every notebook again and redraw figures/; git diff is then empty
 	$(BIN)/python -m analysis.notebooks figures
 
 lab: $(STAMP) ## open the notebooks in JupyterLab
@@ -58,7 +58,7 @@ site: $(STAMP) ## build the site from notebooks, gallery and docstrings into bui
 slides: $(STAMP) ## write slides of every notebook into build/slides
 	$(BIN)/python -m analysis.notebooks slides --out build/slides
 
-lock: ## resolve the lock afresh with the Python at hand
+lock: ## resolve the lock again with this Python
 	$(PYTHON) .ci/make-lock
 
 sbom: $(STAMP) ## list everything in .venv, with licences, as CycloneDX: build/sbom.json

@@ -129,7 +129,7 @@ def _check(folder: Path, manifest: dict[str, Any]) -> None:
     """Refuse what no study can be continued from."""
     if not is_ours(manifest) or not manifest.get("kept"):
         raise InputError(
-            "no study that says what it was made from",
+            "no record of what the study was made from",
             "a folder that digest-atlas run wrote",
             "run the study again",
             path=folder / MANIFEST,
@@ -141,7 +141,7 @@ def _check_tables(folder: Path, manifest: dict[str, Any]) -> None:
     listed = {n: s for n, s in manifest["outputs"].items() if n in _BUILT_ON}
     for said in changed_outputs(folder, {"outputs": listed}):
         raise InputError(
-            f"a table that is not as it was written ({said})",
+            f"a table was changed ({said})",
             "tables as the study wrote them",
             "make the study again with rerun, and append to that",
             path=folder,

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from analysis.errors import EnvironmentFault, InputError
+from analysis.errors import EnvironmentFault, InputError, reason_of
 from analysis.files import atomic_write, file_sha256, make_folder, parse_json, read_text
 from analysis.manifest import MANIFEST, hash_outputs, is_ours, kind_of, read_manifest, to_json
 
@@ -33,7 +33,7 @@ WORK = ".digest-atlas"
 _MARKER, _JOURNAL, _NEW = f"{WORK}/marker", f"{WORK}/journal.json", f"{WORK}/new"
 _MARK = "digest-atlas writes here; the next run finishes or removes what an earlier one left\n"
 _HALF_MARKER = re.compile(r"\.marker\.[0-9a-f]{16}\.part")  # as `atomic_write` names it
-_LARGEST = 16_000_000  # bytes of a journal
+_MAX_BYTES = 16_000_000  # bytes of a journal
 # What a study is made of. A manifest can name no other file for removal.
 _RESULT = re.compile(
     r"[a-z_]{1,60}\.csv|report\.html|themes-suggested\.toml"
@@ -80,8 +80,8 @@ class Claim:
         folder = self.folder
         if not _is_marked(folder):
             raise EnvironmentFault(
-                "a folder that was emptied or removed while a run wrote to it",
-                "a folder that stays",
+                "the folder was emptied or removed during the run",
+                "",
                 "run again",
                 path=folder,
             )
@@ -127,9 +127,7 @@ def check_folder(folder: str | os.PathLike[str], *, force: bool = False) -> Path
     except UnicodeEncodeError:
         usable = False
     if not usable:
-        raise InputError(
-            "a name that no folder can have", "a folder name", "choose another", path=path
-        )
+        raise InputError("not a possible name", "a folder name", "choose another", path=path)
     kind = kind_of(path.parent, path.name) if path.name not in ("", "..") else "folder"
     if kind == "missing":
         return path
@@ -143,7 +141,7 @@ def check_folder(folder: str | os.PathLike[str], *, force: bool = False) -> Path
     known = not found or _is_marked(path) or (found == [WORK] and _is_work(path))
     if not known and not force and not _own_manifest(path):
         raise InputError(
-            f"a folder with files of others ({found[0]})",
+            f"the folder holds other files ({found[0]})",
             "a new or empty folder, or one with results of digest-atlas",
             "name another with --out, or pass --force to write beside them",
             path=path,
@@ -292,8 +290,8 @@ def _locked(folder: Path) -> Iterator[None]:
             except BlockingIOError:
                 made.clear()
                 raise EnvironmentFault(
-                    "a folder that another run writes to",
-                    "one run at a time",
+                    "another run is writing to this folder",
+                    "",
                     "wait until it has ended, or name another with --out",
                     path=folder,
                 ) from None
@@ -360,7 +358,7 @@ def _read_journal(folder: Path) -> dict[str, Any] | None:
         return None
     path = folder / _JOURNAL
     try:
-        journal = parse_json(read_text(path, limit=_LARGEST), path=path)
+        journal = parse_json(read_text(path, limit=_MAX_BYTES), path=path)
     except EnvironmentFault:
         raise
     except InputError:
@@ -426,8 +424,8 @@ def _sha(folder: Path, name: str) -> str:
 
 def _taken(folder: Path, name: str) -> InputError:
     return InputError(
-        f"{name}, which digest-atlas did not write",
-        "a place that is free",
+        f"{name} was not written by digest-atlas",
+        "a free place",
         "move it away, or name another folder with --out",
         path=folder,
     )
@@ -435,8 +433,8 @@ def _taken(folder: Path, name: str) -> InputError:
 
 def _fault(error: OSError, folder: Path) -> EnvironmentFault:
     return EnvironmentFault(
-        f"a folder that cannot be read or written to ({error.strerror or error})",
-        "room and permission",
+        f"cannot read or write this folder ({reason_of(error)})",
+        "",
         "free some room, or name another with --out",
         path=folder,
     )

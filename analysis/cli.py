@@ -30,7 +30,7 @@ from analysis.commands.shared import (
 )
 from analysis.commands.terminal import listening, say, say_block
 from analysis.counted import counted
-from analysis.errors import DigestAtlasError, ExitCode, InputError, shown
+from analysis.errors import DigestAtlasError, ExitCode, InputError, reason_of, shown
 from analysis.processor import COMMAND, compute_alike
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _explain(error: BaseException) -> int:
     if isinstance(error, OSError):
         _give_up_output(error)
         place = f"{error.filename}: " if error.filename else ""
-        return _say(f"{place}{error.strerror or error}", ExitCode.ENVIRONMENT)
+        return _say(f"{place}{reason_of(error)}", ExitCode.ENVIRONMENT)
     if _wants_debug():
         traceback.print_exception(error)
     kind = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
@@ -201,7 +201,7 @@ class _Checked(click.ParamType):
         try:
             return self.option.check(self.option_name, given)
         except InputError as error:
-            self.fail(f"got {shown(value)}; expected {error.expected}", param, ctx)
+            self.fail(f"{shown(value)}; expected {error.expected}", param, ctx)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -305,8 +305,8 @@ def _tell_of(result: StudyResult, digests: Sequence[Digest], out: Path) -> None:
 def formats() -> None:
     """List the formats of digests that are read, and what each needs.
 
-    The format of a file is told by how it is built; ``--format NAME`` names it where that
-    leaves a doubt. Files may be packed with gzip or zip.
+    A file's format is recognised by how it is built. ``--format NAME`` names it if that leaves
+    a doubt. Files may be packed with gzip or zip.
 
     \b
     Example:

@@ -33,7 +33,7 @@ COLUMNS = (
 )
 #: Whether a pair of ids, in order, is one paper.
 Decisions = Mapping[tuple[str, str], bool]
-_LARGEST = 50_000_000
+_MAX_BYTES = 50_000_000
 _LONGEST_ID = 1_000
 _ANSWERS = {"same": True, "different": False, "": None, "?": None}
 
@@ -66,7 +66,7 @@ def read_decisions(path: str | os.PathLike[str]) -> dict[tuple[str, str], bool]:
     ...     read_decisions(file)
     {('doi:10.1/a', 'doi:10.1/b'): True}
     """
-    text = read_text(path, limit=_LARGEST, what="a table of pairs of papers")
+    text = read_text(path, limit=_MAX_BYTES, what="a table of pairs of papers")
     rows = csv.DictReader(io.StringIO(text, newline=""))
     found: dict[tuple[str, str], bool] = {}
     try:
@@ -106,7 +106,7 @@ def _pair(
     )
     if said.lower() not in _ANSWERS:
         raise InputError(
-            f"the decision {shown(said)}", "same, different, or nothing", "correct it",
+            f"unknown decision {shown(said)}", "same, different, or nothing", "correct it",
             path=path, line=line,
         )  # fmt: skip
     answer = _ANSWERS[said.lower()]

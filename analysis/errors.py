@@ -1,7 +1,7 @@
 """The errors this package raises on purpose.
 
 Anything that comes from outside (a file, a setting, an answer of a server) and is not as
-expected ends in an `InputError`, whose text is one line: where, what was got, what was
+expected ends in an `InputError`, whose text is one line: where, what is wrong, what was
 expected, what to do. `ExitCode` says what the command line makes of each kind.
 """
 
@@ -23,6 +23,7 @@ __all__ = [
     "MissingExtraError",
     "from_os_error",
     "one_line",
+    "reason_of",
     "shown",
 ]
 
@@ -57,21 +58,26 @@ class InputError(DigestAtlasError, ValueError):
     Parameters
     ----------
     got : str
-        What was found.
+        What was found, or what is wrong.
     expected : str
-        What would have been right.
+        What would have been right; empty where `got` says that already.
     todo : str
         What the reader can do about it.
     path : path, optional
         The file it was found in (shown as given).
     line : int, optional
         The line, counted from 1.
+    doing : str
+        What failed, as a verb, where the system refused to do it; `got` is then the reason.
 
     Examples
     --------
-    >>> print(InputError("a title without abstract", "title and abstract in turn",
-    ...                  "add the abstract", path="a.txt", line=7))
-    a.txt:7: got a title without abstract; expected title and abstract in turn; add the abstract
+    >>> print(InputError("no abstract below this title", "title and abstract in turn",
+    ...                  "add one or remove the title", path="a.txt", line=7))
+    a.txt:7: no abstract below this title; expected title and abstract in turn; add one or remove
+    the title
+    >>> print(InputError("no such file", "", "check its name", path="a.txt", doing="open"))
+    cannot open a.txt: no such file; check its name
     """
 
     def __init__(
@@ -82,13 +88,15 @@ class InputError(DigestAtlasError, ValueError):
         *,
         path: str | os.PathLike[str] | None = None,
         line: int | None = None,
+        doing: str = "",
     ) -> None:
         self.got, self.expected, self.todo = got, expected, todo
-        self.path, self.line = path, line
-        file = "" if path is None else os.fspath(path)
-        place = "" if path is None else f"{file}:{line}: " if line is not None else f"{file}: "
-        text = f"{place}got {got}; expected {expected}; {todo}"
-        super().__init__(one_line(text))
+        self.path, self.line, self.doing = path, line, doing
+        place = "" if path is None else os.fspath(path)
+        place += "" if line is None or path is None else f":{line}"
+        begin = " ".join(filter(None, (f"cannot {doing}" if doing else "", place)))
+        parts = [f"{begin}: {got}" if begin else got, expected and f"expected {expected}", todo]
+        super().__init__(one_line("; ".join(filter(None, parts))))
 
     def at(self, path: str | os.PathLike[str], line: int | None = None) -> InputError:
         """Give the same error with the place it was found in.
@@ -107,13 +115,14 @@ class InputError(DigestAtlasError, ValueError):
         Examples
         --------
         >>> print(InputError("a", "b", "c").at("a.txt", 7))
-        a.txt:7: got a; expected b; c
+        a.txt:7: a; expected b; c
         """
-        return type(self)(self.got, self.expected, self.todo, path=path, line=line)
+        same = (self.got, self.expected, self.todo)
+        return type(self)(*same, path=path, line=line, doing=self.doing)
 
     def __reduce__(self) -> tuple[object, ...]:
         """Let the error travel between processes: its arguments are more than its text."""
-        make = partial(type(self), path=self.path, line=self.line)
+        make = partial(type(self), path=self.path, line=self.line, doing=self.doing)
         return make, (self.got, self.expected, self.todo)
 
 
@@ -125,7 +134,7 @@ class EnvironmentFault(InputError):
     Examples
     --------
     >>> print(EnvironmentFault("a full disk", "room for the results", "free some", path="out"))
-    out: got a full disk; expected room for the results; free some
+    out: a full disk; expected room for the results; free some
     """
 
     exit_code = ExitCode.ENVIRONMENT
@@ -146,8 +155,12 @@ _NAMED_WRONG = {
 }
 
 
+# What the system says at length, in the words of most programs.
+_REASONS = {errno.ENOENT: "no such file", errno.EISDIR: "it is a folder"}
+
+
 def from_os_error(
-    error: OSError, got: str, expected: str, todo: str, *, path: str | os.PathLike[str]
+    error: OSError, doing: str, todo: str, *, path: str | os.PathLike[str]
 ) -> InputError:
     """Explain a failure of the operating system in one line.
 
@@ -155,8 +168,10 @@ def from_os_error(
     ----------
     error : OSError
         What the system said.
-    got, expected, todo : str
-        As for `InputError`; the system's own words are put after `got`.
+    doing : str
+        What was tried, as a verb: "open", "read", "write to".
+    todo : str
+        What the reader can do about it.
     path : path
         The file or folder.
 
@@ -168,12 +183,32 @@ def from_os_error(
     Examples
     --------
     >>> full = OSError(errno.ENOSPC, "No space left on device")
-    >>> print(from_os_error(full, "a failed write", "room", "free some room", path="a.csv"))
-    a.csv: got a failed write (No space left on device); expected room; free some room
+    >>> print(from_os_error(full, "write to", "free some room", path="a.csv"))
+    cannot write to a.csv: no space left on device; free some room
     """
     kind = InputError if error.errno in _NAMED_WRONG else EnvironmentFault
-    reason = error.strerror or str(error) or type(error).__name__
-    return kind(f"{got} ({reason})", expected, todo, path=os.fspath(path))
+    return kind(reason_of(error), "", todo, path=os.fspath(path), doing=doing)
+
+
+def reason_of(error: OSError) -> str:
+    """Say in a few words why the operating system refused.
+
+    Parameters
+    ----------
+    error : OSError
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> reason_of(PermissionError(errno.EACCES, "Permission denied"))
+    'permission denied'
+    """
+    reason = _REASONS.get(error.errno or 0) or error.strerror or str(error)
+    reason = reason or type(error).__name__
+    return reason[:1].lower() + reason[1:]
 
 
 class MissingExtraError(DigestAtlasError, ImportError):

@@ -85,7 +85,10 @@ def read_bytes(path: Place, *, limit: int, what: str = "a readable file") -> byt
         data = read_chunks(file, limit + 1, path=path)
     if len(data) > limit:
         raise InputError(
-            f"more than {limit:,} bytes", f"{what} of at most that size", "check it", path=path
+            f"more than {limit:,} bytes",
+            f"{what} of at most that size",
+            "check the file",
+            path=path,
         )
     return data
 
@@ -115,9 +118,7 @@ def read_chunks(file: IO[bytes], most: int, *, path: Place) -> bytes:
     try:
         return take(file, most)
     except OSError as error:
-        raise from_os_error(
-            error, "a file that cannot be read", "a readable file", "try again", path=path
-        ) from None
+        raise from_os_error(error, "read", "try again", path=path) from None
 
 
 def take(file: IO[bytes], most: int) -> bytes:
@@ -174,7 +175,7 @@ def read_text(path: Place, *, limit: int, what: str = "a text file") -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
-            "bytes that are not UTF-8 text",
+            "not UTF-8 text",
             f"{what} in UTF-8",
             "save it as UTF-8",
             path=path,
@@ -211,7 +212,10 @@ def parse_json(text: str, *, path: Place, line: int | None = None) -> Any:
     values = text.count(",") + text.count("[") + 3 * text.count("{")
     if values > _MOST_VALUES:
         raise InputError(
-            f"JSON of about {values:,} values", f"at most {_MOST_VALUES:,}", "check it", path=path
+            f"JSON of about {values:,} values",
+            f"at most {_MOST_VALUES:,}",
+            "check the file",
+            path=path,
         )
     try:
         return json.loads(text)
@@ -258,7 +262,7 @@ def parse_toml(text: str, *, path: Place | None) -> dict[str, Any]:
     except ValueError as error:
         found = re.search(r"\(at line (\d+), column \d+\)", str(error))
         raise InputError(
-            f"text that is not TOML ({error})",
+            f"not TOML ({error})",
             "TOML",
             "correct the line",
             path=path,
@@ -288,9 +292,7 @@ def file_sha256(path: Place) -> str:
         try:
             return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
         except OSError as error:
-            raise from_os_error(
-                error, "a file that cannot be read", "a readable file", "try again", path=path
-            ) from None
+            raise from_os_error(error, "read", "try again", path=path) from None
 
 
 def atomic_write(path: Place, data: bytes | str) -> None:
@@ -338,7 +340,7 @@ def atomic_write(path: Place, data: bytes | str) -> None:
         raise _not_written(error, path) from None
     except ValueError as error:  # a NUL in the name
         raise InputError(
-            f"a name that cannot be used ({error})", "a file name", "choose another", path=path
+            f"not a possible name ({error})", "a file name", "choose another", path=path
         ) from None
 
 
@@ -360,16 +362,15 @@ def make_folder(path: Place) -> None:
         raise _not_written(error, path) from None
     except ValueError as error:
         raise InputError(
-            f"a name that cannot be used ({error})", "a folder name", "choose another", path=path
+            f"not a possible name ({error})", "a folder name", "choose another", path=path
         ) from None
 
 
 def _not_written(error: OSError, path: Place) -> InputError:
     return from_os_error(
         error,
-        "a place that cannot be written to",
-        "a folder with room and permission",
-        "free some room or name another place",
+        "write to",
+        "free some room, or name another place",
         path=path,
     )
 
@@ -386,15 +387,12 @@ def _opened(path: Place, what: str) -> Iterator[IO[bytes]]:
     except OSError as error:
         raise from_os_error(
             error,
-            "a file that cannot be opened",
-            what,
+            "open",
             "check its name and its permissions",
             path=path,
         ) from None
     except ValueError as error:  # a NUL in the name
-        raise InputError(
-            f"a file that cannot be opened ({error})", what, "check its name", path=path
-        ) from None
+        raise InputError(str(error), "", "check its name", path=path, doing="open") from None
     mode = os.fstat(descriptor).st_mode
     if stat.S_ISFIFO(mode) and _OPENED_PIPE.fullmatch(os.fspath(path)):
         os.set_blocking(descriptor, True)
@@ -426,4 +424,4 @@ def _kind_in_words(mode: int) -> str:
     ):
         if test(mode):
             return words
-    return "something that is no file"
+    return "neither a file nor a folder"

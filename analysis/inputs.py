@@ -47,9 +47,9 @@ _log = logging.getLogger(__name__)
 _FOLDER = "inputs"
 _STDIN = "-"
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_LONGEST = 100  # characters of a copy's name
-_LARGEST = 200_000_000  # bytes of one unpacked input, as the limit on files is by default
-_NOT_KEPT = frozenset({"out"})  # paths that are no input
+_MAX_NAME_CHARS = 100  # characters of a copy's name
+_MAX_BYTES = 200_000_000  # bytes of one unpacked input, as the limit on files is by default
+_NOT_KEPT = frozenset({"out"})  # paths that are not inputs
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Replay:
     Attributes
     ----------
     settings : Settings
-        The options, with the restored files in the place of names.
+        The options, with the restored files instead of names.
     steps : tuple of list of Digest
         The digests of the first run, then those of each append, each with all before.
     years : tuple of (int or None)
@@ -102,7 +102,7 @@ def packed(data: bytes) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(data: bytes, *, limit: int = _LARGEST, path: str | os.PathLike[str] = "") -> bytes:
+def unpack(data: bytes, *, limit: int = _MAX_BYTES, path: str | os.PathLike[str] = "") -> bytes:
     """Unpack gzip data no further than the limit.
 
     Raises
@@ -124,7 +124,7 @@ def unpack(data: bytes, *, limit: int = _LARGEST, path: str | os.PathLike[str] =
         ) from None
     if len(found) > limit:
         raise InputError(
-            f"a copy that unpacks to more than {limit:,} bytes",
+            f"the copy unpacks to more than {limit:,} bytes",
             "a smaller file",
             "name the original",
             path=path,
@@ -212,7 +212,7 @@ def _bytes_of(digest: Digest) -> bytes | None:
     if digest.path is None:
         return digest.content
     try:
-        data = read_bytes(digest.path, limit=_LARGEST)
+        data = read_bytes(digest.path, limit=_MAX_BYTES)
     except InputError as error:
         _log.warning("no copy of %s is kept (%s)", digest.name, error)
         return None
@@ -234,7 +234,7 @@ def _option_files(settings: Settings, taxonomy: Taxonomy | None) -> Iterator[tup
                 continue
             if themes_in_words(value):
                 continue
-        yield name, read_bytes(value, limit=_LARGEST)
+        yield name, read_bytes(value, limit=_MAX_BYTES)
 
 
 def names_of_choice(settings: Settings, taxonomy: object = None) -> dict[str, str]:
@@ -277,7 +277,7 @@ def themes_in_words(source: str) -> bool:
 
 def _free_name(name: str, taken: Mapping[str, bytes]) -> str:
     """Name a copy after its original, in plain characters, and unlike all others."""
-    plain = _UNSAFE.sub("_", name)[:_LONGEST].strip("._-") or "stdin"
+    plain = _UNSAFE.sub("_", name)[:_MAX_NAME_CHARS].strip("._-") or "stdin"
     used = {other.casefold() for other in taken}
     stem, ending = os.path.splitext(plain)  # noqa: PTH122 - a name, not a place
     offered, number = f"{_FOLDER}/{plain}.gz", 1
@@ -299,7 +299,7 @@ def at_hand(
     manifest : mapping
         As `read_manifest` gives it.
     given : sequence of path
-        Files or folders of originals; one of the hash that is listed goes before the copy.
+        Files or folders of originals; one with the listed hash is taken instead of the copy.
 
     Yields
     ------
@@ -314,13 +314,13 @@ def at_hand(
     wanted = {item["sha256"] for item in manifest.get("kept", [])}
     files: dict[str, Path] = {}
     for path in find_files(given) if given else []:
-        data = read_bytes(path, limit=_LARGEST)
+        data = read_bytes(path, limit=_MAX_BYTES)
         if (sha := hashlib.sha256(data).hexdigest()) in wanted:
             files.setdefault(sha, path)
     for item in manifest.get("kept", []):
         sha = item["sha256"]
         if sha in files:
-            yield item, read_bytes(files[sha], limit=_LARGEST)
+            yield item, read_bytes(files[sha], limit=_MAX_BYTES)
         elif item["file"]:
             yield item, read_copy(folder, item)
         else:
@@ -349,13 +349,13 @@ def read_copy(folder: Path, item: Mapping[str, Any]) -> bytes:
     place = folder / item["file"]
     if (kind := kind_of(folder, item["file"])) != "file":
         raise InputError(
-            f"{kind} in the place of a copy", "a copy as it was written", "name the original",
+            f"{kind} instead of a copy", "a copy as it was written", "name the original",
             path=place,
         )  # fmt: skip
-    data = unpack(read_bytes(place, limit=_LARGEST, what="a copy of an input"), path=place)
+    data = unpack(read_bytes(place, limit=_MAX_BYTES, what="a copy of an input"), path=place)
     if hashlib.sha256(data).hexdigest() != item["sha256"]:
         raise InputError(
-            f"a copy of {shown(item['name'])} that differs from the manifest",
+            f"the copy of {shown(item['name'])} differs from the manifest",
             "the input as it was",
             "name the original with --inputs",
             path=place,
@@ -401,7 +401,7 @@ def restore_inputs(
     for number, (item, data) in enumerate(at_hand(folder, manifest, given)):
         if data is None:
             raise InputError(
-                f"a study that keeps no copy of {shown(item['name'])}",
+                f"no copy of {shown(item['name'])} in this study",
                 "every input of the study",
                 "name it, or a folder that holds it, with --inputs",
                 path=folder,
@@ -438,7 +438,7 @@ def _settings(
         values["encoder"] = encoder
     elif not asked.get("encoder"):
         raise InputError(
-            f"a study with a model of your own ({shown(told.get('encoder'))})",
+            f"the study used a model of your own ({shown(told.get('encoder'))})",
             "the folder of that model",
             "name it with --encoder",
             path=folder,

@@ -171,7 +171,9 @@ class Labelling:
             If there is no such paper or theme.
         """
         if paper_id not in self._ids:
-            raise InputError(f"the paper {paper_id!r}", "a paper of the corpus", "correct the id")
+            raise InputError(
+                f"unknown paper {paper_id!r}", "a paper of the corpus", "correct the id"
+            )
         check_theme(theme, self.taxonomy.ids)
         self.labels[paper_id] = theme
         self.write()

@@ -30,7 +30,7 @@ _SHOWN = {
     "trends": ("kind", "name", "n_a", "n_b", "change", "p_adjusted", "verdict", "label"),
     "papers": ("paper_id", "topic", "theme", "title"),
 }
-_SAME = 0.3  # overlap below which two topics are no pair
+_SAME_OVERLAP = 0.3  # overlap below which two topics are not a pair
 
 
 def json_schema() -> dict[str, Any]:
@@ -78,7 +78,7 @@ def list_study(result: StudyResult, what: str | None = None) -> dict[str, Any]:
     136
     """
     if what is not None and what not in LISTS:
-        raise InputError(f"the list {shown(what)}", f"one of {', '.join(LISTS)}", "name one")
+        raise InputError(f"unknown list {shown(what)}", f"one of {', '.join(LISTS)}", "name one")
     rows = {"themes": _themes, "topics": _topics, "trends": _trends, "papers": _papers}
     return {
         "format": _FORMAT,
@@ -211,7 +211,7 @@ def _pairs(
     first: StudyResult, second: StudyResult, one: pd.Series, other: pd.Series
 ) -> list[dict[str, Any]]:
     """Match topics by the papers that both studies hold."""
-    matched, overlap = match_topics(one.to_numpy(), other.to_numpy(), same=_SAME)
+    matched, overlap = match_topics(one.to_numpy(), other.to_numpy(), same=_SAME_OVERLAP)
     of_first = {before: after for after, before in matched.items()}
     a, b = (item.topics.set_index("topic") for item in (first, second))
     rows = [

@@ -28,8 +28,8 @@ __all__ = [
 ]
 
 MANIFEST = "manifest.json"
-_LARGEST = 64_000_000  # bytes; that of 100,000 papers has 10 million
-_LARGEST_OUTPUT = 1_000_000_000  # bytes; a sparse file of more would be read for hours
+_MAX_BYTES = 64_000_000  # bytes; that of 100,000 papers has 10 million
+_MAX_OUTPUT_BYTES = 1_000_000_000  # bytes; a sparse file of more would be read for hours
 _LONGEST_NAME = 255  # bytes
 # What computes, reads or draws, and so decides the bytes of a study.
 _LIBRARIES = (
@@ -125,7 +125,7 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         If there is none, or it is not one.
     """
     path = Path(folder) / MANIFEST
-    text = read_text(path, limit=_LARGEST, what="the manifest of a study or of figures")
+    text = read_text(path, limit=_MAX_BYTES, what="the manifest of a study or of figures")
     manifest = parse_json(text, path=path)
     if problem := _problem(manifest):
         raise InputError(
@@ -140,23 +140,23 @@ def read_manifest(folder: Path) -> dict[str, Any]:
 def _problem(manifest: Any) -> str:
     """Say what is wrong with the form of a manifest; empty where nothing is."""
     if not isinstance(manifest, dict):
-        return "a manifest that is no object"
+        return "not a JSON object"
     for name, needed in (("outputs", True), ("files", False)):
         hashes = manifest.get(name, None if needed else {})
         if not isinstance(hashes, dict) or not all(isinstance(v, str) for v in hashes.values()):
-            return f"{name} that are not hashes by file name"
+            return f"{name} are not hashes by file name"
         if not all(is_inside(key) for key in hashes):
-            return f"{name} that are not plain file names inside the folder"
+            return f"{name} are not plain file names inside the folder"
     inputs = manifest.get("inputs", [])
     if not isinstance(inputs, list) or not all(_is_input(entry) for entry in inputs):
-        return "inputs that are not a list of digests with their hashes"
+        return "inputs are not a list of digests with their hashes"
     for name, sound in (("kept", _is_kept), ("appended", _is_appended)):
         entries = manifest.get(name, [])
         if not isinstance(entries, list) or not all(map(sound, entries)):
-            return f"{name} that is not as the program writes it"
+            return f"{name} is not as the program writes it"
     for name in ("settings", "taxonomy", "versions", "names", "asked", "topics"):
         if not isinstance(manifest.get(name, {}), dict):
-            return f"{name} that are no object"
+            return f"{name} is not an object"
     return ""
 
 
@@ -285,7 +285,7 @@ def has_hash(path: Path, expected: str) -> bool:
     >>> has_hash(bundled_paths()[0], "0" * 64)
     False
     """
-    return path.lstat().st_size <= _LARGEST_OUTPUT and file_sha256(path) == expected
+    return path.lstat().st_size <= _MAX_OUTPUT_BYTES and file_sha256(path) == expected
 
 
 def kind_of(folder: Path, name: str) -> str:
@@ -300,7 +300,7 @@ def kind_of(folder: Path, name: str) -> str:
     Returns
     -------
     str
-        "file", "folder", "a link", "missing" or "something that is no file".
+        "file", "folder", "a link", "missing" or "neither a file nor a folder".
 
     Raises
     ------
@@ -323,13 +323,12 @@ def kind_of(folder: Path, name: str) -> str:
             return "missing"
         except ValueError as error:  # a NUL, or a character that the system cannot write
             raise InputError(
-                f"a name that cannot be used ({error})", "a file name", "choose another", path=place
+                f"not a possible name ({error})", "a file name", "choose another", path=place
             ) from None
         except OSError as error:
             raise from_os_error(
                 error,
-                "a place that cannot be looked at",
-                "a folder that may be read",
+                "look at",
                 "check its name and its permissions",
                 path=place,
             ) from None
@@ -337,7 +336,7 @@ def kind_of(folder: Path, name: str) -> str:
             return "a link"
     if stat.S_ISREG(mode):
         return "file"
-    return "folder" if stat.S_ISDIR(mode) else "something that is no file"
+    return "folder" if stat.S_ISDIR(mode) else "neither a file nor a folder"
 
 
 def hash_outputs(folder: Path, names: Iterable[str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ __all__ = ["NearDuplicate", "find_near_duplicates"]
 _NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _ROMAN = re.compile(r"[IVX]+")
 _RUN = 4  # words in a shingle of the abstract
-_ENOUGH = 8  # runs that an abstract must have to say anything
+_MIN_RUNS = 8  # runs that an abstract must have to say anything
 _FACTOR = np.uint64(0xD1342543DE82EF95)  # odd: a polynomial in it tells orders of words apart
 _GRAM = 5  # letters in a piece of the title
 _RARE = 10  # pieces kept of each title
@@ -110,7 +110,7 @@ def _compare(
     title = difflib.SequenceMatcher(None, keys[i], keys[j], autojunk=False).ratio()
     numbers = _numbers(titles[i]) == _numbers(titles[j])
     sure = numbers and title >= 0.75 and _same_words(titles[i], titles[j])
-    if shorter < _ENOUGH:
+    if shorter < _MIN_RUNS:
         probable = sure
     elif numbers:
         probable = abstract >= 0.85 or title >= 0.75

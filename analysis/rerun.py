@@ -92,7 +92,7 @@ def rerun_study(
     manifest = read_manifest(path)
     if not is_ours(manifest) or not manifest.get("kept"):
         raise InputError(
-            "no study that says what it was made from",
+            "no record of what the study was made from",
             "a folder that digest-atlas run wrote",
             "run the study again",
             path=path / MANIFEST,

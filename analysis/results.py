@@ -144,7 +144,7 @@ _COUNTS = {"record", "line", "citations", "upvotes"}
 _DECIMALS = 6
 _ALONG = ("inputs/", "history/")
 # Bytes and cells of one table; 250,000 papers, the most that are read, stay well below them.
-_LARGEST = 800_000_000
+_MAX_BYTES = 800_000_000
 _MOST_CELLS = 8_000_000
 
 
@@ -411,7 +411,7 @@ def _kept(folder: Path, manifest: Mapping[str, Any]) -> dict[str, bytes]:
     found = {}
     for name, sha256 in manifest["outputs"].items():
         if name.startswith(_ALONG) and kind_of(folder, name) == "file":
-            data = read_bytes(folder / name, limit=_LARGEST)
+            data = read_bytes(folder / name, limit=_MAX_BYTES)
             if hashlib.sha256(data).hexdigest() == sha256:
                 found[name] = data
     return found
@@ -431,7 +431,7 @@ def _to_csv(frame: pd.DataFrame) -> str:
 def _from_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     """Read a table back, text as text, and hold it to its columns."""
     remedy = ("a table as the program wrote it", "run the study again")
-    data = read_bytes(path, limit=_LARGEST, what=f"a CSV file with the columns {columns[0]}, ...")
+    data = read_bytes(path, limit=_MAX_BYTES, what=f"a CSV file with the columns {columns[0]}, ...")
     if (cells := data.count(b",") + data.count(b"\n")) > _MOST_CELLS:
         raise InputError(f"a table of about {cells:,} cells", *remedy, path=path)
     try:

@@ -12,7 +12,7 @@ from analysis.results import StudyResult
 
 __all__ = ["select_study"]
 
-_MOST = 12  # names that an error lists
+_NAMES_SHOWN = 12  # names that an error lists
 
 
 def select_study(
@@ -106,9 +106,9 @@ def _find(asked: Sequence[str], known: dict[str, str], what: str) -> set[str] | 
     for name in asked:
         if (key := folded.get(str(name).strip().casefold())) is None:
             keys = list(dict.fromkeys(known.values()))
-            some = ", ".join(keys[:_MOST]) + (" ..." if len(keys) > _MOST else "")
+            some = ", ".join(keys[:_NAMES_SHOWN]) + (" ..." if len(keys) > _NAMES_SHOWN else "")
             raise InputError(
-                f"the {what} {shown(name)}",
+                f"unknown {what} {shown(name)}",
                 f"one of {some}" if keys else f"none, as the study has no {what}s",
                 "name one of these",
             )

@@ -1,4 +1,4 @@
-"""The one table of options: what a study can be asked, said once.
+"""The one table of options: everything that a study can be asked.
 
 The command line, `study.toml`, `run_study`, the files of `digest-atlas init`, the manifest
 and the reference page are all made from `Settings` and the `Option` of each of its fields.
@@ -29,8 +29,8 @@ __all__ = [
 ]
 
 Kind = Literal["text", "date", "path", "paths", "integer", "flag", "pairs"]
-_LARGEST = 1_000_000  # bytes of a settings file, which is written by hand
-_LONGEST = 4_096  # characters of a text, as of a path
+_MAX_BYTES = 1_000_000  # bytes of a settings file, which is written by hand
+_MAX_TEXT_CHARS = 4_096  # characters of a text, as of a path
 _LAST_YEAR = 9_999
 _LAST_SEED = 2**32 - 1  # what numpy and scikit-learn take
 _MOST_TOPICS = 100_000
@@ -145,7 +145,7 @@ class Option:
 
 def _is_plain(text: str) -> bool:
     """Tell whether a text is short, and can be written to a file as UTF-8."""
-    return len(text) <= _LONGEST and not _UNWRITABLE.search(text)
+    return len(text) <= _MAX_TEXT_CHARS and not _UNWRITABLE.search(text)
 
 
 def _text(value: Any) -> str | None:
@@ -172,7 +172,7 @@ def _path(value: Any) -> str | None:
     """Check a name of a file. The system's own names need not be UTF-8."""
     if isinstance(value, os.PathLike):
         value = os.fspath(value)
-    sound = isinstance(value, str) and 0 < len(value) <= _LONGEST and "\0" not in value
+    sound = isinstance(value, str) and 0 < len(value) <= _MAX_TEXT_CHARS and "\0" not in value
     return value if sound else None
 
 
@@ -229,7 +229,7 @@ class Settings:
     >>> Settings(seed=-3)
     Traceback (most recent call last):
     ...
-    analysis.errors.InputError: got seed = -3; expected a whole number from 0 to 4294967295; ...
+    analysis.errors.InputError: seed = -3; expected a whole number from 0 to 4294967295; ...
     """
 
     digests: tuple[str, ...] = _option(
@@ -487,7 +487,7 @@ class Settings:
                 object.__setattr__(self, name, option.check(name, value))
         if self.format is not None and self.format not in _formats():
             raise InputError(
-                f"the format {shown(self.format)}",
+                f"unknown format {shown(self.format)}",
                 "one of " + ", ".join(sorted(_formats())),
                 "correct --format, or leave it out",
             )
@@ -535,7 +535,9 @@ class Settings:
 
         if PaperDate.of(self.until).last_day < PaperDate.of(self.since).first_day:
             raise InputError(
-                f"until = {self.until} before since = {self.since}", "dates in order", "swap them"
+                f"until = {self.until} is before since = {self.since}",
+                "dates in order",
+                "swap them",
             )
 
     def with_options(self, **given: Any) -> Settings:
@@ -560,7 +562,7 @@ class Settings:
         for name in given:
             if name not in options():
                 raise InputError(
-                    f"the option {shown(name)}", f"one of {', '.join(options())}", "remove it"
+                    f"unknown option {shown(name)}", f"one of {', '.join(options())}", "remove it"
                 )
         kept = {k: v for k, v in given.items() if v is not None and v != () and v != {}}
         for name in ("columns", "limits"):
@@ -732,14 +734,14 @@ def read_settings(path: str | os.PathLike[str]) -> Settings:
         out-of-range or contradictory setting.
     """
     what = "a settings file, as digest-atlas init DIR makes one"
-    text = read_text(path, limit=_LARGEST, what=what)
+    text = read_text(path, limit=_MAX_BYTES, what=what)
     values = parse_toml(text, path=path)
     table = options()
     for name, value in values.items():
         try:
             if name not in table:
                 known = ", ".join(table)
-                raise InputError(f"the setting {shown(name)}", f"one of {known}", "remove it")
+                raise InputError(f"unknown setting {shown(name)}", f"one of {known}", "remove it")
             values[name] = _beside(Path(path), name, table[name].check(name, value))
         except InputError as error:
             raise error.at(path, _line_of(name, text)) from None

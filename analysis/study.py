@@ -41,6 +41,7 @@ from analysis.themes.assignment import unfiled
 from analysis.themes.fit import best_fit, no_verdict, why_chosen
 from analysis.themes.reading import bundled_taxonomies
 from analysis.topics import TopicModel, apply_edit, read_edits
+from analysis.topics.naming.cards import TopicNamer
 from analysis.topics.naming.llm import LanguageModelNames
 from analysis.trends import (
     Binning,
@@ -222,7 +223,7 @@ def run_study(
         tell("trends", 0, 1)
         result = _assemble(corpus, loaded, model, topics, assigner, asked, vectors, binning, counts)
     result.manifest["taxonomy"] |= notes
-    if namer is not None:
+    if isinstance(namer, LanguageModelNames):
         result.manifest["names"] = {"answers": namer.answers_, "notes": namer.notes_}
     result.manifest["topics"] = {"next_number": model.next_number_}
     recorded = asked.recorded() | {"encoder": coder.name}
@@ -249,7 +250,7 @@ def run_study(
 
 def _namer(
     asked: Settings, names: Mapping[str, str] | None, store: Store | None
-) -> LanguageModelNames | None:
+) -> TopicNamer | None:
     """Give what names the topics, unless their own terms do."""
     if asked.naming == "terms":
         return None
@@ -527,7 +528,7 @@ def _other_grains(
 
 
 def _withhold(table: pd.DataFrame, withheld: Mapping[str, str]) -> pd.DataFrame:
-    """Put what is said of themes with too few papers in the place of their verdicts."""
+    """Say that themes have too few papers, instead of a verdict."""
     rows = (table["kind"] == "theme") & table["name"].isin(list(withheld))
     if rows.any():
         table.loc[rows, "verdict"] = table.loc[rows, "name"].map(dict(withheld))

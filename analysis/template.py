@@ -44,7 +44,7 @@ def write_template(folder: Path) -> list[Path]:
     for name in _FILES:
         if os.path.lexists(folder / name):
             raise InputError(
-                "a file that is there already",
+                "the file exists already",
                 "a folder without it",
                 "move it away, or name another folder",
                 path=folder / name,

@@ -235,7 +235,7 @@ def test_a_manifest_cannot_lead_out_of_its_folder(
     manifest = read_manifest(first)
     manifest["kept"][0] |= entry
     (tmp_path / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(InputError, match="kept that is not as the program writes it"):
+    with pytest.raises(InputError, match="kept is not as the program writes it"):
         rerun_study(tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["manifest.json"]
 

@@ -140,7 +140,7 @@ def test_names_that_no_manifest_may_list_are_not_published(tmp_path: Path):
 def test_a_folder_that_is_removed_under_a_run_is_a_fault_and_stays_away(tmp_path: Path):
     out = tmp_path / "o"
     with (
-        refused(EnvironmentFault, "removed while a run wrote to it", str(out)),
+        refused(EnvironmentFault, "removed during the run", str(out)),
         claim_folder(out) as claim,
     ):
         atomic_write(claim.new / "papers.csv", "before")
@@ -342,7 +342,7 @@ def test_an_empty_work_folder_does_not_make_the_files_of_others_ours(tmp_path: P
     publish(tmp_path)
     (tmp_path / "second" / WORK).mkdir(parents=True)
     (tmp_path / "second" / "mine.txt").touch()
-    with refused(InputError, "files of others"):
+    with refused(InputError, "holds other files"):
         publish(tmp_path / "second")
 
 

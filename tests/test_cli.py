@@ -209,7 +209,7 @@ def test_init_gives_a_study_that_runs(tmp_path: Path):
     assert (tmp_path / "mine" / "out" / "report.html").is_file()
     again = run("init", tmp_path / "mine")
     assert again.returncode == 2
-    assert "there already" in again.stderr
+    assert "exists already" in again.stderr
 
 
 def test_verify_finds_and_names_what_was_changed(study: Path, tmp_path: Path):

@@ -118,7 +118,7 @@ def test_two_ids_of_arxiv_never_are_one_paper(tmp_path: Path) -> None:
     [
         ("paper_id_a,paper_id_b\n", r":1: .*no column decision"),
         ("", "no column paper_id_a"),
-        ("paper_id_a,paper_id_b,decision\na,b,maybe\n", r":2: .*the decision 'maybe'"),
+        ("paper_id_a,paper_id_b,decision\na,b,maybe\n", r":2: .*unknown decision 'maybe'"),
         ("paper_id_a,paper_id_b,decision\na,a,same\n", r":2: .*without two different ids"),
         ("paper_id_a,paper_id_b,decision\na,b,same\nb,a,different\n", r":3: .*both ways"),
     ],

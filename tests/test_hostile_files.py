@@ -163,21 +163,21 @@ PARQUET = {
     "lists of lists as title": Large(
         "a.parquet",
         lambda: parquet(pa.table({"title": pa.array([[["x" * 10] * 1000] * 1000])}), 20),
-        "a paper with no title in row 1",
+        "no title in row 1",
     ),
     "objects as title": Large(
-        "a.parquet", lambda: parquet(pa.table({"title": [{"a": "b"}]})), "with no title in row 1"
+        "a.parquet", lambda: parquet(pa.table({"title": [{"a": "b"}]})), "no title in row 1"
     ),
     "a map as title": Large(
         "a.parquet",
         lambda: parquet(
             pa.table({"title": pa.array([[("a", "b")]], pa.map_(pa.utf8(), pa.utf8()))})
         ),
-        "with no title in row 1",
+        "no title in row 1",
     ),
-    "a tensor as title": Large("a.parquet", tensor, "a paper with no title in row 1"),
+    "a tensor as title": Large("a.parquet", tensor, "no title in row 1"),
     "nothing as title": Large(
-        "a.parquet", lambda: parquet(pa.table({"title": pa.nulls(3)})), "with no title in row 1"
+        "a.parquet", lambda: parquet(pa.table({"title": pa.nulls(3)})), "no title in row 1"
     ),
     "two columns of one name": Large(
         "a.parquet",
@@ -205,25 +205,25 @@ PARQUET = {
     "text that is no UTF-8": Large(
         "a.parquet",
         lambda: parquet(pa.table({"title": raw_strings(b"\xff\xfe")})),
-        "a Parquet file that cannot be read",
+        "not a readable Parquet file",
     ),
     **{
         f"broken {method} inside": Large(
             "a.parquet", lambda method=method: broken(parquet(TEXTS, compression=method)),
-            "a Parquet file that cannot be read",
+            "not a readable Parquet file",
         )
         for method in ("gzip", "zstd", "snappy", "brotli", "lz4")
     },
     "a footer of 4 GB": Large(
         "a.parquet", lambda: parquet(TEXTS)[:-8] + struct.pack("<I", 2**32 - 1) + b"PAR1",
-        "a Parquet file that cannot be read",
+        "not a readable Parquet file",
     ),
     "a footer of zeros": Large(
         "a.parquet", lambda: b"PAR1" + bytes(1_000_000) + struct.pack("<I", 1_000_000) + b"PAR1",
-        "a Parquet file that cannot be read",
+        "not a readable Parquet file",
     ),
     "an encrypted footer": Large(
-        "a.parquet", lambda: parquet(TEXTS)[:-4] + b"PARE", "a Parquet file that cannot be read"
+        "a.parquet", lambda: parquet(TEXTS)[:-4] + b"PARE", "not a readable Parquet file"
     ),
 }  # fmt: skip
 
@@ -238,7 +238,7 @@ def objects(count: int, last: str = "") -> str:
 
 TABLES = {
     "a cell of 150 MB": Large(
-        "a.csv", lambda: "title\n" + "x" * 150_000_000, "a.csv:2: got a line of 150,000,000 bytes"
+        "a.csv", lambda: "title\n" + "x" * 150_000_000, "a.csv:2: a line of 150,000,000 bytes"
     ),
     "a cell of 150 MB, wide": Large(
         "a.csv", lambda: "title\n" + "x" * 150_000_000 + EMOJI, "a line of 150,000,004 bytes"
@@ -257,7 +257,7 @@ TABLES = {
         "a.tsv", lambda: "\r\n" * 65_500 + "x", "no column for the title"
     ),
     "a JSON line of millions of lists": Large(
-        "a.jsonl", lambda: '{"title": [' + "[]," * 40_000_000 + "1]}", "a.jsonl:1: got a line of"
+        "a.jsonl", lambda: '{"title": [' + "[]," * 40_000_000 + "1]}", "a.jsonl:1: a line of"
     ),
     "JSON lines of ever new names": Large(
         "a.jsonl",
@@ -268,11 +268,11 @@ TABLES = {
     ),
     "JSON lines full of lists": Large(
         "a.jsonl", lambda: ('{"title": "", "a": [' + "[]," * 1_200_000 + "1]}\n") * 6,
-        "the first is a paper with no title",
+        "the first: no title",
     ),
-    "a deep JSON line": Large("a.jsonl", lambda: '{"title":' * 100_000, "a line that is not JSON"),
+    "a deep JSON line": Large("a.jsonl", lambda: '{"title":' * 100_000, "not JSON"),
     "an endless number in a JSON line": Large(
-        "a.jsonl", lambda: '{"title": ' + "9" * 10_000 + "}", "a.jsonl:1: got a line that is not"
+        "a.jsonl", lambda: '{"title": ' + "9" * 10_000 + "}", "a.jsonl:1: not JSON"
     ),
     "millions of objects": Large("a.json", lambda: objects(2_400_000), "about 9,600,000"),
     "millions of values": Large(
@@ -369,7 +369,7 @@ PAGES = {
         "a title of 119,998 characters",
     ),
     "braces that never close": Large(
-        "a.bib", lambda: "@article{a, title={" + "{" * 40_000, "a BibTeX entry that is broken"
+        "a.bib", lambda: "@article{a, title={" + "{" * 40_000, "a broken BibTeX entry"
     ),
     "a million entries": Large("a.bib", lambda: "@a{a}\n" * 1_000_000, "more BibTeX than"),
     "a million formulas": Large(
@@ -384,7 +384,7 @@ PAGES = {
         "a title of 20,000,000 characters",
     ),
     "a million authors": Large(
-        "a.ris", lambda: "TY  - JOUR\n" + "AU  - A\n" * 1_000_000 + "ER  - \n", "with no title"
+        "a.ris", lambda: "TY  - JOUR\n" + "AU  - A\n" * 1_000_000 + "ER  - \n", "no title"
     ),
     "no reference": Large("a.ris", lambda: "\n" * 65_500 + "x", "no RIS reference"),
 }  # fmt: skip

@@ -160,7 +160,7 @@ def test_a_bad_record_is_a_line_with_file_line_and_reason(tmp_path: Path) -> Non
     text = f'Title,Abstract\nOn ponds,"{HERONS}"\n,"{STORKS}"\nOn kilns,"{KILNS}"\n'
     _, intake = read(tmp_path, "a.csv", text)
     [bad] = intake[intake["what"] == "bad record"].to_dict("records")
-    assert (bad["file"], bad["line"], bad["why"]) == ("a.csv", 3, "a paper with no title")
+    assert (bad["file"], bad["line"], bad["why"]) == ("a.csv", 3, "no title")
 
 
 @pytest.mark.parametrize(

@@ -316,7 +316,7 @@ def test_what_is_ill_typed_out_of_range_or_contradictory_is_one_line(
 def test_an_unknown_option_is_one_line():
     from analysis.errors import InputError
 
-    with pytest.raises(InputError, match="the option 'colour'"):
+    with pytest.raises(InputError, match="unknown option 'colour'"):
         run_study(colour="red")
 
 

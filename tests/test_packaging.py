@@ -193,3 +193,45 @@ def test_the_wheel_runs_the_bundled_study_in_an_empty_folder(wheel: Path, tmp_pa
     done = subprocess.run(command, cwd=work, env=env, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert (work / "o" / "report.html").is_file()
+
+
+def test_binder_has_the_same_environment():
+    def read(name: str) -> dict:
+        found = yaml.safe_load((ROOT / name).read_text(encoding="utf-8"))
+        *listed, pip = found["dependencies"]
+        return {**found, "dependencies": listed, "pip": [p for p in pip["pip"] if p != "-e ."]}
+
+    assert read(".binder/environment.yml") == read("environment.yml")
+    build = ROOT / ".binder" / "postBuild"
+    assert os.access(build, os.X_OK)
+    assert "pip install --no-deps" in build.read_text(encoding="utf-8")
+
+
+def test_the_line_for_colab_installs_extras_that_there_are():
+    page = (ROOT / "notebooks" / "site" / "installing.md").read_text(encoding="utf-8")
+    [cell] = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    [extras] = re.findall(r'^%pip install --quiet "\.\[([\w,]+)\]"$', cell, re.MULTILINE)
+    assert set(extras.split(",")) <= set(USER_EXTRAS)
+
+
+def test_the_version_is_the_same_everywhere():
+    import analysis
+
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text(encoding="utf-8"))
+    assert PROJECT["version"] == analysis.__version__ == cited["version"]
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"\n## {PROJECT['version']}" in changes
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / ".github").rglob("*.yml")), ids=lambda p: p.name)
+def test_issue_forms_can_be_read(path: Path):
+    form = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if path.name == "config.yml":
+        assert set(form) <= {"blank_issues_enabled", "contact_links"}
+        return
+    assert form["name"]
+    assert form["description"]
+    ids = [item["id"] for item in form["body"]]
+    assert len(ids) == len(set(ids))
+    assert all(item["type"] in ("textarea", "input", "dropdown") for item in form["body"])
+    assert all(item["attributes"]["label"] for item in form["body"])

@@ -35,9 +35,7 @@ def open_report(folder: Path) -> None:
             "no report", "a folder that digest-atlas run wrote", "run the study again", path=page
         )
     if not _browse(page.as_uri()):
-        raise EnvironmentFault(
-            "no browser that can be started", "a desktop with one", f"open {page} by hand"
-        )
+        raise EnvironmentFault("no browser can be started", "", f"open {page} by hand")
     say(page)
 
 

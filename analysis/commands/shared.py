@@ -85,7 +85,7 @@ class Folder(click.ParamType):
         Path
         """
         if not value or "\0" in str(value):
-            self.fail(f"got {shown(value)}; expected the name of a folder", param, ctx)
+            self.fail(f"{shown(value)}; expected the name of a folder", param, ctx)
         return Path(value)
 
     def shell_complete(

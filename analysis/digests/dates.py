@@ -31,7 +31,7 @@ _MONTH_IN_NAME = re.compile(
     rf"(?<![a-z]){MONTH_WORD}[-_. ]*(?P<day>\d{{1,2}})(?:[-_. ]+(?P<year>\d{{4}}))?(?!\d)",
     re.IGNORECASE | re.ASCII,
 )
-_LONGEST = 40
+_MAX_DATE_CHARS = 40
 
 
 def parse_date(text: str) -> DigestDate | None:
@@ -61,8 +61,8 @@ def parse_date(text: str) -> DigestDate | None:
     >>> parse_date("March of the models") is None
     True
     """
-    text = " ".join(text.split()) if len(text) < 4 * _LONGEST else ""
-    if not 0 < len(text) <= _LONGEST:
+    text = " ".join(text.split()) if len(text) < 4 * _MAX_DATE_CHARS else ""
+    if not 0 < len(text) <= _MAX_DATE_CHARS:
         return None
     for spelling in _SPELLINGS:
         if match := spelling.fullmatch(text):

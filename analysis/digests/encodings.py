@@ -15,7 +15,7 @@ __all__ = ["AUTO", "DETECT", "check_encoding", "in_utf_8"]
 AUTO = "auto"
 #: As UTF-8 where that fits, else as charset-normalizer guesses.
 DETECT = "detect"
-_SAMPLE = 200_000  # bytes of lines that are no ASCII, which is what a guess can go by
+_SAMPLE_BYTES = 200_000  # bytes of lines that are not ASCII; a guess goes by these
 _BINARY = (b"PAR1", b"PK\x03\x04", b"%PDF")
 _MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -61,7 +61,7 @@ def in_utf_8(source: Source, encoding: str) -> Source:
         text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError, ValueError):
         raise source.error(
-            f"bytes that are not text in {encoding[:40]}", "a text file", "correct --encoding"
+            f"not text in {encoding[:40]}", "a text file", "correct --encoding"
         ) from None
     source.intake.encoding(text.count("\n") + 1, 1, codecs.lookup(encoding).name)
     return replace(source, data=text.encode("utf-8", errors="replace"))
@@ -87,7 +87,7 @@ def check_encoding(name: str) -> None:
         b"a".decode(name)
     except (LookupError, ValueError, UnicodeError):
         raise InputError(
-            f"the encoding {name[:40]!r}",
+            f"unknown encoding {name[:40]!r}",
             "auto, detect, or a name such as utf-8, cp1252, cp1251, gb18030 or shift_jis",
             "correct --encoding, or leave it out",
         ) from None
@@ -109,13 +109,13 @@ def _guess(source: Source) -> str:
     sample = bytearray()
     for line in io.BytesIO(source.data):
         if not line.isascii():
-            sample += line[: _SAMPLE // 10]
-            if len(sample) >= _SAMPLE:
+            sample += line[: _SAMPLE_BYTES // 10]
+            if len(sample) >= _SAMPLE_BYTES:
                 break
     best = from_bytes(bytes(sample)).best()
     if best is None:
         raise source.error(
-            "bytes in an encoding that cannot be guessed",
+            "the encoding cannot be guessed",
             "text in some encoding",
             "name it, as in --encoding cp1251, or save the file as UTF-8",
         )

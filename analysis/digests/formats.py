@@ -161,7 +161,7 @@ class Reader:
 def decode(source: Source) -> str:
     r"""Turn the bytes of a text file into text.
 
-    By its mark (UTF-8 or UTF-16), else as UTF-8; lines that are no UTF-8 are read as
+    By its mark (UTF-8 or UTF-16), else as UTF-8; lines that are not UTF-8 are read as
     Windows-1252, else Latin-1, and the intake table says so. Line ends become ``\n``.
 
     Parameters
@@ -197,9 +197,7 @@ def decode(source: Source) -> str:
         text = data.decode(encoding)
     except UnicodeDecodeError:
         if encoding == "utf-16":
-            raise source.error(
-                "bytes that are not UTF-16 text", "a text file", "save it as UTF-8"
-            ) from None
+            raise source.error("not UTF-16 text", "a text file", "save it as UTF-8") from None
         text = "".join(_by_lines(source, data.removeprefix(b"\xef\xbb\xbf")))
     if "\0" in text:
         raise _with_nul(source, text.count("\n", 0, text.index("\0")) + 1)
@@ -311,7 +309,7 @@ def _by_lines(source: Source, data: bytes, longest: int | None = None) -> Iterat
             line, name = raw.decode("latin-1"), "Latin-1"
         if count_steering(line) > max(1, len(line) // 100):
             raise source.error(
-                "bytes that are not text in a known encoding",
+                "not text in a known encoding",
                 "a text file in UTF-8",
                 "save it as UTF-8, or name its format with --format if it is no text",
                 number,
@@ -485,7 +483,7 @@ def make_paper(
     done = tuple(dict.fromkeys([*marks, *spoilt, *spoilt_too, *of_title, *of_abstract]))
     if not shown:
         raise source.error(
-            f"a paper with no title{where}",
+            f"no title{where}",
             "a title for every paper",
             "add it, or remove the paper",
             line,

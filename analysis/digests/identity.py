@@ -31,7 +31,7 @@ _DOI_PREFIX = re.compile(
 )
 _DOI = re.compile(r"10\.\d{4,9}(?:\.\d+)*/[!-~]+", re.ASCII)
 _NOT_KEPT = re.compile(r"[^0-9a-z+#]+")
-_LONGEST = 500
+_MAX_ID_CHARS = 500
 
 
 def parse_arxiv_id(text: str) -> str | None:
@@ -59,7 +59,7 @@ def parse_arxiv_id(text: str) -> str | None:
     True
     """
     text = text.strip()
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_ID_CHARS:
         return None
     text = re.split(r"[?#]", text, maxsplit=1)[0].rstrip("/ ")
     text = re.sub(r"\.pdf$", "", text, flags=re.IGNORECASE)
@@ -88,7 +88,7 @@ def parse_doi(text: str) -> str | None:
     (True, '10.1000/a_1')
     """
     text = text.strip()
-    if len(text) > _LONGEST:
+    if len(text) > _MAX_ID_CHARS:
         return None
     prefix = _DOI_PREFIX.match(text)
     text = text[prefix.end() :] if prefix else text

@@ -76,7 +76,7 @@ class Intake:
         first = self.first
         assert first is not None
         return InputError(
-            f"{self.n_bad:,} bad records and {self.n_good:,} sound ones; the first is {first.got}",
+            f"{self.n_bad:,} bad records and {self.n_good:,} sound ones; the first: {first.got}",
             first.expected,
             first.todo,
             path=first.path,
@@ -84,7 +84,7 @@ class Intake:
         )
 
     def encoding(self, lines: int, first: int, name: str) -> None:
-        """Note, once for a file, in which encoding the lines were that are no UTF-8."""
+        """Note, once for a file, the encoding of the lines that are not UTF-8."""
         if all(note.what != "encoding" for note in self.notes):
             said = f"{lines} line{'s' if lines > 1 else ''} read as {name}"
             self.note("encoding", said, line=first)

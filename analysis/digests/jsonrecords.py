@@ -38,7 +38,7 @@ class JsonRecord:
         """Give the record as an object, or say that it is none."""
         if not isinstance(self.value, dict):
             raise source.error(
-                f"{self.place} that is no object", "an object with a title", "export it again",
+                f"{self.place} is not an object", "an object with a title", "export it again",
                 self.line,
             )  # fmt: skip
         return self.value
@@ -122,9 +122,7 @@ def _of_lines(source: Source) -> Iterator[JsonRecord]:
             yield JsonRecord(json.loads(line), number, f"line {number}")
         except (ValueError, RecursionError):
             source.intake.bad(
-                source.error(
-                    "a line that is not JSON", "one JSON object a line", "export it again", number
-                )
+                source.error("not JSON", "one JSON object a line", "export it again", number)
             )
 
 

@@ -126,7 +126,7 @@ def load_digests(
     def leave_out(problem: InputError) -> None:
         if not skip_bad:
             raise problem
-        _log.warning("left out %s", problem)
+        _log.warning("left out: %s", problem)
         errors.append(problem)
 
     for path, is_named in _expand(paths, leave_out):
@@ -272,7 +272,7 @@ def _files_in(folder: Path) -> Sequence[Path]:
                 files.append(file)
     if not files:
         raise InputError(
-            "a folder without any digest",
+            "no digest in this folder",
             "files ending in " + ", ".join(sorted(known_suffixes())),
             "name the files, or another folder",
             path=folder,
@@ -298,8 +298,7 @@ def _entries(folder: Path) -> list[os.DirEntry[str]]:
     except OSError as error:
         raise from_os_error(
             error,
-            "a folder that cannot be read",
-            "a readable folder",
+            "read",
             "check its permissions",
             path=folder,
         ) from None
@@ -382,7 +381,9 @@ def _check_bad(source: Source, good: int, guessed: bool) -> None:
     source.intake.n_good = good
     error = first if good == 0 and bad == 1 else source.intake.too_many()
     todo = f"{error.todo}, or name its format with --format" if guessed else error.todo
-    raise InputError(error.got, error.expected, todo, path=error.path, line=error.line)
+    raise InputError(
+        error.got, error.expected, todo, path=error.path, line=error.line, doing=error.doing
+    )
 
 
 def _bad_records(digests: Sequence[Digest]) -> Iterator[str]:

@@ -12,7 +12,7 @@ from analysis.digests.formats import Source
 
 __all__ = ["parse_html"]
 
-_MOST = 50_000_000
+_MAX_PAGE_BYTES = 50_000_000
 _MOST_TAGS = 100_000  # a listing of 2,000 papers has some 60,000
 # Python knows more encodings, some of which are none of text, or slow.
 _OF_PAGES = re.compile(
@@ -39,10 +39,10 @@ def parse_html(source: Source) -> Any:
     InputError
         The page is too large, or no HTML.
     """
-    if len(source.data) > min(_MOST, source.limits.file_bytes):
+    if len(source.data) > min(_MAX_PAGE_BYTES, source.limits.file_bytes):
         raise source.error(
             f"a page of {len(source.data):,} bytes",
-            f"at most {min(_MOST, source.limits.file_bytes):,}",
+            f"at most {min(_MAX_PAGE_BYTES, source.limits.file_bytes):,}",
             "save the page without its pictures",
         )
     if (tags := source.data.count(b"<")) > _MOST_TAGS:
@@ -59,7 +59,7 @@ def parse_html(source: Source) -> Any:
             page = bs4.BeautifulSoup(_as_utf_8(source.data), "lxml", from_encoding="utf-8")
         except (bs4.exceptions.ParserRejectedMarkup, ValueError, RecursionError) as error:
             raise source.error(
-                f"a page that cannot be parsed ({type(error).__name__})",
+                f"not a readable page ({type(error).__name__})",
                 "HTML",
                 "save the page again",
             ) from None

@@ -108,7 +108,7 @@ def _of_zip(source: Source) -> list[Source]:
         found.append(replace(source, label=label, stem=file_stem(name.name), data=data))
     if not found:
         raise source.error(
-            "an archive without any digest",
+            "no digest in this archive",
             "files ending in " + ", ".join(sorted(known_suffixes())),
             "pack the exports themselves",
         )
@@ -118,7 +118,7 @@ def _of_zip(source: Source) -> list[Source]:
 def _too_large(source: Source) -> InputError:
     most = source.limits.file_bytes
     return source.error(
-        f"a file that unpacks to more than {most:,} bytes",
+        f"the file unpacks to more than {most:,} bytes",
         "a smaller file",
         "split it, or raise the limit on file_bytes",
     )

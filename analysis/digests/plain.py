@@ -336,7 +336,7 @@ def without_tail(text: str) -> str:
     Returns
     -------
     str
-        The text up to the copyright sign, or up to the last sentence that is no notice.
+        The text up to the copyright sign, or up to the last sentence that is not a notice.
 
     Examples
     --------

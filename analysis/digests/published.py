@@ -14,7 +14,7 @@ from analysis.digests.dates import MONTH_WORD, month_number
 
 __all__ = ["PaperDate", "arxiv_month", "read_published"]
 
-_LONGEST = 60
+_MAX_DATE_CHARS = 60
 _YEAR = r"(?P<year>[12]\d{3})"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
@@ -182,7 +182,7 @@ def arxiv_month(arxiv_id: str) -> PaperDate:
 
 def _plain(text: str | None) -> str:
     """One line of text without what only surrounds a date."""
-    text = " ".join((text or "")[: 4 * _LONGEST].split())[:_LONGEST]
+    text = " ".join((text or "")[: 4 * _MAX_DATE_CHARS].split())[:_MAX_DATE_CHARS]
     text = re.sub(r"(?<=\d)\.0$", "", text)  # a year that was stored as a number
     return text.strip(" ()[]©?,;./")
 

@@ -25,7 +25,7 @@ __all__ = [
     "looks_like_a_digest",
 ]
 
-_HEAD = 65_536
+_HEAD_BYTES = 65_536
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -75,7 +75,7 @@ def get_reader(name: str) -> Reader:
         return list_readers()[name]
     except KeyError:
         raise InputError(
-            f"the format {name!r}",
+            f"unknown format {name!r}",
             "one of " + ", ".join(sorted(list_readers())),
             "correct --format, or leave it out",
         ) from None
@@ -108,7 +108,7 @@ def choose_reader(source: Source) -> Reader:
     if own and not own[-1].generic:
         return own[-1]
     raise source.error(
-        "a file of no known format",
+        "no known format",
         "one of " + ", ".join(sorted(list_readers())),
         "name its format with --format, or convert it",
     )
@@ -116,7 +116,7 @@ def choose_reader(source: Source) -> Reader:
 
 def _head(source: Source) -> bytes:
     """Give the first bytes of a file, in UTF-8 where it is text."""
-    head = source.data[:_HEAD]
+    head = source.data[:_HEAD_BYTES]
     if head[:2] in _UTF_16:
         head = head[: len(head) // 2 * 2].decode("utf-16", errors="replace").encode()
     return head

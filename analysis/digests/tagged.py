@@ -92,7 +92,7 @@ def without_cut(
     if several and usual and before.last != end:
         source.intake.bad(
             source.error(
-                "a record that is cut off", f"fields to {end}", "export it again", before.line
+                "the record is cut off", f"fields to {end}", "export it again", before.line
             )
         )
     else:

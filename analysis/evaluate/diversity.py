@@ -27,7 +27,7 @@ def topic_diversity(topics: Sequence[Sequence[str]], *, n_words: int = 10) -> fl
     Raises
     ------
     InputError
-        Where there is no topic, or one has fewer than `n_words` words and not all have the
+        If topics are missing, or one has fewer than `n_words` words and not all have the
         same number.
 
     References

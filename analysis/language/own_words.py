@@ -12,7 +12,7 @@ from analysis.language.stemmer import stem
 
 __all__ = ["read_stop_words", "without_words"]
 
-_LARGEST = 1_000_000
+_MAX_BYTES = 1_000_000
 _MOST_WORDS = 20_000
 _WORD = re.compile(r"[^\W_]+(?:[-‐‑'’][^\W_]+)*")
 _BREAK = ","  # so that no phrase is read across the place
@@ -47,7 +47,7 @@ def read_stop_words(path: str | os.PathLike[str]) -> tuple[str, ...]:
     ('case study', 'heron')
     """
     found: dict[str, None] = {}
-    lines = read_text(path, limit=_LARGEST, what="a list of words").split("\n")
+    lines = read_text(path, limit=_MAX_BYTES, what="a list of words").split("\n")
     for number, line in enumerate(lines, start=1):
         words = " ".join(line.partition("#")[0].split())
         if not words:
@@ -62,7 +62,7 @@ def read_stop_words(path: str | os.PathLike[str]) -> tuple[str, ...]:
             )
         found[words] = None
     if not found:
-        raise InputError("a list without words", "a word a line", "add one", path=path)
+        raise InputError("no word in this list", "a word a line", "add one", path=path)
     return tuple(sorted(found))
 
 

@@ -25,7 +25,7 @@ __all__ = ["Words", "first_sentence", "read_words"]
 
 _FIRST_SENTENCE = re.compile(r"(.{1,300}?[.?!])\s+\S", re.DOTALL)
 _PROPER = 0.8  # of a word's places inside sentences, written with a capital
-_SHORT = 5  # letters; a key that is no longer is not taken for two words
+_SHORT_KEY_LETTERS = 5  # letters; a key that is no longer is not taken for two words
 _ENDING = 3  # letters that the stem of two words may lack beside that of the second
 
 
@@ -252,7 +252,7 @@ def _one_word(token: str, following: str, known: Collection[str], begun: Collect
         return ""
     # The longer a word, the more endings Snowball takes off: look before stemming every pair.
     for cut in range(min(_ENDING, len(guess) - len(first) - 1) + 1):
-        if len(guess) - cut > _SHORT and guess[: len(guess) - cut] in known:
+        if len(guess) - cut > _SHORT_KEY_LETTERS and guess[: len(guess) - cut] in known:
             joined = stem(first + bare(following))
             return joined if joined in known else ""
     return ""

@@ -16,7 +16,7 @@ from analysis.plots.text import line_count, plain, row_height, text_size, wrap_n
 
 __all__ = ["plot_digest_overlap"]
 
-_MANY = 12  # more digests than this stand upright, without numbers
+_MANY_DIGESTS = 12  # more digests than this stand upright, without numbers
 _PARTS = (
     ("in this digest only", BLUE, "white", ""),
     ("first here, again in a later one", "#56b4e9", INK, "////"),
@@ -49,7 +49,7 @@ def plot_digest_overlap(digests: pd.DataFrame, *, ax: Axes | None = None) -> Axe
     ['37', '70', '29', '29']
     """
     parts = _parts(digests)
-    if len(digests) > _MANY:
+    if len(digests) > _MANY_DIGESTS:
         ticks = time_ticks([_when(row) for row in records(digests)], (7, 4, 2), 460)
         height = 2.27 + 0.13 * line_count(ticks[1])
         ax = _draw_standing(new_axes(ax, page_width(), height), ticks, parts)
@@ -138,7 +138,7 @@ def _names(digests: pd.DataFrame) -> list[str]:
 
 
 def _words(digests: pd.DataFrame, parts: np.ndarray) -> str:
-    if len(digests) > _MANY:
+    if len(digests) > _MANY_DIGESTS:
         total, repeats = int(digests["n_papers"].sum()), int(parts[:, 2].sum())
         return (
             f"Bars with the papers of {len(digests)} digests in order of time: {total} entries, "

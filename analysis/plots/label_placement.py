@@ -24,9 +24,9 @@ __all__ = ["Placed", "place_labels"]
 _DIRECTIONS = 24
 _GAP = 3.0  # points between labels
 _MARK = 3.0  # half the width of a mark, in points
-_MANY = 2000  # of more marks than this only every second, third, ... is looked at
+_MANY_MARKS = 2000  # of more marks than this only every second, third, ... is looked at
 _FAR = 110.0  # points; a label this far from its topic would only confuse
-_NEAR = 14.0  # points; a label this near its topic needs no line
+_NEAR_POINTS = 14.0  # points; a label this near its topic needs no line
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def place_labels(
     True
     """
     points = np.asarray(points, float).reshape(-1, 2)
-    taken = _Taken(points[:: len(points) // _MANY + 1], [], [])
+    taken = _Taken(points[:: len(points) // _MANY_MARKS + 1], [], [])
     placed: list[Placed | None] = []
     for group, size in zip(groups, np.asarray(sizes, float), strict=True):
         best = _best_candidate(group, size, taken, frame)
@@ -142,7 +142,7 @@ def _costs(
     hidden = np.count_nonzero(squares < _MARK**2, axis=1)
     nearer = np.maximum(own - 1e-6, 0.0) ** 2
     strangers = np.count_nonzero(squares < nearer[:, None], axis=1)
-    line = np.where(own > _NEAR, 12.0, 0.0)
+    line = np.where(own > _NEAR_POINTS, 12.0, 0.0)
     hiding = 90.0 * min(1.0, 200 / max(len(points), 1)) * hidden
     cost = (
         np.minimum(hiding, 270.0) + 1.6 * own + 0.3 * middle + 1.5 * np.minimum(strangers, 8) + line
@@ -206,7 +206,7 @@ def _leader(
     """Line from the nearest own mark to the label, or None when the two are close."""
     distances = np.sqrt(_squares(group, box[None, :])[0])
     nearest = int(np.argmin(np.round(distances, 6)))
-    if distances[nearest] <= _NEAR:
+    if distances[nearest] <= _NEAR_POINTS:
         return None
     return np.array([*group[nearest], *np.clip(group[nearest], box[:2], box[2:])])
 

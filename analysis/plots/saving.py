@@ -188,7 +188,7 @@ def figure_bytes(
         (text, TEXTS, "the text"),
     ):
         if got not in offered:
-            raise InputError(f"{what} {got!r}", _either(offered), "choose one of them")
+            raise InputError(f"unknown {what} {got!r}", _either(offered), "choose one of them")
     fig = figure_of(drawn)
     with style():
         settle(fig)

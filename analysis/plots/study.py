@@ -96,7 +96,7 @@ def draw_study(
     Raises
     ------
     InputError
-        A figure is named that this study does not have, or a size that there is not.
+        The study has no such figure, or the size is unknown.
 
     Examples
     --------
@@ -112,12 +112,12 @@ def draw_study(
     ['digest_overlap']
     """
     if size not in SIZES:
-        raise InputError(f"the size {size!r}", ", ".join(SIZES), "choose one of them")
+        raise InputError(f"unknown size {size!r}", ", ".join(SIZES), "choose one of them")
     plan = _plan(result, few=size == "slide")
     for name in only or ():
         if name not in plan:
             raise InputError(
-                f"the figure {shown(name)}", f"one of {', '.join(plan)}", "name one of these"
+                f"no figure {shown(name)}", f"one of {', '.join(plan)}", "name one of these"
             )
     figures: dict[str, tuple[Figure, str]] = {}
     for name, draw in plan.items():

@@ -102,7 +102,7 @@ def seen_first_and_last(rows: pd.DataFrame) -> tuple[str | None, str | None]:
     """Name the bins in which a theme was first seen and last seen, where that is an event.
 
     Papers of a rare theme are missing from a bin by chance. So a beginning counts only where,
-    at the share it has from then on, the bins before would hold five papers or more; none is
+    at the share it has after that, the bins before would hold five papers or more; none is
     then found by chance in less than one series of a hundred. The same goes for an end.
 
     Parameters

@@ -22,7 +22,7 @@ class FetchError(EnvironmentFault):
     Examples
     --------
     >>> print(FetchError("HTTP 503", "a digest", "try again later", path="2025-03-11"))
-    2025-03-11: got HTTP 503; expected a digest; try again later
+    2025-03-11: HTTP 503; expected a digest; try again later
     """
 
 

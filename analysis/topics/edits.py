@@ -27,8 +27,8 @@ __all__ = ["Edit", "append_edit", "apply_edit", "read_edits", "replay_edits"]
 Action = Literal["merge", "split", "rename", "drop"]
 _ACTIONS = ("merge", "split", "rename", "drop")
 _WITNESSES = 5
-_LONGEST_LABEL = 200  # characters; a name stands in tables, figures and the report
-_LARGEST = 10_000_000  # bytes; a decision takes some hundred
+_MAX_NAME_CHARS = 200  # characters; a name stands in tables, figures and the report
+_MAX_BYTES = 10_000_000  # bytes; a decision takes some hundred
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,14 @@ class Edit:
         label : str
             To rename.
         """
-        _check_label(label)
+        _check_name(label)
         table = model.topics_.set_index("topic")
         for topic in topics:
             if topic not in table.index:
                 known = ", ".join(map(str, table.index))
-                raise InputError(f"topic {topic}", f"one of {known}", "pass a topic of this model")
+                raise InputError(
+                    f"unknown topic {topic}", f"one of {known}", "pass a topic of this model"
+                )
         if (action == "merge") != (len(topics) > 1) or (action == "rename") != bool(label.strip()):
             raise InputError(
                 f"{action} of {len(topics)} topics with label {label!r}",
@@ -87,14 +89,16 @@ class Edit:
         )
 
 
-def _check_label(label: str) -> None:
+def _check_name(name: str) -> None:
     """Refuse a name that no table or figure could show."""
-    if len(label) > _LONGEST_LABEL:
+    if len(name) > _MAX_NAME_CHARS:
         raise InputError(
-            f"a label of {len(label):,} characters", f"at most {_LONGEST_LABEL}", "shorten it"
+            f"a label of {len(name):,} characters", f"at most {_MAX_NAME_CHARS}", "shorten it"
         )
-    if any("\ud800" <= c <= "\udfff" for c in label):
-        raise InputError(f"the label {shown(label)}", "whole characters", "write it again")
+    if any("\ud800" <= c <= "\udfff" for c in name):
+        raise InputError(
+            f"half a character in the label {shown(name)}", "whole characters", "write it again"
+        )
 
 
 def append_edit(path: str | Path, edit: Edit) -> None:
@@ -109,15 +113,14 @@ def append_edit(path: str | Path, edit: Edit) -> None:
     path = Path(path)
     line = json.dumps(asdict(edit), ensure_ascii=False) + "\n"
     try:
-        before = read_bytes(path, limit=_LARGEST) if os.path.lexists(path) else b""
+        before = read_bytes(path, limit=_MAX_BYTES) if os.path.lexists(path) else b""
         unended = before != b"" and not before.endswith(b"\n")  # as an editor may leave it
         with path.open("a", encoding="utf-8", newline="\n") as file:
             file.write("\n" * unended + line)
     except OSError as error:
         raise from_os_error(
             error,
-            "a place that cannot be written to",
-            "a file for edits",
+            "write to",
             "name another file",
             path=path,
         ) from None
@@ -129,9 +132,9 @@ def read_edits(path: str | Path) -> list[Edit]:
     Raises
     ------
     InputError
-        Naming the file that cannot be read, or the line that is no edit.
+        Naming the file that cannot be read, or the line that is not an edit.
     """
-    text = read_text(path, limit=_LARGEST, what="a file of edits, one a line")
+    text = read_text(path, limit=_MAX_BYTES, what="a file of edits, one a line")
     edits = []
     for number, line in enumerate(text.split("\n"), start=1):  # a label may hold other breaks
         if not line.strip():
@@ -142,7 +145,7 @@ def read_edits(path: str | Path) -> list[Edit]:
             raise error.at(path, number) from None
         except (ValueError, KeyError, TypeError) as error:
             raise InputError(
-                "a line that is no edit",
+                "not an edit",
                 "one JSON object with action, topics, papers, label",
                 "fix or delete the line",
                 path=path,
@@ -163,7 +166,7 @@ def _read_edit(row: dict[str, Any]) -> Edit:
         and isinstance(label, str)
     )
     if sound:
-        _check_label(label)
+        _check_name(label)
     if not sound or len(papers) != len(topics) or len(set(topics)) != len(topics):
         raise ValueError(row)
     if (action == "merge") != (len(topics) > 1) or (action == "rename") != bool(label.strip()):
@@ -201,19 +204,19 @@ def apply_edit(model: TopicModel, edit: Edit) -> bool:
     topics = _find(model, edit)
     if topics is None:
         return False
-    labels = model.labels_.copy()
+    topic_of = model.labels_.copy()
     names = dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
     if edit.action == "merge":
-        labels[np.isin(labels, topics)] = min(topics)
+        topic_of[np.isin(topic_of, topics)] = min(topics)
         names = {t: name for t, name in names.items() if t not in topics}
     elif edit.action == "drop":
-        labels[labels == topics[0]] = -1
+        topic_of[topic_of == topics[0]] = -1
     elif edit.action == "rename":
         names[topics[0]] = edit.label
     else:
-        labels = _split(model, topics[0])
+        topic_of = _split(model, topics[0])
         names.pop(topics[0])
-    model.set_topics(labels, names)
+    model.set_topics(topic_of, names)
     return True
 
 
@@ -232,8 +235,8 @@ def _find(model: TopicModel, edit: Edit) -> list[int] | None:
 
 def _split(model: TopicModel, topic: int) -> IntArray:
     """Part a topic in two where its graph is thinnest."""
-    labels = model.labels_.copy()
-    members = np.flatnonzero(labels == topic)
+    topic_of = model.labels_.copy()
+    members = np.flatnonzero(topic_of == topic)
     graph = model.graph_[members][:, members].tocsr()
     parts = leiden(graph, CLUSTERING.finest, 0)
     merges = merge_clusters(graph, parts)
@@ -249,5 +252,5 @@ def _split(model: TopicModel, topic: int) -> IntArray:
         )
     if 2 * smaller.sum() > len(members):
         smaller = ~smaller
-    labels[members[smaller]] = model.next_number_
-    return labels
+    topic_of[members[smaller]] = model.next_number_
+    return topic_of

@@ -22,7 +22,7 @@ from analysis.topics.clustering import Agreement, canonical_labels
 __all__ = ["Found", "find_bertopic", "find_hdbscan", "quietly", "require"]
 
 _N_NEIGHBORS, _N_DIMS, _SMALLEST = 15, 5, 10  # BERTopic's defaults
-_FEWEST = _N_NEIGHBORS + 1
+_MIN_PAPERS = _N_NEIGHBORS + 1
 
 
 @dataclass(frozen=True)
@@ -164,10 +164,10 @@ def find_bertopic(
 
 def _parts(n_papers: int, random_state: int) -> tuple[Any, Any]:
     """Give UMAP and HDBSCAN as BERTopic sets them up, seeded."""
-    if n_papers < _FEWEST:
+    if n_papers < _MIN_PAPERS:
         raise InputError(
             f"{n_papers} papers for an engine that looks for density",
-            f"at least {_FEWEST}",
+            f"at least {_MIN_PAPERS}",
             'use engine="consensus"',
         )
     umap = require("umap").UMAP(

@@ -275,7 +275,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
         return topic_keywords(terms, self._places(), n_keywords)
 
     def set_topics(self, labels: ArrayLike, names: Mapping[int, str] | None = None) -> None:
-        """Put other topics in the place of those found, as a reader's edits do.
+        """Replace the topics found by others, as a reader's edits do.
 
         Keywords, labels and representative papers are found again. Shares of topics that are
         one now are added up, and confidence and stability follow from them.
@@ -382,7 +382,7 @@ class TopicModel(ClusterMixin, BaseEstimator):
     @classmethod
     def load(cls, folder: str | Path) -> TopicModel:
         """Read a model that `save` wrote."""
-        return load_model(folder)
+        return load_model(cls, folder)
 
     def _kept_labels(
         self, hierarchy: pd.DataFrame, grain: str, given: Mapping[int, str]

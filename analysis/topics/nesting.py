@@ -34,7 +34,7 @@ def renest(
     labels: IntArray,
     names: Mapping[int, str],
 ) -> tuple[dict[str, IntArray], pd.DataFrame]:
-    """Put other topics in the place of one grain's, and let the other grains follow.
+    """Replace the topics of one grain, and let the other grains follow.
 
     A topic goes under the coarser topic that holds most of it. A finer topic that lies in
     several is parted: its largest part keeps its number and name, the others take new numbers

@@ -89,11 +89,13 @@ def save_model(model: TopicModel, folder: str | Path) -> None:
     atomic_write(folder / _TABLE, json.dumps(table, ensure_ascii=False, indent=1) + "\n")
 
 
-def load_model(folder: str | Path) -> TopicModel:
+def load_model(kind: type[TopicModel], folder: str | Path) -> TopicModel:
     """Read a model that `save_model` wrote.
 
     Parameters
     ----------
+    kind : type
+        The class of the model.
     folder : path
 
     Returns
@@ -124,13 +126,13 @@ def load_model(folder: str | Path) -> TopicModel:
         packed = (folder / _ARRAYS).read_bytes()
         if hashlib.sha256(packed).hexdigest() != table["arrays_sha256"]:
             raise ValueError(f"{_ARRAYS} is not what {_TABLE} was written with")
-        model = _restore(table, load(packed))
+        model = _restore(kind, table, load(packed))
         _check(model)
     except InputError as error:
         raise error.at(folder) from error
     except (*_DAMAGE, SafetensorError) as error:
         raise InputError(
-            f"a saved model that is damaged ({type(error).__name__}: {error})",
+            f"a damaged model ({type(error).__name__}: {error})",
             "what TopicModel.save wrote",
             "fit and save again",
             path=folder,
@@ -138,10 +140,8 @@ def load_model(folder: str | Path) -> TopicModel:
     return model
 
 
-def _restore(table: dict[str, Any], arrays: dict[str, Any]) -> TopicModel:
-    from analysis.topics.model import TopicModel
-
-    model = TopicModel(**table["settings"])
+def _restore(kind: type[TopicModel], table: dict[str, Any], arrays: dict[str, Any]) -> TopicModel:
+    model = kind(**table["settings"])
     for name in _PLAIN:
         setattr(model, name, arrays[name])
     model.ids_, model.documents_ = table["ids"], table["documents"]

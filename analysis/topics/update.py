@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["UpdateReport", "match_topics", "update_model"]
 
-_SAME = 0.3  # Jaccard overlap on the papers both fits hold: below, a topic is another one
+_SAME_OVERLAP = 0.3  # Jaccard overlap on the papers both fits hold: below, a topic is another one
 
 
 @dataclass(frozen=True)
@@ -63,8 +63,6 @@ def update_model(
         Of all papers, old ones first.
     UpdateReport
     """
-    from analysis.topics.model import TopicModel
-
     known = set(model.ids_) & set(map(str, ids))
     if known:
         raise InputError(
@@ -78,7 +76,7 @@ def update_model(
             f"rows of {model.vectors_.shape[1]} numbers, as at fit",
             "encode the new papers with the same encoder",
         )
-    fresh = TopicModel(**model.get_params()).fit(
+    fresh = type(model)(**model.get_params()).fit(
         np.vstack([model.vectors_, new]),
         documents=[*model.documents_, *documents],
         ids=[*model.ids_, *ids],
@@ -91,16 +89,16 @@ def update_model(
         following += topic not in kept
     before = dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
     names = {number[t]: before[number[t]] for t in kept}
-    labels = np.array([number.get(int(t), -1) for t in fresh.labels_], dtype=np.int64)
+    topic_of = np.array([number.get(int(t), -1) for t in fresh.labels_], dtype=np.int64)
     fresh.next_number_ = model.next_number_
-    fresh.set_topics(labels, names)
-    table = _report(model.labels_, labels, overlap, set(kept.values()))
-    moved = int(((model.labels_ != labels[:n_old]) & (model.labels_ >= 0)).sum())
-    return fresh, UpdateReport(table, len(labels) - n_old, moved)
+    fresh.set_topics(topic_of, names)
+    table = _report(model.labels_, topic_of, overlap, set(kept.values()))
+    moved = int(((model.labels_ != topic_of[:n_old]) & (model.labels_ >= 0)).sum())
+    return fresh, UpdateReport(table, len(topic_of) - n_old, moved)
 
 
 def match_topics(
-    before: IntArray, after: IntArray, *, same: float = _SAME
+    before: IntArray, after: IntArray, *, same: float = _SAME_OVERLAP
 ) -> tuple[dict[int, int], dict[int, float]]:
     """Find which topics of two fits of the same papers are the same.
 

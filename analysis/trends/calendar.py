@@ -118,7 +118,7 @@ def before_after(
     after = [str(name) for name, day in pairs if day >= cut]
     if not before or not after:
         raise InputError(
-            f"{len(before)} digest(s) before {cut} and {len(after)} from then on",
+            f"{len(before)} digest(s) before {cut} and {len(after)} on it or later",
             "at least one on each side",
             f"choose a date after {min(days)} and up to {max(days)}",
         )

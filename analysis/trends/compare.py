@@ -47,7 +47,7 @@ COMPARE_COLUMNS = (
 )
 
 # Digests a group needs for its noise between digests to be estimated.
-_ENOUGH = 3
+_DIGESTS_FOR_NOISE = 3
 
 
 def compare_digests(
@@ -150,7 +150,7 @@ def compare_digests(
         return pd.DataFrame(columns=list(COMPARE_COLUMNS))
     sides = _sides(digest_names, groups)
     _check_sides(member, sides, digest_names)
-    if sum(map(len, sides)) >= MANY_DIGESTS and min(map(len, sides)) >= _ENOUGH:
+    if sum(map(len, sides)) >= MANY_DIGESTS and min(map(len, sides)) >= _DIGESTS_FOR_NOISE:
         rows = _by_digest(member, filing, sides, plan)
     else:
         rows = _by_paper(member, filing, sides, plan)

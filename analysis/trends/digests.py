@@ -5,7 +5,7 @@ one editor's taste). With ten or more, that noise shows in the data itself: the 
 slope over time is set against its own residual noise, and whole digests are permuted in
 time. Digests that grow or shrink over the series are not alike, though: a rare label is
 mostly absent from small ones, which leans its statistic to one side (with twelve digests of
-300 to 30 papers, false "shrinking" came in 4.8 % in the place of 2.5 %). So the papers are
+300 to 30 papers, false "shrinking" came in 4.8 % instead of 2.5 %). So the papers are
 dealt out by chance, too, to digests that keep their sizes and places, and the more cautious
 of both tests counts; and no p-value falls below that of the line's t-test. A paper counts in
 the first digest that lists it, so repeats add nothing.

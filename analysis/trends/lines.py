@@ -23,7 +23,7 @@ __all__ = [
 ]
 
 # Numbers held at a time where digests are permuted.
-_BATCH = 4_000_000
+_NUMBERS_AT_A_TIME = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -219,7 +219,7 @@ def permute_slopes(
     by_share = np.hstack([weight[:, None] * centred, precise[:, None] * centred])
     freedom = max(len(weight) - 2, 1)
     out = np.zeros((n_permutations, shares.shape[1]))
-    step = max(1, _BATCH // len(weight))
+    step = max(1, _NUMBERS_AT_A_TIME // len(weight))
     for begin in range(0, n_permutations, step):
         stop = min(begin + step, n_permutations)
         time = rng.permuted(np.broadcast_to(design.time, (stop - begin, len(weight))), axis=1)
@@ -286,7 +286,7 @@ def redraw_slopes(
     sums = np.vstack([weight / weight.sum(), weight * away / squares, precise, precise * away])
     table = stats.random_table(n_papers.astype(np.int64), size)
     overall, values = labels.mean(axis=0), patterns.astype(np.float64)
-    step = max(1, _BATCH // (len(weight) * max(len(size), 1)))
+    step = max(1, _NUMBERS_AT_A_TIME // (len(weight) * max(len(size), 1)))
     for begin in range(0, n_permutations, step):
         stop = min(begin + step, n_permutations)
         drawn = table.rvs(stop - begin, random_state=rng)

@@ -59,7 +59,7 @@ SHOWN_BY = 0.5
 # Statistics this close count as equal: ties must not hang on the last bit.
 _TIE = 1e-9
 # Numbers held at a time where rows are permuted one by one.
-_BATCH = 4_000_000
+_NUMBERS_AT_A_TIME = 4_000_000
 
 
 @dataclass(frozen=True)
@@ -320,7 +320,7 @@ def _permute_tables(
         fixed = strata.weight @ np.outer(strata.size, size) / strata.n_papers @ patterns
         return np.repeat(fixed[None, :], n_permutations, axis=0)
     raw = np.empty((n_permutations, labels.shape[1]))
-    step = max(1, _BATCH // (len(strata.size) * len(size)))
+    step = max(1, _NUMBERS_AT_A_TIME // (len(strata.size) * len(size)))
     table = stats.random_table(strata.size, size)
     for start in range(0, n_permutations, step):
         stop = min(start + step, n_permutations)
@@ -335,7 +335,7 @@ def _permute_rows(
 ) -> FloatArray:
     weight = strata.weight[strata.of_paper]
     raw = np.empty((n_permutations, values.shape[1]))
-    step = max(1, _BATCH // len(weight))
+    step = max(1, _NUMBERS_AT_A_TIME // len(weight))
     for start in range(0, n_permutations, step):
         stop = min(start + step, n_permutations)
         rows = np.broadcast_to(weight, (stop - start, len(weight)))

@@ -14,7 +14,7 @@ from analysis.trends.verdicts import GROWING, HANGS, SHRINKING, UNCLEAR, statuse
 
 __all__ = ["add_note", "contain", "contrast_rows", "keep_to_test"]
 
-_LEAST = 1e-6  # what a bound that leaves out zero is away from it, and tables still show
+_SMALLEST_SHOWN = 1e-6  # what a bound that leaves out zero is away from it, and tables still show
 
 
 def contain(estimate: FloatArray, quantiles: FloatArray) -> tuple[FloatArray, ...]:
@@ -87,7 +87,7 @@ def keep_to_test(
     up, down = (found & (test.direction * side > 0) & (change * side > 0) for side in (1, -1))
     size = np.maximum(np.abs(statistic), 1e-12)
     bounds = [
-        np.sign(change) * np.maximum(np.abs(change) * (1 - critical / size), _LEAST)
+        np.sign(change) * np.maximum(np.abs(change) * (1 - critical / size), _SMALLEST_SHOWN)
         for critical in (test.all_above, test.all_below)
     ]
     sim_low = np.where(up & (sim_low <= 0), np.minimum(bounds[0], change), sim_low)

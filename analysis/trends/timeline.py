@@ -190,7 +190,9 @@ def _date_text(date: object) -> str:
         try:
             return str(PaperDate.of(date))
         except ValueError:
-            raise InputError(f"{date!r} as a date", "a month that there is", "correct it") from None
+            raise InputError(
+                f"{date!r} is not a date", "a month from 1 to 12", "correct it"
+            ) from None
     return parse_day(date).isoformat()
 
 

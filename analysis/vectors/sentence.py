@@ -181,7 +181,7 @@ class SentenceEncoder:
                 raise MissingExtraError(error.name or "sentence-transformers", "encode") from error
             except (OSError, ValueError) as error:
                 raise InputError(
-                    f"encoder {self.model!r}, which could not be loaded "
+                    f"cannot load the encoder {self.model!r} "
                     f"({type(error).__name__}: {str(error)[:200]})",
                     "minilm, lsa, or the name or folder of a sentence-transformers model",
                     "check the name and the network, or use --encoder lsa",

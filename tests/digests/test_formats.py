@@ -438,7 +438,7 @@ FORMATS = {
     "Semantic Scholar, a paper a line": Format(
         by_line(semantic_scholar, "data"), "semantic-scholar", ".jsonl"
     ),
-    "pasted page": Format(page, "page", ".txt", has_bad="an abstract without a title"),
+    "pasted page": Format(page, "page", ".txt", has_bad="no title above this abstract"),
 }
 
 
@@ -613,7 +613,7 @@ def test_a_record_of_pubmed_that_is_cut_off_is_left_out(tmp_path: Path) -> None:
     [digest] = load(tmp_path, form, whole[: whole.rindex("Shade")].encode())
     assert [p.title for p in digest.papers] == [p.title for p in papers(2)]
     [note] = digest.notes
-    assert (note.why, note.line) == ("a record that is cut off", 17)
+    assert (note.why, note.line) == ("the record is cut off", 17)
 
 
 @pytest.mark.parametrize("stray", [2, 4])

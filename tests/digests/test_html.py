@@ -131,14 +131,14 @@ def test_arxiv_recent_has_a_digest_a_day(tmp_path: Path) -> None:
     ("read", "text", "message"),
     [
         (read_daily_html, "<html><p>news</p></html>", "a page without papers"),
-        (read_daily_html, daily([{"paper": 1}]), "record 1 that is no paper"),
-        (read_daily_html, daily([{"paper": {"id": "1"}}]), "with no title in record 1"),
+        (read_daily_html, daily([{"paper": 1}]), "record 1 is not a paper"),
+        (read_daily_html, daily([{"paper": {"id": "1"}}]), "no title in record 1"),
         (read_arxiv_html, "<html><p>news</p></html>", "a page without papers"),
-        (read_arxiv_html, NEW.replace("Second", " "), "a paper with no title"),
+        (read_arxiv_html, NEW.replace("Second", " "), "no title"),
         (read_arxiv_html, "<!-- -->", "without any element"),
         (read_hf, "{}", "the date 'None'"),
         (read_hf, '{"date": "2025-03-11"}', "without a list"),
-        (read_hf, "[1]", "record 1 that is no paper"),
+        (read_hf, "[1]", "record 1 is not a paper"),
         (read_hf, '[{"paper": {"id": "2503', "broken JSON"),
     ],
 )

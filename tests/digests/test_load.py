@@ -124,7 +124,7 @@ def test_results_that_a_killed_run_left_half_written_are_no_digests(tmp_path: Pa
 
 
 def test_an_empty_folder(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="a folder without any digest"):
+    with pytest.raises(InputError, match="no digest in this folder"):
         load_digests(tmp_path)
 
 
@@ -161,11 +161,11 @@ def test_skip_bad_keeps_the_good_and_says_what_was_left_out(tmp_path: Path, capl
     good = write(tmp_path, "a.txt", "Mar 11")
     bad = tmp_path / "b.txt"
     bad.write_bytes(b"")
-    with pytest.raises(InputError, match=r"b\.txt: got an empty file"):
+    with pytest.raises(InputError, match=r"b\.txt: an empty file"):
         load_digests([good, bad])
     with caplog.at_level(logging.WARNING):
         assert [d.name for d in load_digests([bad, good], skip_bad=True)] == ["a"]
-    assert "b.txt: got an empty file" in caplog.text
+    assert "b.txt: an empty file" in caplog.text
     with pytest.raises(InputError, match="an empty file"):
         load_digests([bad], skip_bad=True)
 
@@ -184,7 +184,7 @@ def test_limits(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["missing.txt", "nul\0.txt"])
 def test_a_file_that_is_not_there(tmp_path: Path, name: str) -> None:
-    with pytest.raises(InputError, match="cannot be opened"):
+    with pytest.raises(InputError, match="cannot open"):
         load_digests(tmp_path / name)
 
 

@@ -125,7 +125,7 @@ def test_a_short_abstract_under_a_longer_title_is_fine() -> None:
 @pytest.mark.parametrize("missing", [0, 1, 4])
 def test_a_title_without_abstract_names_its_line(missing: int) -> None:
     text = page(5).replace(f"Paper number {missing}\n\n{ABSTRACT}{missing}.", f"Paper {missing}!")
-    with pytest.raises(InputError, match="title without an abstract") as error:
+    with pytest.raises(InputError, match="no abstract below this title") as error:
         read(text)
     assert error.value.line == 9 + 4 * missing
     assert error.value.path == "a.txt"
@@ -135,14 +135,14 @@ def test_the_first_of_two_titles_without_abstract_is_named() -> None:
     text = page(5)
     for i in (1, 3):
         text = text.replace(f"Paper number {i}\n\n{ABSTRACT}{i}.", f"Paper {i}!")
-    with pytest.raises(InputError, match="title without an abstract") as error:
+    with pytest.raises(InputError, match="no abstract below this title") as error:
         read(text)
     assert error.value.line == 13
 
 
 def test_an_abstract_broken_by_a_blank_line_is_named() -> None:
     text = page(2) + "\n" + ABSTRACT + "\n"
-    with pytest.raises(InputError, match="abstract without a title") as error:
+    with pytest.raises(InputError, match="no title above this abstract") as error:
         read(text)
     assert error.value.line == 17
 

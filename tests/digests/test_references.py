@@ -71,8 +71,8 @@ def test_bibtex_with_windows_line_ends() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line"),
     [
-        (BIB + "@article{x, title = {Open\n", "entry that is broken", 14),
-        ("@article{x, author = {A}}", "a paper with no title", 1),
+        (BIB + "@article{x, title = {Open\n", "broken BibTeX entry", 14),
+        ("@article{x, author = {A}}", "no title", 1),
         ("nothing here", "no BibTeX entry", None),
     ],
 )
@@ -113,7 +113,7 @@ def test_ris(end: str) -> None:
         ("nothing", "no RIS reference", None),
         (RIS + "TY  - JOUR\nTI  - Open\n", "not closed", 14),
         ("TY  - JOUR\nTI  - A\nTY  - JOUR\nTI  - B\nER  - \n", "not closed", 1),
-        ("TY  - JOUR\nAU  - A\nER  - \n", "with no title", 1),
+        ("TY  - JOUR\nAU  - A\nER  - \n", "no title", 1),
     ],
 )
 def test_bad_ris(text: str, message: str, line: int | None) -> None:

@@ -122,7 +122,7 @@ def test_outputs_that_need_the_labels_are_kept_where_they_are_absent() -> None:
 
 def test_a_file_that_is_no_notebook_is_named(tmp_path: Path) -> None:
     (tmp_path / "x.ipynb").write_text("not json")
-    with pytest.raises(InputError, match=r"x\.ipynb: got a file that is not a notebook"):
+    with pytest.raises(InputError, match=r"x\.ipynb: not a notebook"):
         to_html(tmp_path / "x.ipynb", tmp_path / "page.html")
 
 

@@ -79,7 +79,7 @@ def test_failures(stub, tmp_path: Path, caplog) -> None:
     stub.arxiv = ids(2)
     out = tmp_path / "papers.jsonl"
     stub.faults["arxiv"] = ["500"] * 2
-    with pytest.raises(FetchError, match=r"arXiv: got HTTP 500, 2 times"):
+    with pytest.raises(FetchError, match=r"arXiv: HTTP 500, 2 times"):
         fetch_arxiv(out, ids=ids(1), patience=quick(1), endpoint=stub.url)
     stub.faults["arxiv"] = ["400"]
     with pytest.raises(FetchError, match="HTTP 400"):

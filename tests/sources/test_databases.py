@@ -81,7 +81,7 @@ def test_a_search_by_pages_goes_on_where_it_stopped(
     stub.works = [work(i) for i in range(1, 251)]
     stub.faults["openalex"] = ["", "", *["500"] * 6]
     out = tmp_path / "works.jsonl"
-    with pytest.raises(FetchError, match=r"OpenAlex: got HTTP 500, 6 times.*run the same"):
+    with pytest.raises(FetchError, match=r"OpenAlex: HTTP 500, 6 times.*run the same"):
         openalex(stub, out, ["herons in towns"])
     assert not out.exists()
     assert openalex(stub, out, ["herons in towns"]) == 250

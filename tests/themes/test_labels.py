@@ -52,5 +52,5 @@ def test_errors_name_the_line(tmp_path: Path, text: str, line: int, message: str
 
 
 def test_missing_file(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be opened"):
+    with pytest.raises(InputError, match="cannot open"):
         read_labels(tmp_path / "none.csv", theme_ids=THEMES, **PAPERS)

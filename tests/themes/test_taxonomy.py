@@ -79,7 +79,7 @@ def test_errors_name_line_and_field(
     path = write(tmp_path, GOOD.replace(old, new, 1))
     with pytest.raises(InputError) as caught:
         load_taxonomy(path)
-    assert str(caught.value).startswith(f"{path}:{line}: got ")
+    assert str(caught.value).startswith(f"{path}:{line}: ")
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
 
@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_one_error(
 
     file = write(tmp_path, GOOD)
     monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(EnvironmentFault, match=r"taxonomy\.toml.*opened \(Permission denied\)"):
+    with pytest.raises(EnvironmentFault, match=r"taxonomy\.toml.*permission denied"):
         load_taxonomy(file)
 
 
@@ -119,7 +119,7 @@ def test_no_theme_is_an_error(tmp_path: Path) -> None:
 def test_text_that_is_not_utf8_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "latin.toml"
     path.write_bytes(GOOD.encode() + "# \xe9".encode("latin-1"))
-    with pytest.raises(InputError, match=r"latin\.toml:17: got bytes that are not UTF-8"):
+    with pytest.raises(InputError, match=r"latin\.toml:17: not UTF-8"):
         load_taxonomy(path)
 
 

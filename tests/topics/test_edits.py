@@ -136,7 +136,7 @@ def test_every_line_that_is_no_edit_is_named(tmp_path: Path, line: str) -> None:
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="cannot be opened"):
+    with pytest.raises(InputError, match="cannot open"):
         read_edits(tmp_path / "none.jsonl")
     (tmp_path / "odd").write_bytes(b"\xff\xfe")
     with pytest.raises(InputError, match="not UTF-8"):

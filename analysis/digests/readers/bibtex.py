@@ -61,7 +61,7 @@ def read_bibtex(source: Source) -> list[Section]:
         elif inner is None and not _NO_PAPERS.match((block.raw or "").lstrip()):
             broken += 1
             problem = source.error(
-                "a BibTeX entry that is broken",
+                "a broken BibTeX entry",
                 "@type{key, field = {value}, ...} with all braces closed",
                 "correct the entry",
                 (block.start_line or 0) + 1,
@@ -95,7 +95,7 @@ def _parse(source: Source) -> Any:
         return parse_string(text)
     except (ValueError, RecursionError, IndexError, KeyError, AttributeError) as error:
         raise source.error(
-            f"BibTeX that cannot be parsed ({type(error).__name__})",
+            f"not readable as BibTeX ({type(error).__name__})",
             "entries such as @article{...}",
             "export it again",
         ) from None

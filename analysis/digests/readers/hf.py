@@ -76,7 +76,7 @@ def _paper(source: Source, record: Any, number: int) -> DigestPaper:
     inner = record.get("paper", record) if isinstance(record, dict) else None
     if not isinstance(record, dict) or not isinstance(inner, dict):
         raise source.error(
-            f"record {number} that is no paper",
+            f"record {number} is not a paper",
             "an object with title and summary",
             "fetch the day again",
         )

@@ -44,7 +44,7 @@ _IS_PAPER = re.compile(
 _HEADING = re.compile(rb"^#{1,6} ", re.MULTILINE)
 _NUMBERED_TITLE = re.compile(r"^\s*(?:\d{1,3}[.)]|[-–—:])\s+")
 _BY = re.compile(r"\s[-–—]\s\*[^*]{1,500}\*(?=\s|$)")  # " - *A. Author et al.*"
-_SHORTEST = 80  # characters of a paragraph below an item that is its abstract
+_MIN_ABSTRACT_CHARS = 80  # characters of a paragraph below an item that is its abstract
 _LONGEST_LINE = 20_000
 
 
@@ -179,7 +179,7 @@ def _abstract(below: list[str]) -> str:
     for paragraph in paragraphs[:20]:
         text = _plain(" ".join(paragraph.removeprefix(">").split()))
         text = re.sub(r"^(?:abstract|summary|tl;?dr)\W{1,4}", "", text, flags=re.IGNORECASE)
-        if len(text) >= _SHORTEST and re.search(r"[.!?…]", text):
+        if len(text) >= _MIN_ABSTRACT_CHARS and re.search(r"[.!?…]", text):
             kept.append(text)
     return " ".join(kept)
 

@@ -41,7 +41,7 @@ def _paper(source: Source, record: Any) -> DigestPaper:
     deleted = any(h.get("status") == "deleted" for h in children(record, "header"))
     if deleted:
         raise source.error(
-            "a record that its archive deleted", "a title", "leave it out", record.sourceline
+            "its archive deleted this record", "a title", "leave it out", record.sourceline
         )
     return make_paper(
         source,

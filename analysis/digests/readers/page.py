@@ -32,7 +32,7 @@ __all__ = ["READER", "read_page"]
 _log = logging.getLogger(__name__)
 
 # A paragraph of at least this many characters is an abstract, never a title or a header.
-_LONG = 400
+_MIN_ABSTRACT_CHARS = 400
 # A shorter one still counts as an abstract, when the header is looked for, if it is a
 # sentence of at least this many.
 _SENTENCE = 80
@@ -56,7 +56,7 @@ class _Paragraph:
     @property
     def is_abstract(self) -> bool:
         ends = self.text.endswith((".", "!", "?", "…", ".)"))
-        return len(self.text) >= _LONG or (len(self.text) >= _SENTENCE and ends)
+        return len(self.text) >= _MIN_ABSTRACT_CHARS or (len(self.text) >= _SENTENCE and ends)
 
 
 def read_page(source: Source) -> list[Section]:
@@ -148,7 +148,9 @@ def _paragraphs(text: str) -> list[_Paragraph]:
 
 def _header(source: Source, paragraphs: Sequence[_Paragraph]) -> tuple[DigestDate | None, int]:
     """Find the date and the index of the first title."""
-    long = next((i for i, p in enumerate(paragraphs) if len(p.text) >= _LONG), len(paragraphs))
+    long = next(
+        (i for i, p in enumerate(paragraphs) if len(p.text) >= _MIN_ABSTRACT_CHARS), len(paragraphs)
+    )
     found: tuple[DigestDate, int] | None = None
     for i, paragraph in enumerate(paragraphs[:long]):
         for offset, line in enumerate(paragraph.lines):
@@ -184,7 +186,7 @@ def _start(paragraphs: Sequence[_Paragraph], long: int) -> int:
 def _is_sound(body: Sequence[_Paragraph]) -> bool:
     """Whether title and abstract can be told to take turns."""
     return len(body) % 2 == 0 and not any(
-        len(title.text) >= _LONG or (title.is_abstract and not abstract.is_abstract)
+        len(title.text) >= _MIN_ABSTRACT_CHARS or (title.is_abstract and not abstract.is_abstract)
         for title, abstract in zip(body[::2], body[1::2], strict=True)
     )
 
@@ -212,15 +214,15 @@ def _lonely(source: Source, paragraph: _Paragraph) -> InputError:
     shown = paragraph.text if len(paragraph.text) <= 60 else paragraph.text[:57] + "..."
     if paragraph.is_abstract:
         return source.error(
-            f"an abstract without a title ({shown!r})",
+            f"no title above this abstract ({shown!r})",
             "title and abstract in turn",
-            "add the title above it, or join the abstract if a blank line splits it",
+            "add one, or join the abstract if a blank line splits it",
             paragraph.line,
         )
     return source.error(
-        f"a title without an abstract ({shown!r})",
+        f"no abstract below this title ({shown!r})",
         "title and abstract in turn, with a blank line between",
-        "add the abstract below it, or remove the title",
+        "add one or remove the title",
         paragraph.line,
     )
 
@@ -264,7 +266,7 @@ def _doubt(sections: list[Section]) -> str:
     foreign = sum(bool(_FOREIGN.match(p.title) or _FOREIGN.match(p.abstract)) for p in papers)
     if foreign > most:
         return f"{foreign} of {len(papers)} begin with field codes, marks or addresses"
-    long = sum(len(paper.title) > _LONG for paper in papers)
+    long = sum(len(paper.title) > _MIN_ABSTRACT_CHARS for paper in papers)
     if long > most:
         return f"{long} of {len(papers)} titles are as long as abstracts"
     closed = sum(paper.title.endswith((".", ";", ",", ":", "{")) for paper in papers)

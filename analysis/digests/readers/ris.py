@@ -99,13 +99,13 @@ def _parser() -> Any:
 def _entry(source: Source, parser: Any, block: _Block) -> dict[str, Any]:
     if not block.is_closed:
         raise source.error(
-            "a reference that is not closed", "a line 'ER  -' at its end", "add it", block.line
+            "the reference is not closed", "a line 'ER  -' at its end", "add it", block.line
         )
     try:
         [entry] = parser.parse(block.text)
     except (ValueError, KeyError, TypeError, AttributeError, OSError, IndexError) as error:
         raise source.error(
-            f"RIS that cannot be parsed ({type(error).__name__})",
+            f"not readable as RIS ({type(error).__name__})",
             "lines such as 'TI  - title'",
             "export it again",
             block.line,

@@ -34,7 +34,7 @@ __all__ = ["READER", "read_table"]
 _LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
 _PARQUET = b"PAR1"
 _DELTA = frozenset({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
-_BATCH = 1024  # rows of a Parquet file decoded at once ...
+_ROWS_AT_A_TIME = 1024  # rows of a Parquet file decoded at once ...
 _BATCH_BYTES = 64_000_000  # ... fewer where each may be large
 _MOST_COLUMNS = 100_000
 _SEPARATORS = ",\t;|"
@@ -302,7 +302,7 @@ def _json_lines(source: Source) -> Iterator[Row]:
                 item = json.loads(line)
             except (ValueError, RecursionError):
                 raise source.error(
-                    "a line that is not JSON", "one JSON object a line", "export it again", number
+                    "not JSON", "one JSON object a line", "export it again", number
                 ) from None
             yield _object(source, item, "", number)
         except InputError as error:
@@ -312,7 +312,7 @@ def _json_lines(source: Source) -> Iterator[Row]:
 def _object(source: Source, item: Any, place: str, line: int | None) -> Row:
     if not isinstance(item, dict):
         raise source.error(
-            f"{place or 'a line'} that is no object",
+            f"{place or 'the line'} is not an object",
             "an object with a title",
             "export it as a list of papers",
             line,
@@ -378,7 +378,7 @@ def _read_parquet(source: Source) -> list[Section]:
     # A time zone that nobody knows is a KeyError.
     except (pa.ArrowException, OSError, ValueError, KeyError, OverflowError, MemoryError) as error:
         raise source.error(
-            f"a Parquet file that cannot be read ({type(error).__name__})",
+            f"not a readable Parquet file ({type(error).__name__})",
             "a whole Parquet file with columns of text",
             "export it again",
         ) from None
@@ -426,7 +426,7 @@ def _rows_at_once(
             f"at most {limits.papers:,} rows and {limits.file_bytes:,} bytes",
             "split the file, or raise the limits on papers and file_bytes",
         )
-    return max(1, min(_BATCH, _BATCH_BYTES // max(sum(largest.values()), 1)))
+    return max(1, min(_ROWS_AT_A_TIME, _BATCH_BYTES // max(sum(largest.values()), 1)))
 
 
 def _parquet_rows(source: Source, batches: Iterable[Any]) -> Iterator[Row]:

@@ -31,7 +31,7 @@ def _records(source: Source) -> Iterator[TaggedRecord]:
 def _paper(source: Source, record: TaggedRecord) -> DigestPaper:
     if not record.is_closed:
         raise source.error(
-            "a record that is not closed", "a line ER at its end", "export it again", record.line
+            "the record is not closed", "a line ER at its end", "export it again", record.line
         )
     pmid, count = record.text("PM"), record.text("TC")
     return make_paper(

@@ -24,7 +24,7 @@ _MOST_SHEETS = 200
 _MOST_ROWS = 1_048_576  # of a sheet, as the format has it; a row may claim any number
 _ENTITY = re.compile(rb"<!(?:ENTITY|DOCTYPE)", re.IGNORECASE)
 _TEXTS = re.compile(rb"<(?:\w+:)?si[\s>/]")
-# What openpyxl stumbles over in a workbook that is no sound one.
+# What openpyxl stumbles over in a broken workbook.
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, KeyError, ValueError, TypeError, AttributeError, IndexError,
     OverflowError, SyntaxError, OSError, EOFError, RuntimeError, NotImplementedError,
@@ -82,7 +82,7 @@ def read_xlsx(source: Source) -> list[Section]:
         raise
     except _BROKEN as error:
         raise source.error(
-            f"a workbook that cannot be read ({type(error).__name__})",
+            f"not a readable workbook ({type(error).__name__})",
             "a whole .xlsx file",
             "save it again, or as CSV",
         ) from None

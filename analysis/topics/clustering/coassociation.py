@@ -151,9 +151,9 @@ def leaf_shares(members: Members, leaves: IntArray) -> FloatArray:
     return np.round(shares / np.maximum(times, 1), 6)
 
 
-def _crossed(groups: IntArray, labels: IntArray, n_groups: int) -> FloatArray:
+def _crossed(groups: IntArray, clusters: IntArray, n_groups: int) -> FloatArray:
     """Count the papers of every group in every cluster of a member."""
-    seen = labels >= 0
-    k = int(labels.max(initial=-1)) + 1
-    cell = groups[seen] * k + labels[seen]
+    seen = clusters >= 0
+    k = int(clusters.max(initial=-1)) + 1
+    cell = groups[seen] * k + clusters[seen]
     return np.bincount(cell, minlength=n_groups * k).reshape(n_groups, k).astype(np.float32)

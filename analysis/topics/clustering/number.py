@@ -76,21 +76,21 @@ def agreed_information(tree: TopicTree, members: Members) -> FloatArray:
     return np.round(np.vstack(parts), 8)
 
 
-def _agreed(tree: TopicTree, labels: NDArray[np.int32], size: int) -> FloatArray:
+def _agreed(tree: TopicTree, clusters: NDArray[np.int32], size: int) -> FloatArray:
     """Give the bits for some members: entropies of all nodes first, then cut by cut."""
-    k, m = tree.n_leaves, len(labels)
-    member, paper = np.nonzero(labels >= 0)
-    cells = (member * size + labels[member, paper]) * k + tree.leaves[paper]
+    k, m = tree.n_leaves, len(clusters)
+    member, paper = np.nonzero(clusters >= 0)
+    cells = (member * size + clusters[member, paper]) * k + tree.leaves[paper]
     counts = np.bincount(cells, minlength=m * size * k).reshape(m, size, k)
     table = np.zeros((m, size, 2 * k - 1))
-    seen = np.count_nonzero(labels >= 0, axis=1)
+    seen = np.count_nonzero(clusters >= 0, axis=1)
     table[:, :, :k] = counts / np.maximum(seen, 1)[:, None, None]
     a, b = tree.merges[: k - 1].T
     for i in range(k - 1):
         table[:, :, k + i] = table[:, :, a[i]] + table[:, :, b[i]]
     alone = _entropy(table[:, :, :k].sum(axis=2)).sum(axis=1)
     joint, cut = _entropy(table).sum(axis=1), _entropy(table.sum(axis=1))
-    # From the finest cut on, each merge puts one node in the place of two.
+    # From the finest cut on, each merge replaces two nodes by one.
     finest = 2 * cut[:, :k].sum(axis=1) - 3 * joint[:, :k].sum(axis=1)
     each = 2 * cut - 3 * joint
     later = np.cumsum(each[:, k:] - each[:, a] - each[:, b], axis=1)

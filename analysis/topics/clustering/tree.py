@@ -1,6 +1,6 @@
 """The tree: average linkage over the co-association, without the branches that are too small.
 
-Where a small branch leaves a larger one it is no topic, and the larger one goes on. What is
+A small branch that leaves a larger one does not make a topic, and the larger one goes on. What is
 left are splits into two branches that both count. Every grain is a cut: the splits from the
 top down, as many as topics are wanted, so all grains nest.
 """

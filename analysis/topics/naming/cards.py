@@ -130,7 +130,7 @@ def _title(document: str) -> str:
 def with_names(
     called: Mapping[Topic, Name], grains: Mapping[str, IntArray], names: Mapping[Topic, str]
 ) -> dict[Topic, Name]:
-    """Put other names in the place of those that topics have.
+    """Replace the names that topics have.
 
     Parameters
     ----------

@@ -155,15 +155,15 @@ class _Namer:
         says = (self.candidates.stems[self.candidates.place[j]] for j in columns)
         return frozenset[str]().union(*says)
 
-    def _as_known(self, label: str, rows: IntArray) -> Name:
-        """Describe a label that stays: what it covers, where the papers know its words."""
+    def _as_known(self, called: str, rows: IntArray) -> Name:
+        """Describe a name that stays: what it covers, where the papers know its words."""
         by_name = {name.casefold(): j for name, j in self._by_name()}
-        parts = [by_name.get(part.casefold()) for part in _parts(label)]
+        parts = [by_name.get(part.casefold()) for part in _parts(called)]
         columns = tuple(j for j in parts if j is not None)
         if len(columns) < len(parts):
-            return Name(label, float("nan"), columns)
+            return Name(called, float("nan"), columns)
         places = [self.candidates.place[j] for j in columns]
-        return Name(label, _covered(self.candidates.spoken[rows][:, places].toarray()), columns)
+        return Name(called, _covered(self.candidates.spoken[rows][:, places].toarray()), columns)
 
     def _by_name(self) -> list[tuple[str, int]]:
         return [(self.candidates.names[i], j) for j, i in self.candidates.place.items()]
@@ -293,15 +293,15 @@ def _worth(offered: Sequence[tuple[float, Name]]) -> float:
     return offered[0][0] if offered else 0.0
 
 
-def _parts(label: str) -> list[str]:
-    """Take a label apart into its terms."""
-    return [part for half in label.split(" and ") for part in half.split(", ") if part]
+def _parts(name: str) -> list[str]:
+    """Take a name apart into its terms."""
+    return [part for half in name.split(" and ") for part in half.split(", ") if part]
 
 
-def _begin(label: str) -> str:
+def _begin(name: str) -> str:
     """Begin with a capital, but leave words such as mAP as they are."""
-    first = label.split(" ")[0]
-    return label[:1].upper() + label[1:] if first.islower() else label
+    first = name.split(" ")[0]
+    return name[:1].upper() + name[1:] if first.islower() else name
 
 
 def _alike(a: frozenset[str], b: frozenset[str]) -> bool:

@@ -12,7 +12,7 @@ def spoken_of(present: sp.csr_matrix, graph: sp.csr_matrix) -> sp.csc_matrix:
     """Say how far every paper speaks of every term.
 
     A paper that uses a term speaks of it. One that does not speaks of it as far as the papers
-    around it use it more than all papers do: papers on one subject seldom all use one word.
+    around it use it more than all papers do: papers on one subject rarely all use one word.
 
     Parameters
     ----------
