@@ -55,8 +55,9 @@ function medoid(members, xs, ys) {
   return members.reduce((best, i) => (far(i) < far(best) ? i : best));
 }
 
-// Places to try around a heart, as shares of the name's width and height.
-const SHIFTS = [[0, 0], [0, -0.5], [0, 0.5], [0.3, 0], [-0.3, 0], [0, -1], [0, 1], [0.3, -0.5], [-0.3, -0.5], [0.3, 0.5], [-0.3, 0.5]];
+// Places to try, as shares of the name's width and height; each covers the heart, so that a name
+// never stands beside its cluster.
+const SHIFTS = [[0, 0], [0, -0.4], [0, 0.4], [0.3, 0], [-0.3, 0], [0.3, -0.4], [-0.3, -0.4], [0.3, 0.4], [-0.3, 0.4]];
 
 // A box around a place, moved into the frame where it would be cut; null where the place is out.
 function boxAt({ x, y, size: { w, h } }, [right, down], width, height) {
