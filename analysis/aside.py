@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from analysis.arrays import BoolArray, FloatArray, IntArray
 from analysis.counted import counted
 from analysis.digests.kinds import NOTICES
+from analysis.nearest import nearest_papers
 from analysis.topics import TopicModel, map_layout
 
 __all__ = ["PaperTopics", "aside_note", "is_notice", "over_all_papers"]
@@ -77,12 +78,18 @@ class PaperTopics:
     soft_membership : ndarray of float, shape (n_papers, n_topics)
     layout : ndarray of float, shape (n_papers, 2)
         The map; a notice lies where the paper lies that it is most like.
+    paths : ndarray of int, shape (n_papers, n_grains)
+        Topic of each paper in every grain, coarsest first; -1 for none.
+    nearest : list of list of int, length n_papers
+        Rows of the papers most like each paper, nearest first; none for notices.
     """
 
     labels: IntArray
     confidence: FloatArray
     soft_membership: FloatArray
     layout: FloatArray
+    paths: IntArray
+    nearest: list[list[int]]
 
 
 def over_all_papers(
@@ -104,9 +111,13 @@ def over_all_papers(
     PaperTopics
     """
     layout = np.asarray(map_layout(model.graph_, random_state=random_state))
-    if not aside.any():
-        return PaperTopics(model.labels_, model.confidence_, model.soft_membership_, layout)
     n, kept = len(aside), ~aside
+    grains = np.array(list(model.grains_.values())).T
+    near = nearest_papers(model.graph_, vectors[kept])
+    if not aside.any():
+        return PaperTopics(
+            model.labels_, model.confidence_, model.soft_membership_, layout, grains, near
+        )
     labels = np.full(n, -1, dtype=np.int64)
     labels[kept] = model.labels_
     confidence = np.zeros(n)
@@ -117,4 +128,10 @@ def over_all_papers(
     places[kept] = layout
     unit = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-12)
     places[aside] = layout[np.round(unit[aside] @ unit[kept].T, 6).argmax(axis=1)]
-    return PaperTopics(labels, confidence, soft, places)
+    paths = np.full((n, grains.shape[1]), -1, dtype=np.int64)
+    paths[kept] = grains
+    rows = np.flatnonzero(kept)
+    nearest: list[list[int]] = [[] for _ in range(n)]
+    for row, others in zip(rows, near, strict=True):
+        nearest[row] = rows[others].tolist()
+    return PaperTopics(labels, confidence, soft, places, paths, nearest)

@@ -47,6 +47,9 @@ TABLES: dict[str, tuple[str, ...]] = {
         "citations",
         "upvotes",
         "links",
+        "theme_probabilities",
+        "topic_path",
+        "nearest",
     ),
     "topics": (
         "topic",
@@ -76,6 +79,7 @@ TABLES: dict[str, tuple[str, ...]] = {
     "taxonomy": ("theme", "name", "definition"),
     "hierarchy": ("grain", "topic", "parent", "n_papers", "label", "label_coverage"),
     "intake": INTAKE_COLUMNS,
+    "texts": ("paper_id", "abstract"),
     "series": (*TREND_COLUMNS, "label"),
     "changes": ("digest", "kind", "topic", "before", "label"),
     "weighted": (*WEIGHTED_COLUMNS, "label"),
@@ -119,6 +123,10 @@ _TEXT = {
     "language",
     "type",
     "links",
+    "theme_probabilities",
+    "topic_path",
+    "nearest",
+    "abstract",
     "file",
     "what",
     "why",
@@ -129,8 +137,8 @@ _WHOLE = {"topic", "parent", "before", "n_papers", "n_new", "n_shared", "n_bad"}
 _COUNTS = {"record", "line", "citations", "upvotes"}
 _DECIMALS = 6
 _ALONG = ("inputs/", "history/")
-# Bytes and cells of one table; 250,000 papers, the most that are read, take a third of them.
-_LARGEST = 200_000_000
+# Bytes and cells of one table; 250,000 papers, the most that are read, stay well below them.
+_LARGEST = 800_000_000
 _MOST_CELLS = 8_000_000
 
 
@@ -146,7 +154,9 @@ class StudyResult:
     Attributes
     ----------
     papers : DataFrame
-        One row per unique paper, sorted by ``paper_id``.
+        One row per unique paper, sorted by ``paper_id``. ``theme_probabilities`` goes with
+        ``themes``; ``topic_path`` holds the paper's topic in every grain of ``hierarchy``,
+        coarsest first (-1 for none); ``nearest`` the ids of the papers most like it.
     topics : DataFrame
         One row per topic: label, size, stability, keywords, representative papers.
     trends : DataFrame
@@ -171,6 +181,8 @@ class StudyResult:
         before (-1 for the coarsest).
     intake : DataFrame
         What became of every file and record that was read; `analysis.intake.intake_table`.
+    texts : DataFrame
+        The abstract of every paper, in the order of ``papers``; empty where there is none.
     series : DataFrame
         Every theme and topic over three bins or more, as `trend` gives it; empty for
         fewer, where ``trends`` says it all.
@@ -206,6 +218,7 @@ class StudyResult:
     taxonomy: pd.DataFrame
     hierarchy: pd.DataFrame
     intake: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=INTAKE_COLUMNS))
+    texts: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["texts"]))
     series: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["series"]))
     changes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["changes"]))
     weighted: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=TABLES["weighted"]))

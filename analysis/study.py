@@ -376,6 +376,7 @@ def _assemble(
         ),
         hierarchy=model.hierarchy_,
         intake=intake_table(digests, corpus),
+        texts=corpus.papers[["paper_id", "abstract"]],
         series=series,
         weighted=weighted_table(binning, label_sets, asked.weight, counts),
         manifest={
@@ -448,6 +449,7 @@ def _papers_table(
 ) -> pd.DataFrame:
     """One row per paper: where it stood, its topic and its themes."""
     names = corpus.digests["digest"].to_numpy(dtype=object)
+    ids = corpus.papers["paper_id"].to_numpy(dtype=object)
     labels = {-1: ""} | dict(zip(model.topics_["topic"], model.topics_["label"], strict=True))
     return pd.DataFrame(
         {
@@ -464,7 +466,21 @@ def _papers_table(
         }
         | {name: corpus.papers[name] for name in _KEPT}
         | {"language": paper_languages(corpus)}
+        | {
+            "theme_probabilities": _sure_of_themes(filed),
+            "topic_path": ["|".join(map(str, path)) for path in of_papers.paths.tolist()],
+            "nearest": ["|".join(ids[rows]) for rows in of_papers.nearest],
+        }
     ).astype({"citations": "Int64", "upvotes": "Int64"})
+
+
+def _sure_of_themes(filed: ThemeAssignment) -> list[str]:
+    """Give the probability of each of a paper's themes, in their order."""
+    place = {theme: i for i, theme in enumerate(filed.theme_ids)}
+    return [
+        "|".join(f"{row[place[theme]]:.4f}" for theme in themes)
+        for row, themes in zip(filed.probabilities, filed.themes, strict=True)
+    ]
 
 
 def _label_sets(

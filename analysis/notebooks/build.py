@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from analysis.files import atomic_write
 from analysis.notebooks.documents import lessons, read_text, write_notebook
@@ -27,6 +29,7 @@ __all__ = ["TEMPLATE", "build", "fit"]
 TEMPLATE = Path("analysis") / "data" / "template" / "my_study.py"
 
 Tell = Callable[[str], None]
+_Found = TypeVar("_Found")
 
 
 def fit(root: Path) -> list[str]:
@@ -76,14 +79,28 @@ def build(root: Path, tell: Tell, only: Sequence[str] = ()) -> None:
     _renew_answers(root, [p for p in paths if solutions_of(p).is_file()], tell, bool(only))
     figures: list[Shown] = []
     with tempfile.TemporaryDirectory(prefix="figures-") as folder:
-        for number, path in enumerate(paths, 1):
-            started = time.perf_counter()
-            drawn = _run(path, Path(folder) / path.stem)
+        runs = _side_by_side(lambda path: _run(path, Path(folder) / path.stem), paths)
+        for number, (path, drawn, seconds) in enumerate(runs, 1):
             figures += drawn
-            seconds = time.perf_counter() - started
             tell(f"[{number}/{len(paths)}] {path.stem}: {len(drawn)} figures, {seconds:.0f} s")
         if not only:
             _gather(root, Path(folder), figures)
+
+
+def _side_by_side(
+    work: Callable[[Path], _Found], paths: Sequence[Path]
+) -> Iterator[tuple[Path, _Found, float]]:
+    """Do the same with several lessons at a time; each kernel uses one core.
+
+    Gives path, result and seconds in the order of the paths.
+    """
+
+    def timed(path: Path) -> tuple[Path, _Found, float]:
+        started = time.perf_counter()
+        return path, work(path), time.perf_counter() - started
+
+    with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+        yield from pool.map(timed, paths)
 
 
 def _run(path: Path, folder: Path) -> list[Shown]:
@@ -111,10 +128,9 @@ def _gather(root: Path, folder: Path, figures: list[Shown]) -> None:
 def _renew_answers(root: Path, paths: list[Path], tell: Tell, partly: bool) -> None:
     """Find the answers to the exercises afresh, and write them."""
     found: dict[str, dict[str, Any]] = {}
-    for number, path in enumerate(paths, 1):
-        started = time.perf_counter()
-        found |= find_answers(path)
-        seconds = time.perf_counter() - started
+    runs = _side_by_side(find_answers, paths)
+    for number, (path, answers, seconds) in enumerate(runs, 1):
+        found |= answers
         tell(f"[{number}/{len(paths)}] {path.stem}: solutions run, {seconds:.0f} s")
     write_answers(root, found, keep=partly)
     if not partly:

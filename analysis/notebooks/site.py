@@ -58,7 +58,6 @@ MODULES = {
     "analysis.store": "The cache",
     "analysis.cells": "Cells of CSV files",
     "analysis.counted": "Numbers in words",
-    "analysis.lazy": "Names loaded on first use",
     "analysis.sources": "Fetching",
     "analysis.errors": "Errors",
     "analysis.notebooks": "In notebooks",

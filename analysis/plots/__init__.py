@@ -11,31 +11,7 @@ Importing this package does not import matplotlib; the first plot does.
 
 from __future__ import annotations
 
-from analysis.lazy import lazy_names
+import lazy_loader
 
-# Public name -> the module it lives in; loaded on first use (SPEC 1).
-_HOME = {
-    "alt_text": "style",
-    "draw_study": "study",
-    "figure_bytes": "saving",
-    "figure_names": "study",
-    "plot_digest_overlap": "digest_overlap",
-    "plot_theme_change": "theme_change",
-    "plot_theme_shares": "theme_shares",
-    "plot_topic_keywords": "topic_keywords",
-    "plot_topic_map": "topic_map",
-    "plot_calibration_curve": "calibration_curve",
-    "plot_confidence_histogram": "confidence_histogram",
-    "plot_share_bands": "share_bands",
-    "plot_share_heat_map": "share_heat_map",
-    "plot_share_stack": "share_stack",
-    "plot_slope_chart": "slope_chart",
-    "plot_stability_matrix": "stability_matrix",
-    "plot_theme_topic_crosswalk": "theme_topic_crosswalk",
-    "plot_topic_tree": "topic_tree",
-    "save_figure": "saving",
-}
-
-__all__ = sorted(_HOME)
-
-__getattr__, __dir__ = lazy_names(__name__, _HOME)
+# The public names stand in the stub beside this file; each loads on first use (SPEC 1).
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -22,6 +22,7 @@ from analysis.plots.time_axis import used_bins
 from analysis.report.inline_svg import inline_svg
 from analysis.report.intake_section import intake_section, mark_of
 from analysis.report.news import news_heading, news_of
+from analysis.report.payload import payload, script_text, texts_block
 from analysis.report.wording import (
     change_sentences,
     event_sentences,
@@ -63,6 +64,10 @@ class ReportedStudy(Study, Protocol):
         """Shares of upvotes or citations; empty unless asked for."""
 
     @property
+    def texts(self) -> pd.DataFrame:
+        """The abstract of every paper."""
+
+    @property
     def manifest(self) -> Mapping[str, Any]:
         """Settings and versions of the study."""
 
@@ -81,24 +86,27 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
     Returns
     -------
     str
-        An HTML page: one file, no script, nothing fetched. It holds no time and no path, so
-        the same study gives the same page.
+        An HTML page: one file with its own script and style sheet, nothing fetched. It holds
+        no time and no path, so the same study gives the same page.
 
     Examples
     --------
     >>> from analysis.results import TABLES, StudyResult
     >>> tables = {name: pd.DataFrame(columns=columns) for name, columns in TABLES.items()}
     >>> page = render_report(StudyResult(**tables), {})
-    >>> page.startswith("<!DOCTYPE html>"), "<script" in page
+    >>> page.startswith("<!DOCTYPE html>"), "<script src" in page
     (True, False)
     """
-    css = _resource("report.css")
+    css, script = _resource("front/bundle.css"), _resource("front/bundle.js")
     drawn = {name: Markup(inline_svg(svg, name, alt)) for name, (svg, alt) in figures.items()}
     topics = _topics(result)
     page = _environment().get_template("report.html.j2")
     return page.render(
         css=Markup(css),
-        policy=_policy(css),
+        policy=_policy(css, script),
+        script=Markup(script),
+        data=Markup(script_text(payload(result))),
+        texts=Markup(texts_block(result)),
         figures=drawn,
         title=_title(result.digests),
         overview=overview(result.papers, result.topics, result.digests, result.taxonomy),
@@ -123,10 +131,17 @@ def _resource(name: str) -> str:
     return importlib.resources.files("analysis.report").joinpath(name).read_text("utf-8")
 
 
-def _policy(css: str) -> str:
-    """Forbid everything but this page's own style sheet."""
-    digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+def _policy(css: str, script: str) -> str:
+    """Forbid everything but this page's own style sheet and script."""
+    return (
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)}; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{digest}'"
 
 
 @functools.cache

@@ -10,52 +10,7 @@ Reading and checking a taxonomy needs the standard library alone.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import lazy_loader
 
-from analysis.lazy import lazy_names
-
-if TYPE_CHECKING:
-    from analysis.themes.assigner import ThemeAssigner
-    from analysis.themes.assignment import ThemeAssignment
-    from analysis.themes.cross import crosswalk
-    from analysis.themes.fit import TaxonomyFit
-    from analysis.themes.labels import read_labels
-    from analysis.themes.reading import load_taxonomy
-    from analysis.themes.suggest import suggest_taxonomy
-    from analysis.themes.taxonomy import (
-        Taxonomy,
-        Theme,
-        format_taxonomy,
-        theme_texts,
-    )
-
-# Public name -> the module it lives in; loaded on first use (SPEC 1).
-_HOME = {
-    "Taxonomy": "taxonomy",
-    "TaxonomyFit": "fit",
-    "Theme": "taxonomy",
-    "ThemeAssigner": "assigner",
-    "ThemeAssignment": "assignment",
-    "crosswalk": "cross",
-    "format_taxonomy": "taxonomy",
-    "load_taxonomy": "reading",
-    "read_labels": "labels",
-    "suggest_taxonomy": "suggest",
-    "theme_texts": "taxonomy",
-}
-
-__all__ = [
-    "Taxonomy",
-    "TaxonomyFit",
-    "Theme",
-    "ThemeAssigner",
-    "ThemeAssignment",
-    "crosswalk",
-    "format_taxonomy",
-    "load_taxonomy",
-    "read_labels",
-    "suggest_taxonomy",
-    "theme_texts",
-]
-
-__getattr__, __dir__ = lazy_names(__name__, _HOME)
+# The public names stand in the stub beside this file; each loads on first use (SPEC 1).
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

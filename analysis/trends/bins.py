@@ -17,8 +17,8 @@ from numpy.typing import ArrayLike, NDArray
 from analysis.counted import counted
 from analysis.digests.published import PaperDate
 from analysis.errors import InputError
-from analysis.trends._settings import MANY_DIGESTS
 from analysis.trends.calendar import PERIODS, bin_name, bin_number
+from analysis.trends.settings import MANY_DIGESTS
 
 __all__ = ["BinRules", "Binning", "bin_dates", "bin_papers", "paper_dates", "unit_of", "within"]
 

@@ -9,14 +9,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.errors import InputError
-from analysis.trends._closure import closure_words, log_ratio
-from analysis.trends._digests import digest_contrast
-from analysis.trends._filing import Filing, check_filing
-from analysis.trends._inputs import check_pair
-from analysis.trends._papers import paper_contrast, share_of_values
-from analysis.trends._rows import add_note
-from analysis.trends._settings import MANY_DIGESTS, Plan
-from analysis.trends._strata import BoolArray, IntArray
+from analysis.trends.closure import closure_words, log_ratio
+from analysis.trends.digests import digest_contrast
+from analysis.trends.filing import Filing, check_filing
+from analysis.trends.inputs import check_pair
+from analysis.trends.papers import paper_contrast, share_of_values
+from analysis.trends.rows import add_note
+from analysis.trends.settings import MANY_DIGESTS, Plan
+from analysis.trends.strata import BoolArray, IntArray
 
 __all__ = ["COMPARE_COLUMNS", "compare_digests"]
 

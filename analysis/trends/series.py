@@ -9,16 +9,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.trends._closure import closure_words, log_ratio
-from analysis.trends._descriptive import dispersion, rank_statistics
-from analysis.trends._digests import digest_contrast
-from analysis.trends._lines import sum_by
-from analysis.trends._papers import paper_contrast
-from analysis.trends._rows import add_note
-from analysis.trends._settings import Plan
-from analysis.trends._strata import FloatArray
-from analysis.trends._timeline import Timeline, make_timeline
+from analysis.trends.closure import closure_words, log_ratio
+from analysis.trends.descriptive import dispersion, rank_statistics
+from analysis.trends.digests import digest_contrast
+from analysis.trends.lines import sum_by
+from analysis.trends.papers import paper_contrast
+from analysis.trends.rows import add_note
+from analysis.trends.settings import Plan
 from analysis.trends.shares import SHARE_COLUMNS, share_interval
+from analysis.trends.strata import FloatArray
+from analysis.trends.timeline import Timeline, make_timeline
 
 __all__ = ["TREND_COLUMNS", "series_shares", "trend", "trend_rows"]
 

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import lazy_loader
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from analysis.lazy import lazy_module
-from analysis.trends._filing import Filing, check_filing
-from analysis.trends._inputs import check_pair
-from analysis.trends._papers import share_of_values, share_quantiles
-from analysis.trends._settings import Plan
-from analysis.trends._strata import BoolArray, FloatArray, IntArray
+from analysis.trends.filing import Filing, check_filing
+from analysis.trends.inputs import check_pair
+from analysis.trends.papers import share_of_values, share_quantiles
+from analysis.trends.settings import Plan
+from analysis.trends.strata import BoolArray, FloatArray, IntArray
 
-stats = lazy_module("scipy.stats")  # its import takes longer than all others
+# Its import takes longer than all others.
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 
 __all__ = [
     "SHARE_COLUMNS",
@@ -216,7 +217,7 @@ def corrected_shares(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._filing import check_filing
+    >>> from analysis.trends.filing import check_filing
     >>> labels = np.arange(50)[:, None] < 20
     >>> filing = check_filing(labels, "filing", None, labels.astype(float))
     >>> share, low, high = corrected_shares(np.ones((50, 1), dtype=bool), filing, Plan())

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from analysis.errors import InputError
-from analysis.trends._strata import BoolArray, FloatArray
+from analysis.trends.strata import BoolArray, FloatArray
 
 __all__ = ["SimulatedDigests", "simulate_digests", "zipf_shares"]
 

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
 from analysis.errors import InputError
-from analysis.trends._inputs import check_pair
+from analysis.trends.inputs import check_pair
 
 __all__ = ["WEIGHTED_COLUMNS", "check_weights", "weighted_shares"]
 

@@ -31,10 +31,10 @@ from trends_peers import bertrend_rule, blind_test, slope_sign
 from trends_real import Row, met, real_rows
 
 from analysis.trends import SimulatedDigests, digest_shares, simulate_digests, trend
-from analysis.trends._digests import digest_contrast
-from analysis.trends._filing import check_filing
-from analysis.trends._papers import paper_contrast
-from analysis.trends._settings import MANY_DIGESTS, Plan
+from analysis.trends.digests import digest_contrast
+from analysis.trends.filing import check_filing
+from analysis.trends.papers import paper_contrast
+from analysis.trends.settings import MANY_DIGESTS, Plan
 from analysis.trends.simulate import zipf_shares
 
 SHARED = Path(__file__).resolve().parents[3] / "shared"

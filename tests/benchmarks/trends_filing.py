@@ -40,13 +40,13 @@ from trends_peers import blind_test
 from trends_real import Row, met
 
 from analysis.trends import SimulatedDigests, digest_shares, simulate_digests
-from analysis.trends._digests import digest_contrast
-from analysis.trends._filing import Filing, check_filing
-from analysis.trends._papers import paper_contrast, paper_test, share_of_values
-from analysis.trends._permutation import adjust_p
-from analysis.trends._settings import MANY_DIGESTS, Plan
-from analysis.trends._verdicts import verdicts
+from analysis.trends.digests import digest_contrast
+from analysis.trends.filing import Filing, check_filing
+from analysis.trends.papers import paper_contrast, paper_test, share_of_values
+from analysis.trends.permutation import adjust_p
+from analysis.trends.settings import MANY_DIGESTS, Plan
 from analysis.trends.simulate import zipf_shares
+from analysis.trends.verdicts import verdicts
 
 N_THEMES = 20
 LEVEL = 0.05

@@ -8,8 +8,8 @@ import pytest
 from scipy import stats
 
 from analysis.trends import compare_digests, digest_shares, simulate_digests, trend
-from analysis.trends._lines import fit_slopes, make_design, redraw_slopes, sum_by
-from analysis.trends._permutation import max_t
+from analysis.trends.lines import fit_slopes, make_design, redraw_slopes, sum_by
+from analysis.trends.permutation import max_t
 from analysis.trends.shares import expected_shares
 
 CALLED = ("growing", "shrinking")

@@ -13,7 +13,7 @@ from analysis.trends import (
     simulate_digests,
     trend,
 )
-from analysis.trends._filing import check_filing, impute
+from analysis.trends.filing import check_filing, impute
 
 
 def hand_labels(drawn: SimulatedDigests, n: int, seed: int) -> np.ndarray:

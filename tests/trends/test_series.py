@@ -20,9 +20,9 @@ from analysis.trends import (
     simulate_digests,
     trend,
 )
-from analysis.trends._closure import closure_words, log_ratio
-from analysis.trends._descriptive import dispersion
-from analysis.trends._lines import fit_slopes, make_design, permute_slopes
+from analysis.trends.closure import closure_words, log_ratio
+from analysis.trends.descriptive import dispersion
+from analysis.trends.lines import fit_slopes, make_design, permute_slopes
 from analysis.trends.series import TREND_COLUMNS
 
 

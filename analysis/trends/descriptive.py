@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 
+import lazy_loader
 import numpy as np
 
-from analysis.lazy import lazy_module
-from analysis.trends._strata import FloatArray
+from analysis.trends.strata import FloatArray
 
-stats = lazy_module("scipy.stats")  # its import takes longer than all others
+# Its import takes longer than all others.
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 
 __all__ = ["dispersion", "rank_statistics"]
 

@@ -11,13 +11,13 @@ from numpy.typing import ArrayLike
 
 from analysis.digests.published import PaperDate
 from analysis.errors import InputError
-from analysis.trends._filing import Filing, check_filing
-from analysis.trends._inputs import check_indicator, check_names, check_pair
-from analysis.trends._lines import sum_by
-from analysis.trends._settings import MANY_DIGESTS
-from analysis.trends._strata import BoolArray, FloatArray, IntArray
 from analysis.trends.bins import bin_dates, unit_of
 from analysis.trends.calendar import PERIODS, Bins, calendar_bins, parse_day
+from analysis.trends.filing import Filing, check_filing
+from analysis.trends.inputs import check_indicator, check_names, check_pair
+from analysis.trends.lines import sum_by
+from analysis.trends.settings import MANY_DIGESTS
+from analysis.trends.strata import BoolArray, FloatArray, IntArray
 
 __all__ = ["Timeline", "make_timeline"]
 

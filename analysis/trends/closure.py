@@ -15,8 +15,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.trends._strata import FloatArray
-from analysis.trends._verdicts import GROWING, SHRINKING
+from analysis.trends.strata import FloatArray
+from analysis.trends.verdicts import GROWING, SHRINKING
 
 __all__ = ["closure_words", "log_ratio"]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from analysis.trends._strata import BoolArray, FloatArray, IntArray
+from analysis.trends.strata import BoolArray, FloatArray, IntArray
 
 __all__ = [
     "GROWING",

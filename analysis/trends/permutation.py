@@ -34,12 +34,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import lazy_loader
 import numpy as np
 
-from analysis.lazy import lazy_module
-from analysis.trends._strata import BoolArray, FloatArray, IntArray, Strata, label_patterns
+from analysis.trends.strata import BoolArray, FloatArray, IntArray, Strata, label_patterns
 
-stats = lazy_module("scipy.stats")  # its import takes longer than all others
+# Its import takes longer than all others.
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 
 __all__ = [
     "MaxT",
@@ -261,7 +262,7 @@ def permute_contrast(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._strata import make_strata
+    >>> from analysis.trends.strata import make_strata
     >>> member = np.eye(2, dtype=bool).repeat(10, axis=0)
     >>> strata = make_strata(member, np.array([-1.0, 1.0]))
     >>> labels = np.arange(20)[:, None] >= 10
@@ -302,7 +303,7 @@ def null_error(strata: Strata, variance: FloatArray) -> FloatArray:
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._strata import make_strata
+    >>> from analysis.trends.strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool), np.array([-1.0, 1.0]))
     >>> null_error(strata, np.array([0.0, 0.5]))
     array([inf,  1.])

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import lazy_loader
 import numpy as np
 
-from analysis.lazy import lazy_module
-from analysis.trends._strata import FloatArray, Strata
+from analysis.trends.strata import FloatArray, Strata
 
-stats = lazy_module("scipy.stats")  # its import takes longer than all others
+# Its import takes longer than all others.
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 
 __all__ = ["minimum_detectable_change", "smallest_change"]
 
@@ -52,7 +53,7 @@ def minimum_detectable_change(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._strata import make_strata
+    >>> from analysis.trends.strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), np.array([-1.0, 1.0]))
     >>> minimum_detectable_change(strata, np.array([10]), 1.96, np.arange(2.0)).round(2)
     array([0.23])

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from analysis.trends._permutation import MaxT, adjust_p
-from analysis.trends._settings import Plan
-from analysis.trends._strata import BoolArray, FloatArray
-from analysis.trends._verdicts import GROWING, HANGS, SHRINKING, UNCLEAR, statuses, verdicts
+from analysis.trends.permutation import MaxT, adjust_p
+from analysis.trends.settings import Plan
+from analysis.trends.strata import BoolArray, FloatArray
+from analysis.trends.verdicts import GROWING, HANGS, SHRINKING, UNCLEAR, statuses, verdicts
 
 __all__ = ["add_note", "contain", "contrast_rows", "keep_to_test"]
 
@@ -75,7 +75,7 @@ def keep_to_test(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._permutation import max_t
+    >>> from analysis.trends.permutation import max_t
     >>> test = max_t(np.array([[6.0]]), np.random.default_rng(0).normal(size=(999, 1)), 0.05)
     >>> wide = tuple(np.array([x]) for x in (-0.1, 0.5, -0.2, 0.6))
     >>> low = keep_to_test(np.array([0.3]), wide, np.array([6.0]), test, Plan())[2]
@@ -172,7 +172,7 @@ def contrast_rows(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._permutation import max_t
+    >>> from analysis.trends.permutation import max_t
     >>> one, draws = np.ones(1), np.random.default_rng(0).normal(size=(999, 1))
     >>> test = max_t(9 * one[None], draws, 0.05)
     >>> rows = contrast_rows(

@@ -5,20 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import lazy_loader
 import numpy as np
 import pandas as pd
 
-from analysis.lazy import lazy_module
-from analysis.trends._filing import Correction, Filing, impute, stratum_counts
-from analysis.trends._permutation import MaxT, combined_statistic, max_t, permute_contrast
-from analysis.trends._posterior import contrast_moments, contrast_quantiles
-from analysis.trends._power import minimum_detectable_change
-from analysis.trends._rows import contain, contrast_rows, keep_to_test
-from analysis.trends._settings import Plan
-from analysis.trends._strata import BoolArray, FloatArray, Strata, make_strata
-from analysis.trends._verdicts import UNCLEAR, equivalence_contrasts, equivalent
+from analysis.trends.filing import Correction, Filing, impute, stratum_counts
+from analysis.trends.permutation import MaxT, combined_statistic, max_t, permute_contrast
+from analysis.trends.posterior import contrast_moments, contrast_quantiles
+from analysis.trends.power import minimum_detectable_change
+from analysis.trends.rows import contain, contrast_rows, keep_to_test
+from analysis.trends.settings import Plan
+from analysis.trends.strata import BoolArray, FloatArray, Strata, make_strata
+from analysis.trends.verdicts import UNCLEAR, equivalence_contrasts, equivalent
 
-stats = lazy_module("scipy.stats")  # its import takes longer than all others
+# Its import takes longer than all others.
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 
 __all__ = [
     "PaperTest",
@@ -89,7 +90,7 @@ def paper_contrast(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._filing import check_filing
+    >>> from analysis.trends.filing import check_filing
     >>> filing = check_filing(np.arange(60)[:, None] >= 30, "none", None, None)
     >>> member = np.eye(2, dtype=bool).repeat(30, axis=0)
     >>> paper_contrast(member, filing, np.array([1., 0.]), np.array([0., 1.]), Plan())[
@@ -162,7 +163,7 @@ def paper_test(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._filing import check_filing
+    >>> from analysis.trends.filing import check_filing
     >>> filing = check_filing(np.arange(60)[:, None] >= 30, "none", None, None)
     >>> member = np.eye(2, dtype=bool).repeat(30, axis=0)
     >>> paper_test(member, filing, np.array([-1., 1.]), Plan()).test.direction

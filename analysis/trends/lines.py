@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import lazy_loader
 import numpy as np
 
-from analysis.lazy import lazy_module
-from analysis.trends._strata import BoolArray, FloatArray, IntArray, label_patterns
+from analysis.trends.strata import BoolArray, FloatArray, IntArray, label_patterns
 
-stats = lazy_module("scipy.stats")  # its import takes longer than all others
+# Its import takes longer than all others.
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 
 __all__ = [
     "Design",

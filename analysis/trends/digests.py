@@ -16,12 +16,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+import lazy_loader
 import numpy as np
 import pandas as pd
 
-from analysis.lazy import lazy_module
-from analysis.trends._filing import Filing, impute
-from analysis.trends._lines import (
+from analysis.trends.filing import Filing, impute
+from analysis.trends.lines import (
     Design,
     Slopes,
     fit_slopes,
@@ -30,14 +30,15 @@ from analysis.trends._lines import (
     redraw_slopes,
     sum_by,
 )
-from analysis.trends._permutation import MaxT, combined_statistic, max_t, more_cautious
-from analysis.trends._power import smallest_change
-from analysis.trends._rows import contain, contrast_rows, keep_to_test
-from analysis.trends._settings import Plan
-from analysis.trends._strata import BoolArray, FloatArray, IntArray
-from analysis.trends._verdicts import equivalence_contrasts, equivalent
+from analysis.trends.permutation import MaxT, combined_statistic, max_t, more_cautious
+from analysis.trends.power import smallest_change
+from analysis.trends.rows import contain, contrast_rows, keep_to_test
+from analysis.trends.settings import Plan
+from analysis.trends.strata import BoolArray, FloatArray, IntArray
+from analysis.trends.verdicts import equivalence_contrasts, equivalent
 
-stats = lazy_module("scipy.stats")  # its import takes longer than all others
+# Its import takes longer than all others.
+stats = lazy_loader.load("scipy.stats", suppress_warning=True)
 
 __all__ = ["digest_contrast"]
 
@@ -76,7 +77,7 @@ def digest_contrast(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._filing import check_filing
+    >>> from analysis.trends.filing import check_filing
     >>> first = np.arange(12).repeat(10)
     >>> filing = check_filing((np.arange(120) % 10 < first)[:, None], "none", None, None)
     >>> digest_contrast(first, filing, np.arange(12.0), (0.0, 11.0), Plan())["verdict"].tolist()

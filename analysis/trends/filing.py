@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from analysis.errors import InputError
-from analysis.trends._strata import BoolArray, FloatArray, Strata
+from analysis.trends.strata import BoolArray, FloatArray, Strata
 
 __all__ = ["Correction", "Filing", "check_filing", "impute", "stratum_counts"]
 
@@ -196,7 +196,7 @@ def stratum_counts(strata: Strata, labels: BoolArray | FloatArray) -> FloatArray
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._strata import make_strata
+    >>> from analysis.trends.strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool), np.array([-1.0, 1.0]))
     >>> stratum_counts(strata, np.array([[True], [False]])).ravel().tolist()
     [0.0, 1.0]

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from analysis.trends._strata import FloatArray, IntArray, Strata
+from analysis.trends.strata import FloatArray, IntArray, Strata
 
 __all__ = ["contrast_moments", "contrast_quantiles", "share_draws"]
 
@@ -42,7 +42,7 @@ def share_draws(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._strata import make_strata
+    >>> from analysis.trends.strata import make_strata
     >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), np.array([-1.0, 1.0]))
     >>> share_draws(strata, np.array([25, 5]), 4000, np.random.default_rng(0)).mean(0).round(1)
     array([0.1, 0.5])
@@ -88,7 +88,7 @@ def contrast_quantiles(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._strata import make_strata
+    >>> from analysis.trends.strata import make_strata
     >>> contrast = np.array([-1.0, 1.0])
     >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), contrast)
     >>> contrast_quantiles(strata, np.array([[25], [5]]), contrast[None], np.array([.025, .975]),
@@ -123,7 +123,7 @@ def contrast_moments(
     Examples
     --------
     >>> import numpy as np
-    >>> from analysis.trends._strata import make_strata
+    >>> from analysis.trends.strata import make_strata
     >>> contrast = np.array([-1.0, 1.0])
     >>> strata = make_strata(np.eye(2, dtype=bool).repeat(50, axis=0), contrast)
     >>> mean, error = contrast_moments(strata, np.array([[25], [5]]), contrast[None])

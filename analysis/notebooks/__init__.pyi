@@ -1,0 +1,13 @@
+from .answers import check as check
+from .experiments import fit_runs as fit_runs
+from .experiments import null_claims as null_claims
+from .experiments import run_agreement as run_agreement
+from .lesson import show_figure as show_figure
+from .lesson import version_line as version_line
+from .readings import calibration_table as calibration_table
+from .readings import read_change as read_change
+from .readings import read_digests as read_digests
+from .readings import read_themes as read_themes
+from .readings import read_topics as read_topics
+from .readings import say as say
+from .streams import follow_digests as follow_digests

@@ -1,0 +1,11 @@
+from .assigner import ThemeAssigner as ThemeAssigner
+from .assignment import ThemeAssignment as ThemeAssignment
+from .cross import crosswalk as crosswalk
+from .fit import TaxonomyFit as TaxonomyFit
+from .labels import read_labels as read_labels
+from .reading import load_taxonomy as load_taxonomy
+from .suggest import suggest_taxonomy as suggest_taxonomy
+from .taxonomy import Taxonomy as Taxonomy
+from .taxonomy import Theme as Theme
+from .taxonomy import format_taxonomy as format_taxonomy
+from .taxonomy import theme_texts as theme_texts
