@@ -216,6 +216,14 @@ def clean(text: str) -> str:
 def count_steering(text: str) -> int:
     r"""Count the characters of a text that only steer a display; white space is none.
 
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int
+
     Examples
     --------
     >>> count_steering("A title\n\x1b[31m\u202e")
@@ -286,6 +294,16 @@ def file_name(text: str) -> str:
 
 def file_stem(text: str) -> str:
     r"""Give the name of a file without its ending, as `file_name` shows it.
+
+    Parameters
+    ----------
+    text : str
+        A name without its folder.
+
+    Returns
+    -------
+    str
+        "digest" where nothing is left.
 
     Examples
     --------
