@@ -75,17 +75,19 @@ def visible(text: str) -> str:
     >>> visible("a\x1b[31m\nb\u202e"), visible("Größe – 预训练 👩‍🔬")
     ('a\\x1b[31m\\nb\\u202e', 'Größe – 预训练 👩‍🔬')
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # nothing that steers is
         return text
-    kept = _PLACING if _runs_left(text) else ""
+    kept = _kept(text)
     return _STEERING.sub(lambda m: m[0] if m[0] in kept else repr(m[0])[1:-1], text)
 
 
-def _runs_left(text: str) -> bool:
-    """Tell whether a text has letters that run from right to left; the marks are no letters."""
-    return any(
-        unicodedata.bidirectional(char) in {"R", "AL"} and char not in _PLACING for char in text
+def _kept(text: str) -> str:
+    """Give the marks that may stay: those that place, beside letters that run from the right."""
+    found = "".join(mark for mark in _PLACING if mark in text)
+    needed = found and any(
+        unicodedata.bidirectional(char) in {"R", "AL"} and char not in found for char in text
     )
+    return found if needed else ""
 
 
 def bounded(text: str, most: int) -> str:
@@ -204,9 +206,9 @@ def clean(text: str) -> str:
     'How <SEG> Token Works'
     """
     words = " ".join(text.split())
-    if words.isascii() and words.isprintable():
+    if words.isprintable():
         return words
-    kept = _PLACING if _runs_left(words) else ""
+    kept = _kept(words)
     words = _SURROGATE.sub("\ufffd", words)
     return " ".join(_STEERING.sub(lambda m: m[0] if m[0] in kept else "", words).split())
 
@@ -214,14 +216,22 @@ def clean(text: str) -> str:
 def count_steering(text: str) -> int:
     r"""Count the characters of a text that only steer a display; white space is none.
 
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    int
+
     Examples
     --------
     >>> count_steering("A title\n\x1b[31m\u202e")
     2
     """
-    if text.isascii() and text.isprintable():
+    if text.isprintable():  # nothing that steers is
         return 0
-    kept = _PLACING if _runs_left(text) else ""
+    kept = _kept(text)
     return sum(not (m[0].isspace() or m[0] in kept) for m in _STEERING.finditer(text))
 
 
@@ -284,6 +294,16 @@ def file_name(text: str) -> str:
 
 def file_stem(text: str) -> str:
     r"""Give the name of a file without its ending, as `file_name` shows it.
+
+    Parameters
+    ----------
+    text : str
+        A name without its folder.
+
+    Returns
+    -------
+    str
+        "digest" where nothing is left.
 
     Examples
     --------

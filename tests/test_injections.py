@@ -252,9 +252,9 @@ def test_the_report_holds_nothing_that_runs(study: tuple[StudyResult, Path]) -> 
     tags = _Tags()
     tags.feed(page)
     assert [f for f in tags.found if "127.0.0.1:9" in f or "alert" in f or " on" in f] == []
-    assert "<script>alert" not in page
-    assert "onload=alert" not in page.replace("&gt;&lt;svg onload=alert", "")
-    assert "49" not in page.partition("=1+1 &lt;b&gt; ")[2][:10]
+    for tag in ("<script>alert", "<svg onload", "<img src=x"):
+        assert tag not in page
+    assert "{{ 7*7 }}" in page  # and no template made 49 of it
 
 
 def test_pairs_to_decide_hold_no_formula(

@@ -479,7 +479,8 @@ def make_paper(
     (shown, spoilt), (words, spoilt_too) = map(repaired, raw)
     (shown, of_title), (words, of_abstract) = plain_title(shown), plain_abstract(words)
     shown, words = clean(shown), clean(words)
-    marks = ["control characters"] if count_steering(f"{title} {abstract}") else []
+    as_given = tuple(" ".join((text or "").split()) for text in (title, abstract))
+    marks = ["control characters"] if raw != as_given else []
     done = tuple(dict.fromkeys([*marks, *spoilt, *spoilt_too, *of_title, *of_abstract]))
     if not shown:
         raise source.error(
