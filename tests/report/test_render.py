@@ -96,6 +96,9 @@ def test_buttons_name_papers_that_the_scripts_know(make_study, soup):
         if kind == "topic":
             grain, topic = map(int, rest.split(":"))
             return sum(path[grain] == topic for path in papers["path"])
+        if kind == "digest":
+            place = [digest["name"] for digest in data["digests"]].index(rest)
+            return sum(place in row for row in papers["digests"])
         if kind == "paper":
             return papers["id"].count(rest)
         assert target in ("both", "none")
@@ -111,7 +114,7 @@ def test_buttons_name_papers_that_the_scripts_know(make_study, soup):
         elif target.startswith("paper:"):
             assert count(target) == 1
         else:
-            said = re.search(r"\d+|one", button.get_text())[0]
+            said = re.search(r"\d+|one", f"{button.get('aria-label')} {button.get_text()}")[0]
             assert count(target) == (1 if said == "one" else int(said)), target
 
 

@@ -158,4 +158,4 @@ def test_five_questions_are_answered_by_what_can_be_seen(visit, file, study):
     # How is a figure drawn again? Two clicks.
     page.get_by_role("link", name="How it was made").click()
     page.get_by_text("Draw one figure again").click()
-    assert page.get_by_text("digest-atlas figures . topic_map").first.is_visible()
+    assert page.locator("#made code", has_text="figures . topic_map").is_visible()
