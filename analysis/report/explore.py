@@ -66,12 +66,15 @@ class Explorer:
         picture = base64.b64encode(self.picture).decode()
         # Between apostrophes, as the page's data is full of double quotes.
         page = self.page.replace("&", "&amp;").replace("'", "&#39;")
-        fill = "position:absolute;inset:0;width:100%;height:100%;border:0"
+        # Both lie in one cell of a grid: where the frame is taken out, the picture is left.
+        place = "grid-area:1/1;max-width:100%"
         return (
-            f'<div style="position:relative;min-height:{self.height}px">'
-            f'<img alt="{html.escape(self.words)}" src="data:image/png;base64,{picture}">'
+            '<div style="display:grid;grid-template-columns:minmax(0,1fr)">'
+            f'<img alt="{html.escape(self.words)}" style="{place};height:auto" '
+            f'src="data:image/png;base64,{picture}">'
             f'<iframe title="{html.escape(self.title)}" sandbox="{_SANDBOX}" '
-            f"style=\"{fill}\" srcdoc='{page}'></iframe></div>"
+            f'style="{place};width:100%;height:{self.height}px;border:0;position:relative" '
+            f"srcdoc='{page}'></iframe></div>"
         )
 
     def _repr_mimebundle_(

@@ -14,6 +14,7 @@ from analysis.themes.words import PhraseHits
 __all__ = ["explain_papers"]
 
 _FULL = 0.99  # strength of a phrase found word by word
+_DECIMALS = 6
 _PART = 0.2  # below this, scattered words are no evidence worth showing
 
 
@@ -81,7 +82,8 @@ def _explain_one(
     hits: PhraseHits, i: int, k: int, near: str, document: str, title: str, n_phrases: int
 ) -> list[str]:
     columns = np.flatnonzero(hits.theme == k)
-    strength = hits.strength[i, columns]
+    # Sums of equal weights differ between processors in their last digits: equal is equal.
+    strength = np.round(hits.strength[i, columns], _DECIMALS)
     order = [columns[j] for j in np.argsort(-strength, kind="stable") if strength[j] >= _PART]
     reasons = [_reason(hits, i, j) for j in order[:n_phrases]]
     if near:

@@ -7,7 +7,8 @@ papers under other ids, with titles and abstracts of ../shared/corpora/hf_daily.
 that is on this machine. Each is opened from disk, network off. "First view" runs from the start
 of the navigation until rows of the table are painted; "search" from a key in the search field
 until the answer is painted, abstracts searched and the pause before a search included; "sort"
-and "filter" likewise. Seconds are medians of the rounds, the worst beside them.
+and "filter" likewise. Times are medians of the rounds, the worst beside them. Those of the
+processor are what the page's main thread used: other work on the machine adds to the clock only.
 
 Goals: 136 papers 6 MB and 2 s; 8,000 papers 20 MB, 4 s, search 100 ms; 50,000 papers open.
 """
@@ -104,18 +105,32 @@ def repeated(result: StudyResult, n: int) -> StudyResult:
 
 def measured(page: Any, address: str) -> dict[str, float]:
     """Open a page and use it."""
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
     page.add_init_script(FIRST_VIEW)
     page.goto(address, wait_until="commit")
-    found = {"first view": page.evaluate(FIRST_VIEW_TIME) / 1000}
+    found = {"first view, s": page.evaluate(FIRST_VIEW_TIME) / 1000}
+    found["first view, processor s"] = used(devtools)
     begun = time.perf_counter()
     page.locator(".hint", has_text="abstracts").wait_for(timeout=120_000)
-    found["abstracts ready after"] = time.perf_counter() - begun
-    answers = [page.evaluate(TIMED, {"query": query}) for query in QUERIES]
+    found["abstracts ready after, s"] = time.perf_counter() - begun
+    answers, work = [], []
+    for query in QUERIES:
+        before = used(devtools)
+        answers.append(page.evaluate(TIMED, {"query": query}))
+        work.append(1000 * (used(devtools) - before))
     found["search, median ms"], found["search, worst ms"] = statistics.median(answers), max(answers)
+    found["search, worst processor ms"] = max(work)
     page.evaluate(TIMED, {"query": ""})
     found["sort by title, ms"] = page.evaluate(TIMED, {"sort": 0})
     found["filter, ms"] = page.evaluate(TIMED, {"theme": "1"})
     return found
+
+
+def used(devtools: Any) -> float:
+    """Give the processor seconds of the page's main thread since it began."""
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    return float(next(one["value"] for one in metrics if one["name"] == "TaskDuration"))
 
 
 def main() -> None:
@@ -133,7 +148,9 @@ def main() -> None:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         for n in asked.papers:
             begun = time.perf_counter()
-            text = render_report(result if n == len(result.papers) else repeated(result, n), figures)
+            text = render_report(
+                result if n == len(result.papers) else repeated(result, n), figures
+            )
             made = time.perf_counter() - begun
             path = Path(name) / f"{n}.html"
             path.write_text(text, encoding="utf-8")
@@ -145,7 +162,7 @@ def main() -> None:
                 page = browser.new_page(viewport={"width": 1440, "height": 900}, offline=True)
                 rounds.append(measured(page, path.as_uri()))
                 page.close()
-            goals = {"first view": f"{seconds} s", "search, worst ms": "100"} if seconds else {}
+            goals = {"first view, s": f"{seconds}", "search, worst ms": "100"} if seconds else {}
             for key in rounds[0]:
                 values = [one[key] for one in rounds]
                 goal = f", goal {goals[key]}" if key in goals else ""

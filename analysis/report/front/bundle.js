@@ -671,25 +671,30 @@ function yearOptions({ papers }) {
   return [{ value: "", name: "All years" }, ...years.map((year) => ({ value: `${year}`, name: `${year}` }))];
 }
 
+// How many papers each choice would show: those that fail no other filter.
 function counts({ data, filter, fails }) {
-  const found = { theme: new Map(), topic: new Map(), digest: new Map(), year: new Map() };
-  const add = (kind, value) => found[kind].set(value, (found[kind].get(value) ?? 0) + 1);
   const { themes, path, digests, year } = data.papers;
+  const found = { theme: new Map(), digest: new Map(), year: new Map(), topic: data.grains.map(() => new Map()) };
+  const add = (map, value) => map.set(value, (map.get(value) ?? 0) + 1);
   for (let i = 0; i < fails.length; i += 1) {
     if (!(fails[i] & ~FAILS.theme)) {
-      for (const [theme] of filter.further ? themes[i] : themes[i].slice(0, 1)) add("theme", `${theme}`);
-      if (!themes[i].length) add("theme", "-1");
+      for (const [theme] of filter.further ? themes[i] : themes[i].slice(0, 1)) add(found.theme, theme);
+      if (!themes[i].length) add(found.theme, -1);
     }
-    if (!(fails[i] & ~FAILS.topic)) {
-      for (let grain = 0; grain < data.grains.length; grain += 1) add("topic", `${grain}:${path[i][grain] ?? -1}`);
-    }
+    if (!(fails[i] & ~FAILS.topic)) found.topic.forEach((map, grain) => add(map, path[i][grain] ?? -1));
     if (!(fails[i] & ~FAILS.digest)) {
-      for (const digest of digests[i]) add("digest", `${digest}`);
-      if (digests[i].length > 1) add("digest", "both");
+      for (const digest of digests[i]) add(found.digest, digest);
+      if (digests[i].length > 1) add(found.digest, "both");
     }
-    if (!(fails[i] & ~FAILS.year)) add("year", `${year[i]}`);
+    if (!(fails[i] & ~FAILS.year)) add(found.year, year[i]);
   }
-  return found;
+  const named = (map, before = "") => [...map].map(([value, n]) => [`${before}${value}`, n]);
+  return {
+    theme: new Map(named(found.theme)),
+    topic: new Map(found.topic.flatMap((map, grain) => named(map, `${grain}:`))),
+    digest: new Map(named(found.digest)),
+    year: new Map(named(found.year)),
+  };
 }
 
 function searchField(state, search) {
@@ -1035,7 +1040,7 @@ const CORNERS = {
   down: [[0, 1.2], [-1.1, -0.85], [1.1, -0.85]],
   diamond: [[0, -1.25], [1.1, 0], [0, 1.25], [-1.1, 0]],
   plus: bars(0.42, 1.15, 0),
-  cross: bars(0.22, 1.05, Math.PI / 4),
+  cross: bars(0.3, 1.05, Math.PI / 4),
 };
 
 // Two bars across each other, turned by an angle.
@@ -1211,7 +1216,7 @@ function stamp(shape, r) {
   if (stamps.has(key)) return stamps.get(key);
   const half = Math.ceil(1.3 * size), canvas = document.createElement("canvas"), runs = [];
   canvas.width = canvas.height = 2 * half;
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   context.beginPath();
   trace(context, shape, half, half, size);
   context.fill();
@@ -1543,6 +1548,35 @@ function createLassoMode({ state, parts, view, grid, xs, ys, say }) {
 return { createLassoMode };
 })();
 
+const module_map_motion = (() => {
+// How the map gets from one view to another: at once, or slowly where motion is welcome.
+
+const TIME = 180; // ms
+
+function createMotion(view, redraw) {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  let moving = 0;
+  return (target, slowly = false) => {
+    cancelAnimationFrame(moving);
+    if (!slowly || still.matches) {
+      view.go(target);
+      redraw();
+      return;
+    }
+    const from = { k: view.k, x: view.x, y: view.y }, began = performance.now();
+    const step = (now) => {
+      const t = Math.min(1, Math.max(0, now - began) / TIME), gone = t * (2 - t);
+      const mix = (a, b) => a + (b - a) * gone;
+      view.go({ k: from.k * (target.k / from.k) ** gone, x: mix(from.x, target.x), y: mix(from.y, target.y) });
+      redraw();
+      if (t < 1) moving = requestAnimationFrame(step);
+    };
+    moving = requestAnimationFrame(step);
+  };
+}
+return { createMotion };
+})();
+
 const module_labels = (() => {
 // Names on the map: coarse ones first, finer ones as the map grows, none over another.
 
@@ -1552,7 +1586,8 @@ const LEVELS = [1, 1.7, 3]; // how large the map is drawn when each grain's name
 const ROW = 64; // cells in a row of the counting grid, its empty border included
 
 // Where the papers of each topic lie closest together, among those given: Map of topic to
-// {i, n}, `i` being the paper that the name stands at. Places where a topic's papers stand
+// {i, n, share}: the paper that the name stands at, the topic's papers, and its share of all
+// papers around that place. Places where a topic's papers stand
 // among those of others count less, so that a name stays inside its own cluster.
 function hearts(xs, ys, topicOf, papers) {
   const side = Math.max(6, Math.min(ROW - 2, Math.round(Math.sqrt(papers.length) / 1.5)));
@@ -1571,13 +1606,13 @@ function hearts(xs, ys, topicOf, papers) {
   const found = new Map();
   for (const [topic, group] of members) {
     for (const i of group) own[cells[i]]++;
-    let most = 0, heart = 0;
+    let most = 0, heart = 0, share = 0;
     for (const i of group) {
-      const cell = cells[i], here = around(own, cell), score = (here * here) / around(all, cell);
-      if (score > most) [most, heart] = [score, cell];
+      const cell = cells[i], here = around(own, cell), part = here / around(all, cell);
+      if (here * part > most) [most, heart, share] = [here * part, cell, part];
     }
     for (const i of group) own[cells[i]] = 0;
-    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length });
+    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length, share });
   }
   return found;
 }
@@ -1641,6 +1676,9 @@ const module_map_names = (() => {
 // The topics' names over the map: elements, as the browser draws text best.
 const { LEVELS, hearts, place } = module_labels;
 
+// What brings a name in whose own place is out of sight: so many of its papers in sight, and such
+// a share of all papers around them, since a name among others' papers would mislead.
+const FEWEST = 5, LEAST = 0.6;
 const OWN = 0.5, OTHERS = 1.5; // how bad it is to cover a mark of the topic, or of another one
 
 function createNames({ papers, grains }, { xs, ys, grid }, layer) {
@@ -1673,10 +1711,27 @@ function createNames({ papers, grains }, { xs, ys, grid }, layer) {
     items.sort((a, b) => a.grain - b.grain || (b.heart?.n ?? 0) - (a.heart?.n ?? 0) || a.topic - b.topic);
   }
 
+  // Names whose place is out of sight stand among those of their papers that are in sight, so
+  // that a reader who zoomed in still knows where they are.
+  function bringIn(away, view, passing) {
+    const [left, top] = view.toData(0, 0), [right, bottom] = view.toData(view.width, view.height), seen = [];
+    grid.within(left, bottom, right, top, (i) => {
+      if (passing[i] && xs[i] > left && xs[i] < right && ys[i] > bottom && ys[i] < top) seen.push(i);
+    });
+    grains.forEach((_, grain) => {
+      const wanted = new Map(away.filter((item) => item.grain === grain).map((item) => [item.topic, item]));
+      const found = hearts(xs, ys, (i) => (wanted.has(topics[grain][i]) ? topics[grain][i] : -1), wanted.size ? seen : []);
+      for (const [topic, { i, n, share }] of found) {
+        if (n >= FEWEST && share >= LEAST) [wanted.get(topic).x, wanted.get(topic).y] = view.toScreen(xs[i], ys[i]);
+      }
+    });
+  }
+
   function draw(view, passing) {
     const level = LEVELS.filter((k) => view.k >= k - 1e-6).length;
     const ready = items.filter((item) => item.heart && item.grain < level);
     for (const item of ready) [item.x, item.y] = view.toScreen(xs[item.heart.i], ys[item.heart.i]);
+    if (view.k > LEVELS[1]) bringIn(ready.filter(({ x, y }) => x < 0 || y < 0 || x > view.width || y > view.height), view, passing);
     const hides = ({ grain, topic }, { x, y, w, h }) => {
       const [left, top] = view.toData(x, y), [right, bottom] = view.toData(x + w, y + h);
       let cost = 0;
@@ -1832,6 +1887,7 @@ const { buildFrame } = module_map_frame;
 const { listen } = module_map_gestures;
 const { listenToKeys, nextPaper } = module_map_keys;
 const { createLassoMode } = module_map_lasso;
+const { createMotion } = module_map_motion;
 const { createNames } = module_map_names;
 const { createView } = module_view;
 const { follow, isDark } = module_map_theme;
@@ -1848,9 +1904,9 @@ function startMap(state, element) {
   const context = parts.canvas.getContext("2d");
   const legend = createLegend(state, parts.legend);
   const names = createNames(data, { xs, ys, grid }, parts.labels);
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const go = createMotion(view, () => redraw());
   const lasso = createLassoMode({ state, parts, view, grid, xs, ys, say });
-  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null, moving = 0;
+  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null;
 
   function say(words) { parts.said.textContent = words; }
 
@@ -1945,24 +2001,6 @@ function startMap(state, element) {
     return grid.nearest(dx, dy, (touch ? REACH_OF_A_FINGER : REACH) / view.scale(), (i) => passing[i]);
   }
 
-  function go(target, slowly = false) {
-    cancelAnimationFrame(moving);
-    const from = { k: view.k, x: view.x, y: view.y }, began = performance.now();
-    if (!slowly || still.matches) {
-      view.go(target);
-      redraw();
-      return;
-    }
-    const step = (now) => {
-      const t = Math.min(1, Math.max(0, now - began) / 180), mix = (a, b) => a + (b - a) * t * (2 - t);
-      const k = from.k * (target.k / from.k) ** (t * (2 - t));
-      view.go({ k, x: mix(from.x, target.x), y: mix(from.y, target.y) });
-      redraw();
-      if (t < 1) moving = requestAnimationFrame(step);
-    };
-    moving = requestAnimationFrame(step);
-  }
-
   function step(side, words) {
     if (!state.shown.length) return;
     const from = current ?? state.hover;
@@ -1979,7 +2017,12 @@ function startMap(state, element) {
     return state.shown.reduce((best, i) => (far(i) < far(best) ? i : best));
   }
 
-  const zoom = (factor) => go(view.around(factor), true), whole = () => go(view.whole(), true);
+  // Keys and buttons zoom around the paper that is pointed at, so that it stays in view.
+  function zoom(factor) {
+    const at = current === null || parts.ring.hidden ? [] : view.toScreen(xs[current], ys[current]);
+    go(view.around(factor, ...at), true);
+  }
+  const whole = () => go(view.whole(), true);
   listen(parts.canvas, {
     mode: () => (lasso.isOn() ? "lasso" : "move"),
     canZoomOut: () => view.k > 1.001,
@@ -2382,14 +2425,113 @@ function createSearch(data) {
 return { createSearch };
 })();
 
+const module_rows = (() => {
+// A long table of which only the rows in view are in the page.
+
+const SPARE = 4; // rows drawn above and below what is seen
+
+// `build(place)` makes the row of a place; all rows are equally high, as the style sheet says.
+function createRows({ scroller, head, body, build }) {
+  const rows = new Map(); // by their place in the order
+  let n = 0;
+  let active = 0; // the row that Tab comes to; it stays in the page, for it may have the focus
+  let height = 0;
+
+  function add(place, after) {
+    const row = build(place);
+    row.dataset.place = place;
+    row.setAttribute("aria-rowindex", `${place + 2}`);
+    row.tabIndex = place === active ? 0 : -1;
+    row.style.top = `${place * height}px`;
+    rows.set(place, row);
+    body.insertBefore(row, after);
+  }
+
+  // How high a row is changes with the width of the window and the size of letters.
+  function measure() {
+    if (!n) return;
+    if (!rows.size) add(active, null);
+    const found = rows.values().next().value.getBoundingClientRect().height;
+    if (!found || found === height) return;
+    height = found;
+    body.style.height = `${n * height}px`;
+    for (const [place, row] of rows) row.style.top = `${place * height}px`;
+  }
+
+  function draw() {
+    if (!height) measure();
+    const from = Math.max(0, Math.floor(scroller.scrollTop / height) - SPARE);
+    const to = Math.min(n, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + SPARE);
+    const wanted = new Set(n ? [active] : []);
+    for (let place = from; place < to; place += 1) wanted.add(place);
+    for (const [place, row] of rows) {
+      if (wanted.has(place)) continue;
+      row.remove();
+      rows.delete(place);
+    }
+    // In the order of the papers, as screen readers go through them.
+    let after = null;
+    for (const place of [...wanted].sort((a, b) => b - a)) {
+      if (!rows.has(place)) add(place, after);
+      after = rows.get(place);
+    }
+  }
+
+  // All rows again: other papers, or another order.
+  function renew(count) {
+    const focused = body.contains(document.activeElement);
+    for (const row of rows.values()) row.remove();
+    rows.clear();
+    n = count;
+    active = 0;
+    scroller.scrollTop = 0;
+    body.style.height = `${n * height}px`;
+    draw();
+    if (focused) rows.get(active)?.focus({ preventScroll: true });
+  }
+
+  // Show a row whole, below the head that stays in place.
+  function bring(place) {
+    const top = place * height, room = scroller.clientHeight - head.offsetHeight;
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
+    draw();
+  }
+
+  function focus(place) {
+    const before = rows.get(active);
+    if (before) before.tabIndex = -1;
+    active = Math.max(0, Math.min(n - 1, place));
+    bring(active);
+    rows.get(active).tabIndex = 0;
+    rows.get(active).focus({ preventScroll: true });
+  }
+
+  // Where a key leads from the row that has the focus, or null.
+  function led(key) {
+    const page = Math.max(1, Math.floor((scroller.clientHeight - head.offsetHeight) / height) - 1);
+    const ways = { ArrowUp: active - 1, ArrowDown: active + 1, PageUp: active - page, PageDown: active + page, Home: 0, End: n - 1 };
+    return ways[key] ?? null;
+  }
+
+  scroller.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
+  new ResizeObserver(() => {
+    measure();
+    draw();
+  }).observe(scroller);
+  return { renew, bring, focus, led, each: (act) => rows.forEach((row, place) => act(row, place)), active: () => active };
+}
+return { createRows };
+})();
+
 const module_table = (() => {
-// The table of papers: only the rows in view are in the page, so 50,000 papers are no burden.
+// The table of papers: its head, its rows, and what a click or a key does in it.
 const { createCells } = module_cells;
 const { button, make } = module_dom;
 const { columnsOf } = module_order;
+const { createRows } = module_rows;
 const { termsOf } = module_words;
 
-const SPARE = 4; // rows drawn above and below what is seen
 const WIDTHS = {
   title: "minmax(14rem, 3fr)", theme: "minmax(8.5rem, 1fr)", topic: "minmax(9rem, 1.1fr)", digests: "minmax(5.5rem, .5fr)",
   date: "5.8rem", upvotes: "5.6rem", citations: "4.4rem",
@@ -2417,114 +2559,20 @@ function sortFields(columns, state) {
   return { show, whole: make("div", { class: "sort-fields" }, make("span", { "aria-hidden": "true" }, "Sort by"), key, way) };
 }
 
-function startTable(state, element) {
-  const { data } = state;
-  const columns = columnsOf(data);
-  const cells = createCells(data, columns);
-  const { heads, row: headRow } = headOf(columns, (column) => {
-    const same = state.sort.key === column.key;
-    state.set({ sort: { key: column.key, down: same ? !state.sort.down : Boolean(column.down) } });
-  });
-  const fields = sortFields(columns, state);
+function frameOf(data, columns, headRow) {
   const body = make("tbody", { role: "rowgroup" });
-  const table = make("table", { role: "grid", class: "papers-table", "aria-labelledby": "papers-title", "aria-colcount": `${columns.length}` },
-    make("thead", { role: "rowgroup" }, headRow), body);
-  const scroller = make("div", { class: "scroller" }, table);
-  const nothing = make("p", { class: "nothing", hidden: true }, "No paper fits all of these filters.");
-  element.append(fields.whole, scroller, nothing);
+  const settings = { role: "grid", class: "papers-table", "aria-labelledby": "papers-title", "aria-colcount": `${columns.length}` };
+  const table = make("table", settings, make("thead", { role: "rowgroup" }, headRow), body);
   const widths = (of) => columns.map((column) => of[column.key]).join(" ");
   table.style.setProperty("--columns", widths(WIDTHS));
   table.style.setProperty("--narrower", widths(NARROWER));
-  table.classList.toggle("many", columns.length > 5);
-  table.classList.toggle("one-line", data.papers.authors.every((names) => !names.length) && data.papers.venue.every((venue) => !venue));
+  const { authors, venue } = data.papers;
+  table.classList.toggle("one-line", authors.every((names) => !names.length) && venue.every((name) => !name));
+  return { table, body, scroller: make("div", { class: "scroller" }, table) };
+}
 
-  const rows = new Map(); // by their place in the order
-  let active = 0; // the row that Tab comes to
-  let height = 0;
-  let terms = [];
-
-  function rowAt(place) {
-    const i = state.order[place];
-    const row = make("tr", { role: "row", class: "paper", "aria-rowindex": `${place + 2}`, tabindex: place === active ? "0" : "-1" }, ...cells(i, terms));
-    row.dataset.place = place;
-    row.classList.toggle("hovered", i === state.hover);
-    row.classList.toggle("opened", i === state.open);
-    row.style.top = `${place * height}px`;
-    return row;
-  }
-
-  function draw() {
-    const n = state.order.length;
-    if (!height && n) measure();
-    const from = Math.max(0, Math.floor(scroller.scrollTop / height) - SPARE);
-    const to = Math.min(n, Math.ceil((scroller.scrollTop + scroller.clientHeight) / height) + SPARE);
-    const wanted = new Set([active]); // stays, for it may have the focus
-    for (let place = from; place < to; place += 1) wanted.add(place);
-    for (const [place, row] of rows) {
-      if (!wanted.has(place)) {
-        row.remove();
-        rows.delete(place);
-      }
-    }
-    // In the order of the papers, as screen readers go through them.
-    let after = null;
-    for (const place of [...wanted].filter((at) => at < n).sort((a, b) => b - a)) {
-      if (!rows.has(place)) {
-        rows.set(place, rowAt(place));
-        body.insertBefore(rows.get(place), after);
-      }
-      after = rows.get(place);
-    }
-  }
-
-  function measure() {
-    if (!state.order.length) return;
-    const row = rows.values().next().value ?? rowAt(0);
-    if (!row.isConnected) body.append(row);
-    const found = row.getBoundingClientRect().height;
-    if (![...rows.values()].includes(row)) row.remove();
-    if (!found || found === height) return;
-    height = found;
-    body.style.height = `${state.order.length * height}px`;
-    for (const [place, other] of rows) other.style.top = `${place * height}px`;
-  }
-
-  function redraw() {
-    const focused = body.contains(document.activeElement);
-    for (const row of rows.values()) row.remove();
-    rows.clear();
-    terms = termsOf(state.filter.query);
-    active = Math.min(active, Math.max(0, state.order.length - 1));
-    table.setAttribute("aria-rowcount", `${state.order.length + 1}`);
-    body.style.height = `${state.order.length * height}px`;
-    scroller.hidden = !state.order.length;
-    nothing.hidden = Boolean(state.order.length);
-    heads.forEach((head, k) => {
-      const sorted = columns[k].key === state.sort.key;
-      head.setAttribute("aria-sort", !sorted ? "none" : state.sort.down ? "descending" : "ascending");
-    });
-    table.dataset.sort = state.sort.key;
-    fields.show(state);
-    draw();
-    if (focused) rows.get(active)?.focus({ preventScroll: true });
-  }
-
-  // Show a row whole, below the head that stays in place.
-  function bring(place) {
-    const top = place * height, room = scroller.clientHeight - headRow.offsetHeight;
-    if (top < scroller.scrollTop) scroller.scrollTop = top;
-    else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
-    draw();
-  }
-
-  function activate(place, focus) {
-    rows.get(active)?.setAttribute("tabindex", "-1");
-    active = place;
-    bring(place);
-    rows.get(place)?.setAttribute("tabindex", "0");
-    if (focus) rows.get(place)?.focus({ preventScroll: true });
-  }
-
+// Pointer and keys over the rows.
+function listen(state, body, rows) {
   const placeOf = (target) => {
     const row = target.closest?.("tr.paper");
     return row ? Number(row.dataset.place) : null;
@@ -2532,53 +2580,86 @@ function startTable(state, element) {
   const hover = (i) => {
     if (state.hover !== i) state.set({ hover: i });
   };
+  const over = (event) => hover(state.order[placeOf(event.target)] ?? null);
+  body.addEventListener("pointerover", over);
+  body.addEventListener("focusin", over);
+  body.addEventListener("pointerleave", () => hover(null));
+  body.addEventListener("focusout", () => hover(null));
   body.addEventListener("click", (event) => {
     const place = placeOf(event.target);
-    if (place === null || getSelection().toString() || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault(); // the title's link
-    activate(place, true);
+    // With these keys the title's link opens elsewhere; and words can be selected to be copied.
+    if (place === null || event.ctrlKey || event.metaKey || event.shiftKey || getSelection().toString()) return;
+    event.preventDefault();
+    rows.focus(place);
     state.set({ open: state.order[place] });
   });
-  body.addEventListener("pointerover", (event) => hover(state.order[placeOf(event.target)] ?? null));
-  body.addEventListener("pointerleave", () => hover(null));
-  body.addEventListener("focusin", (event) => hover(state.order[placeOf(event.target)] ?? null));
-  body.addEventListener("focusout", () => hover(null));
   body.addEventListener("keydown", (event) => {
-    const page = Math.max(1, Math.floor((scroller.clientHeight - headRow.offsetHeight) / height) - 1);
-    const last = state.order.length - 1;
-    const moves = { ArrowUp: active - 1, ArrowDown: active + 1, PageUp: active - page, PageDown: active + page, Home: 0, End: last };
     if (event.altKey || event.metaKey) return;
-    if (event.key in moves) activate(Math.max(0, Math.min(last, moves[event.key])), true);
-    else if (event.key === "Enter" || event.key === " ") state.set({ open: state.order[active] });
+    const place = rows.led(event.key);
+    if (place !== null) rows.focus(place);
+    else if (event.key === "Enter" || event.key === " ") state.set({ open: state.order[rows.active()] });
     else return;
     event.preventDefault();
   });
-  scroller.addEventListener("scroll", () => requestAnimationFrame(draw), { passive: true });
-  new ResizeObserver(() => {
-    measure();
-    draw();
-  }).observe(scroller);
-  state.on((changes) => {
-    if (changes.filter || changes.sort) {
-      active = 0;
-      scroller.scrollTop = 0;
-      redraw();
-    }
-    if ("hover" in changes || "open" in changes) {
-      for (const [place, row] of rows) {
-        row.classList.toggle("hovered", state.order[place] === state.hover);
-        row.classList.toggle("opened", state.order[place] === state.open);
-      }
-    }
+}
+
+function startTable(state, element) {
+  const { data } = state;
+  const columns = columnsOf(data);
+  const cells = createCells(data, columns);
+  const { heads, row: head } = headOf(columns, (column) => {
+    const same = state.sort.key === column.key;
+    state.set({ sort: { key: column.key, down: same ? !state.sort.down : Boolean(column.down) } });
   });
-  redraw();
+  const fields = sortFields(columns, state);
+  const { table, body, scroller } = frameOf(data, columns, head);
+  const nothing = make("p", { class: "nothing", hidden: true }, "No paper fits all of these filters.");
+  element.classList.toggle("many", columns.length > 5);
+  element.append(fields.whole, scroller, nothing);
+
+  let terms = [];
+  const paint = (row, place) => {
+    row.classList.toggle("hovered", state.order[place] === state.hover);
+    row.classList.toggle("opened", state.order[place] === state.open);
+  };
+  const build = (place) => {
+    const row = make("tr", { role: "row", class: "paper" }, ...cells(state.order[place], terms));
+    paint(row, place);
+    return row;
+  };
+  const rows = createRows({ scroller, head, body, build });
+  listen(state, body, rows);
+
+  function renew() {
+    terms = termsOf(state.filter.query);
+    table.setAttribute("aria-rowcount", `${state.order.length + 1}`);
+    table.dataset.sort = state.sort.key;
+    scroller.hidden = !state.order.length;
+    nothing.hidden = Boolean(state.order.length);
+    heads.forEach((one, k) => {
+      const sorted = columns[k].key === state.sort.key;
+      one.setAttribute("aria-sort", !sorted ? "none" : state.sort.down ? "descending" : "ascending");
+    });
+    fields.show(state);
+    rows.renew(state.order.length);
+  }
+
+  state.on((changes) => {
+    if (changes.filter || changes.sort) renew();
+    if (Number.isInteger(changes.open)) {
+      const place = state.order.indexOf(changes.open);
+      if (place >= 0) rows.bring(place);
+    }
+    if ("hover" in changes || "open" in changes) rows.each(paint);
+  });
+  renew();
 
   // Who closes a paper comes back to its row; false: it is not in the table.
   return {
     columns,
     focusPaper(i) {
       const place = state.order.indexOf(i);
-      if (place >= 0) activate(place, true);
+      if (place >= 0) rows.focus(place);
       return place >= 0;
     },
   };

@@ -42,9 +42,11 @@ DATES = ["2024-03-11", "2023", "2022-10", "", "2024-12-01"]
 
 
 @pytest.fixture(scope="session")
-def study() -> StudyResult:
+def study(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
     """Give the bundled study."""
-    return run_study()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGEST_ATLAS_CACHE", str(tmp_path_factory.mktemp("cache")))
+        return run_study()
 
 
 @pytest.fixture(scope="session")

@@ -35,7 +35,13 @@ def test_modules_build_no_markup_and_run_no_text(path):
 @pytest.mark.parametrize(
     ("files", "said"),
     [
-        ({"main": 'import { a } from "./a.js";\n', "a": 'import { b } from "./main.js";\nexport const a = 1;\n'}, "import each other"),
+        (
+            {
+                "main": 'import { a } from "./a.js";\n',
+                "a": 'import { b } from "./main.js";\nexport const a = 1;\n',
+            },
+            "import each other",
+        ),
         ({"main": 'import * as a from "./a.js";\n'}, "not understood"),
         ({"main": "export default 1;\n"}, "not understood"),
     ],

@@ -30,7 +30,6 @@ def papers(files: Any) -> dict[str, list[Any]]:
     return columns
 
 
-
 def test_csv_reads_back_as_a_data_frame(rich_page, papers, rich, tmp_path):
     path = saved(rich_page, "CSV", tmp_path)
     table = pd.read_csv(path, keep_default_na=False, dtype=str)
@@ -84,7 +83,9 @@ def test_bibtex_is_read_by_bibtexparser(rich_page, papers, tmp_path):
     assert all(entry.key.isascii() and " " not in entry.key for entry in library.entries)
     dated = [entry for entry in library.entries if "year" in entry.fields_dict]
     assert len(dated) == sum(year is not None for year in papers["year"])
-    decoded = bibtexparser.parse_string(path.read_text("utf-8"), append_middleware=[LatexDecodingMiddleware()])
+    decoded = bibtexparser.parse_string(
+        path.read_text("utf-8"), append_middleware=[LatexDecodingMiddleware()]
+    )
     typeset = {"ˆ": "^", "–": "--"}  # what LaTeX makes of these signs
     found = set()
     for entry in decoded.entries:
@@ -105,7 +106,7 @@ def test_bibtex_names_every_author(rich_page, papers, tmp_path):
     library = bibtexparser.parse_file(str(saved(rich_page, "BibTeX", tmp_path)))
     found = sorted(entry.fields_dict["author"].value for entry in library.entries)
     names = [
-        " and ".join("{%s}" % name if " and " in name.lower() else name for name in authors)
+        " and ".join(f"{{{name}}}" if " and " in name.lower() else name for name in authors)
         for authors in papers["authors"]
         if "Ana Müller" in authors
     ]

@@ -30,7 +30,8 @@ def titles(page: Any) -> list[str]:
             box.scrollTop = 0;
             for (let at = 0; at < box.scrollHeight; at += 600) {
                 box.scrollTop = at;
-                await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+                await new Promise((done) =>
+                    requestAnimationFrame(() => requestAnimationFrame(done)));
                 read();
             }
             return [...found].sort((a, b) => a[0] - b[0]).map(([, title]) => title);
@@ -123,7 +124,10 @@ def test_filters_show_what_the_tables_say(rich_page, data):
     page.get_by_label("Digest", exact=True).select_option("both")
     assert shown(page) == sum(len(row) == 2 for row in data["digests"]) == 29
     page.get_by_label("Year", exact=True).select_option("2023")
-    both = [len(row) == 2 and year == 2023 for row, year in zip(data["digests"], data["year"], strict=True)]
+    both = [
+        len(row) == 2 and year == 2023
+        for row, year in zip(data["digests"], data["year"], strict=True)
+    ]
     assert shown(page) == sum(both) > 0
 
 
@@ -158,11 +162,16 @@ def test_chips_name_the_filters_and_take_them_back(rich_page):
 
 def test_every_column_sorts_both_ways_and_says_so(rich_page, data, files):
     themes = [theme["name"] for theme in files["rich"][1]["themes"]]
-    labels = {row["topic"]: row["label"] for row in files["rich"][1]["grains"][files["rich"][1]["own"]]["topics"]}
+    labels = {
+        row["topic"]: row["label"]
+        for row in files["rich"][1]["grains"][files["rich"][1]["own"]]["topics"]
+    }
     letters = re.compile(r"^[\W_]+")
     keys = {
         "Title": [letters.sub("", plain(title)) for title in data["title"]],
-        "Theme": [letters.sub("", plain(themes[row[0][0]])) if row else "" for row in data["themes"]],
+        "Theme": [
+            letters.sub("", plain(themes[row[0][0]])) if row else "" for row in data["themes"]
+        ],
         "Topic": [letters.sub("", plain(labels.get(topic, ""))) for topic in data["topic"]],
         "Date": data["published"],
         "Upvotes": data["upvotes"],
@@ -174,14 +183,18 @@ def test_every_column_sorts_both_ways_and_says_so(rich_page, data, files):
     for name, values in keys.items():
         page.get_by_label("Sort by").select_option(label=name)
         for _ in range(2):
-            way = page.locator(f".head .{page.get_by_label('Sort by').input_value()}").get_attribute("aria-sort")
+            way = page.locator(
+                f".head .{page.get_by_label('Sort by').input_value()}"
+            ).get_attribute("aria-sort")
             order = [values[place[title]] for title in titles(page)]
             known = [value for value in order if value not in ("", None)]
             assert order[len(known) :] == [value for value in order if value in ("", None)]
             assert known == sorted(known, reverse=way == "descending"), (name, way)
             page.locator(".sort-fields button").click()
     assert page.locator("[aria-sort=ascending], [aria-sort=descending]").count() == 1
-    page.locator(".papers-table").get_by_role("columnheader", name="Title").get_by_role("button").click()
+    page.locator(".papers-table").get_by_role("columnheader", name="Title").get_by_role(
+        "button"
+    ).click()
     assert page.locator(".head .title").get_attribute("aria-sort") == "ascending"
 
 
@@ -240,7 +253,15 @@ def test_near_papers_open_and_lead_back(rich_page, data):
     assert heading.inner_text() == first
 
 
-@pytest.mark.parametrize("part", [".path li:nth-child(1) button", ".path li:nth-child(3) button", ".sure button", ".digests button"])
+@pytest.mark.parametrize(
+    "part",
+    [
+        ".path li:nth-child(1) button",
+        ".path li:nth-child(3) button",
+        ".sure button",
+        ".digests button",
+    ],
+)
 def test_what_a_paper_names_filters_the_table(rich_page, part):
     page = rich_page
     page.locator(ROW).click()
@@ -283,9 +304,16 @@ def test_all_of_it_by_keyboard(visit, files):
     press("Shift+?")
     assert page.get_by_role("dialog", name="Keys").is_visible()
     press("Escape")
-    page.locator(".papers-table").get_by_role("columnheader", name="Title").get_by_role("button").focus()
+    page.locator(".papers-table").get_by_role("columnheader", name="Title").get_by_role(
+        "button"
+    ).focus()
     press("Enter")
-    assert page.locator(".papers-table").get_by_role("columnheader", name="Title").get_attribute("aria-sort") == "ascending"
+    assert (
+        page.locator(".papers-table")
+        .get_by_role("columnheader", name="Title")
+        .get_attribute("aria-sort")
+        == "ascending"
+    )
     page.locator("tr.paper").first.wait_for()
     press("Tab")  # one stop per head, then one for all rows
     for _ in range(len(files["plain"][1]["papers"]["id"])):
@@ -306,13 +334,15 @@ def test_single_keys_can_be_turned_off(rich_page):
 
 
 def test_the_address_brings_a_view_back(visit, files):
-    path, data = files["rich"]
+    path, _ = files["rich"]
     page = visit(path)
     search(page, "model &=#")
     search(page, "model")
     page.locator("#filter-theme").select_option("2")
     page.locator("#filter-digest").select_option("1")
-    page.locator(".papers-table").get_by_role("columnheader", name="Upvotes").get_by_role("button").click()
+    page.locator(".papers-table").get_by_role("columnheader", name="Upvotes").get_by_role(
+        "button"
+    ).click()
     order = titles(page)
     page.evaluate("document.querySelector('.scroller').scrollTop = 0")
     page.locator(ROW).click()
@@ -325,7 +355,9 @@ def test_the_address_brings_a_view_back(visit, files):
     assert again.input_value("#search") == "model"
     assert again.locator(".chip").count() == 3
     again.get_by_role("button", name="Clear all").click()
-    again.locator(".papers-table").get_by_role("columnheader", name="Theme").get_by_role("button").click()
+    again.locator(".papers-table").get_by_role("columnheader", name="Theme").get_by_role(
+        "button"
+    ).click()
     again.wait_for_timeout(500)
     assert again.evaluate("location.hash") == ""
 
@@ -356,7 +388,13 @@ def test_buttons_elsewhere_show_their_papers(visit, files):
     path, data = files["plain"]
     page = visit(path)
     theme = data["themes"][2]["id"]
-    asked = {f"theme:{theme}": None, "topic:0:1": None, "digest:mar-11": 66, "both": 29, "none": None}
+    asked = {
+        f"theme:{theme}": None,
+        "topic:0:1": None,
+        "digest:mar-11": 66,
+        "both": 29,
+        "none": None,
+    }
     for name, n in asked.items():
         page.evaluate(
             """(name) => {
@@ -409,7 +447,8 @@ def test_it_works_in_a_frame_that_keeps_nothing(visit, files, tmp_path):
     text = files["plain"][0].read_text(encoding="utf-8")
     escaped = text.replace("&", "&amp;").replace('"', "&quot;")
     frame.write_text(
-        f'<p class="hint">abstracts</p><iframe sandbox="allow-scripts" width="1000" height="800" srcdoc="{escaped}"></iframe>',
+        '<p class="hint">abstracts</p><iframe sandbox="allow-scripts" width="1000" height="800" '
+        f'srcdoc="{escaped}"></iframe>',
         encoding="utf-8",
     )
     page = visit(frame)
@@ -443,7 +482,10 @@ def test_what_comes_from_the_map_is_heard(rich_page):
 def test_hostile_words_stay_words(rich_page, data):
     page = rich_page
     for i in range(13):
-        page.evaluate("(id) => { location.hash = '#papers?' + new URLSearchParams({paper: id}); }", data["id"][i])
+        page.evaluate(
+            "(id) => { location.hash = '#papers?' + new URLSearchParams({paper: id}); }",
+            data["id"][i],
+        )
         page.locator("#paper-title", has_text=data["title"][i]).wait_for()
         assert page.locator("#paper-title").inner_text() == data["title"][i]
         page.locator(".abstract", has_text="hostileabstract").wait_for()

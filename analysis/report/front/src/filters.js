@@ -56,25 +56,30 @@ function yearOptions({ papers }) {
   return [{ value: "", name: "All years" }, ...years.map((year) => ({ value: `${year}`, name: `${year}` }))];
 }
 
+// How many papers each choice would show: those that fail no other filter.
 function counts({ data, filter, fails }) {
-  const found = { theme: new Map(), topic: new Map(), digest: new Map(), year: new Map() };
-  const add = (kind, value) => found[kind].set(value, (found[kind].get(value) ?? 0) + 1);
   const { themes, path, digests, year } = data.papers;
+  const found = { theme: new Map(), digest: new Map(), year: new Map(), topic: data.grains.map(() => new Map()) };
+  const add = (map, value) => map.set(value, (map.get(value) ?? 0) + 1);
   for (let i = 0; i < fails.length; i += 1) {
     if (!(fails[i] & ~FAILS.theme)) {
-      for (const [theme] of filter.further ? themes[i] : themes[i].slice(0, 1)) add("theme", `${theme}`);
-      if (!themes[i].length) add("theme", "-1");
+      for (const [theme] of filter.further ? themes[i] : themes[i].slice(0, 1)) add(found.theme, theme);
+      if (!themes[i].length) add(found.theme, -1);
     }
-    if (!(fails[i] & ~FAILS.topic)) {
-      for (let grain = 0; grain < data.grains.length; grain += 1) add("topic", `${grain}:${path[i][grain] ?? -1}`);
-    }
+    if (!(fails[i] & ~FAILS.topic)) found.topic.forEach((map, grain) => add(map, path[i][grain] ?? -1));
     if (!(fails[i] & ~FAILS.digest)) {
-      for (const digest of digests[i]) add("digest", `${digest}`);
-      if (digests[i].length > 1) add("digest", "both");
+      for (const digest of digests[i]) add(found.digest, digest);
+      if (digests[i].length > 1) add(found.digest, "both");
     }
-    if (!(fails[i] & ~FAILS.year)) add("year", `${year[i]}`);
+    if (!(fails[i] & ~FAILS.year)) add(found.year, year[i]);
   }
-  return found;
+  const named = (map, before = "") => [...map].map(([value, n]) => [`${before}${value}`, n]);
+  return {
+    theme: new Map(named(found.theme)),
+    topic: new Map(found.topic.flatMap((map, grain) => named(map, `${grain}:`))),
+    digest: new Map(named(found.digest)),
+    year: new Map(named(found.year)),
+  };
 }
 
 function searchField(state, search) {

@@ -6,7 +6,8 @@ export const LEVELS = [1, 1.7, 3]; // how large the map is drawn when each grain
 const ROW = 64; // cells in a row of the counting grid, its empty border included
 
 // Where the papers of each topic lie closest together, among those given: Map of topic to
-// {i, n}, `i` being the paper that the name stands at. Places where a topic's papers stand
+// {i, n, share}: the paper that the name stands at, the topic's papers, and its share of all
+// papers around that place. Places where a topic's papers stand
 // among those of others count less, so that a name stays inside its own cluster.
 export function hearts(xs, ys, topicOf, papers) {
   const side = Math.max(6, Math.min(ROW - 2, Math.round(Math.sqrt(papers.length) / 1.5)));
@@ -25,13 +26,13 @@ export function hearts(xs, ys, topicOf, papers) {
   const found = new Map();
   for (const [topic, group] of members) {
     for (const i of group) own[cells[i]]++;
-    let most = 0, heart = 0;
+    let most = 0, heart = 0, share = 0;
     for (const i of group) {
-      const cell = cells[i], here = around(own, cell), score = (here * here) / around(all, cell);
-      if (score > most) [most, heart] = [score, cell];
+      const cell = cells[i], here = around(own, cell), part = here / around(all, cell);
+      if (here * part > most) [most, heart, share] = [here * part, cell, part];
     }
     for (const i of group) own[cells[i]] = 0;
-    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length });
+    found.set(topic, { i: medoid(group.filter((i) => isNear(cells[i], heart)), xs, ys), n: group.length, share });
   }
   return found;
 }

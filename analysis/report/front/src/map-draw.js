@@ -67,7 +67,7 @@ function stamp(shape, r) {
   if (stamps.has(key)) return stamps.get(key);
   const half = Math.ceil(1.3 * size), canvas = document.createElement("canvas"), runs = [];
   canvas.width = canvas.height = 2 * half;
-  const context = canvas.getContext("2d");
+  const context = canvas.getContext("2d", { willReadFrequently: true });
   context.beginPath();
   trace(context, shape, half, half, size);
   context.fill();

@@ -1,6 +1,9 @@
 // The topics' names over the map: elements, as the browser draws text best.
 import { LEVELS, hearts, place } from "./labels.js";
 
+// What brings a name in whose own place is out of sight: so many of its papers in sight, and such
+// a share of all papers around them, since a name among others' papers would mislead.
+const FEWEST = 5, LEAST = 0.6;
 const OWN = 0.5, OTHERS = 1.5; // how bad it is to cover a mark of the topic, or of another one
 
 export function createNames({ papers, grains }, { xs, ys, grid }, layer) {
@@ -33,10 +36,27 @@ export function createNames({ papers, grains }, { xs, ys, grid }, layer) {
     items.sort((a, b) => a.grain - b.grain || (b.heart?.n ?? 0) - (a.heart?.n ?? 0) || a.topic - b.topic);
   }
 
+  // Names whose place is out of sight stand among those of their papers that are in sight, so
+  // that a reader who zoomed in still knows where they are.
+  function bringIn(away, view, passing) {
+    const [left, top] = view.toData(0, 0), [right, bottom] = view.toData(view.width, view.height), seen = [];
+    grid.within(left, bottom, right, top, (i) => {
+      if (passing[i] && xs[i] > left && xs[i] < right && ys[i] > bottom && ys[i] < top) seen.push(i);
+    });
+    grains.forEach((_, grain) => {
+      const wanted = new Map(away.filter((item) => item.grain === grain).map((item) => [item.topic, item]));
+      const found = hearts(xs, ys, (i) => (wanted.has(topics[grain][i]) ? topics[grain][i] : -1), wanted.size ? seen : []);
+      for (const [topic, { i, n, share }] of found) {
+        if (n >= FEWEST && share >= LEAST) [wanted.get(topic).x, wanted.get(topic).y] = view.toScreen(xs[i], ys[i]);
+      }
+    });
+  }
+
   function draw(view, passing) {
     const level = LEVELS.filter((k) => view.k >= k - 1e-6).length;
     const ready = items.filter((item) => item.heart && item.grain < level);
     for (const item of ready) [item.x, item.y] = view.toScreen(xs[item.heart.i], ys[item.heart.i]);
+    if (view.k > LEVELS[1]) bringIn(ready.filter(({ x, y }) => x < 0 || y < 0 || x > view.width || y > view.height), view, passing);
     const hides = ({ grain, topic }, { x, y, w, h }) => {
       const [left, top] = view.toData(x, y), [right, bottom] = view.toData(x + w, y + h);
       let cost = 0;

@@ -7,6 +7,7 @@ import { buildFrame } from "./map-frame.js";
 import { listen } from "./map-gestures.js";
 import { listenToKeys, nextPaper } from "./map-keys.js";
 import { createLassoMode } from "./map-lasso.js";
+import { createMotion } from "./map-motion.js";
 import { createNames } from "./map-names.js";
 import { createView } from "./view.js";
 import { follow, isDark } from "./map-theme.js";
@@ -23,9 +24,9 @@ export function startMap(state, element) {
   const context = parts.canvas.getContext("2d");
   const legend = createLegend(state, parts.legend);
   const names = createNames(data, { xs, ys, grid }, parts.labels);
-  const still = window.matchMedia("(prefers-reduced-motion: reduce)");
+  const go = createMotion(view, () => redraw());
   const lasso = createLassoMode({ state, parts, view, grid, xs, ys, say });
-  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null, moving = 0;
+  let made, batches, passing, waiting = false, stale = true, colours = {}, current = null;
 
   function say(words) { parts.said.textContent = words; }
 
@@ -120,24 +121,6 @@ export function startMap(state, element) {
     return grid.nearest(dx, dy, (touch ? REACH_OF_A_FINGER : REACH) / view.scale(), (i) => passing[i]);
   }
 
-  function go(target, slowly = false) {
-    cancelAnimationFrame(moving);
-    const from = { k: view.k, x: view.x, y: view.y }, began = performance.now();
-    if (!slowly || still.matches) {
-      view.go(target);
-      redraw();
-      return;
-    }
-    const step = (now) => {
-      const t = Math.min(1, Math.max(0, now - began) / 180), mix = (a, b) => a + (b - a) * t * (2 - t);
-      const k = from.k * (target.k / from.k) ** (t * (2 - t));
-      view.go({ k, x: mix(from.x, target.x), y: mix(from.y, target.y) });
-      redraw();
-      if (t < 1) moving = requestAnimationFrame(step);
-    };
-    moving = requestAnimationFrame(step);
-  }
-
   function step(side, words) {
     if (!state.shown.length) return;
     const from = current ?? state.hover;
@@ -154,7 +137,12 @@ export function startMap(state, element) {
     return state.shown.reduce((best, i) => (far(i) < far(best) ? i : best));
   }
 
-  const zoom = (factor) => go(view.around(factor), true), whole = () => go(view.whole(), true);
+  // Keys and buttons zoom around the paper that is pointed at, so that it stays in view.
+  function zoom(factor) {
+    const at = current === null || parts.ring.hidden ? [] : view.toScreen(xs[current], ys[current]);
+    go(view.around(factor, ...at), true);
+  }
+  const whole = () => go(view.whole(), true);
   listen(parts.canvas, {
     mode: () => (lasso.isOn() ? "lasso" : "move"),
     canZoomOut: () => view.k > 1.001,

@@ -6,7 +6,7 @@ const CORNERS = {
   down: [[0, 1.2], [-1.1, -0.85], [1.1, -0.85]],
   diamond: [[0, -1.25], [1.1, 0], [0, 1.25], [-1.1, 0]],
   plus: bars(0.42, 1.15, 0),
-  cross: bars(0.22, 1.05, Math.PI / 4),
+  cross: bars(0.3, 1.05, Math.PI / 4),
 };
 
 // Two bars across each other, turned by an angle.
