@@ -21,7 +21,6 @@ from analysis.report.tables import ReportedStudy, bins_word, followed, name_of, 
 __all__ = ["Answers", "Chart", "answers"]
 
 _ROWS = 14  # of the chart
-_NEWS = 4
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def answers(result: ReportedStudy) -> Answers:
         findings(result),
         _chart(result),
         news_heading(result) or "What is new",
-        (news_of(result) or _fresh(result))[:_NEWS],
+        news_of(result) or _fresh(result),
         reading_list(result),
     )
 
