@@ -44,11 +44,11 @@ figures: $(STAMP) ## run every notebook afresh and redraw figures/; git diff is 
 lab: $(STAMP) ## open the notebooks in JupyterLab
 	$(BIN)/python -m analysis.notebooks lab
 
-site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
-	$(BIN)/python -m analysis.notebooks site --out build/site
-
 slides: $(STAMP) ## write slides of every notebook into build/slides
 	$(BIN)/python -m analysis.notebooks slides --out build/slides
+
+site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
+	$(BIN)/python -m analysis.notebooks site --out build/site
 
 lock: ## resolve the lock afresh with the Python at hand
 	$(PYTHON) .ci/make-lock
