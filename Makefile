@@ -52,9 +52,6 @@ figures: $(STAMP) ## run every notebook again and redraw figures/; git diff is t
 lab: $(STAMP) ## open the notebooks in JupyterLab
 	$(BIN)/python -m analysis.notebooks lab
 
-site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
-	$(BIN)/python -m analysis.notebooks site --out build/site
-
 slides: $(STAMP) ## write slides of every notebook into build/slides
 	$(BIN)/python -m analysis.notebooks slides --out build/slides
 

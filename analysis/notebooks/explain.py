@@ -122,6 +122,11 @@ def overlap() -> Axes:
     -------
     matplotlib.axes.Axes
         Relative to digests that share none.
+
+    Examples
+    --------
+    >>> overlap().get_ylabel()
+    'Standard error (%)'
     """
     shared = np.arange(_N_A + 1)
     error = np.sqrt(1 / _N_A + 1 / _N_B - 2 * shared / (_N_A * _N_B))
@@ -148,6 +153,11 @@ def adjusted_p() -> Axes:
     -------
     matplotlib.axes.Axes
         For themes that are independent of each other.
+
+    Examples
+    --------
+    >>> alt_text(adjusted_p()).endswith("it stays at 5 %.")
+    True
     """
     themes = np.arange(1, 31)
     chance = 100 * (1 - 0.95**themes)

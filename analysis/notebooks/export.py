@@ -45,12 +45,12 @@ def to_html(notebook: Path, out: Path) -> Path:
     return out
 
 
-def read_notebook(path: Path) -> nbformat.NotebookNode:
+def read_notebook(notebook: Path) -> nbformat.NotebookNode:
     """Read a notebook file.
 
     Parameters
     ----------
-    path : Path
+    notebook : Path
         An ``.ipynb`` file.
 
     Returns
@@ -64,14 +64,15 @@ def read_notebook(path: Path) -> nbformat.NotebookNode:
         If the file is not a notebook.
     """
     try:
-        return nbformat.read(path, as_version=4)
+        read = nbformat.read(notebook, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
         raise InputError(
             f"a file that is not a notebook ({type(error).__name__})",
             "an .ipynb file",
             "name a notebook",
-            path=path,
+            path=notebook,
         ) from error
+    return read
 
 
 def _for_reading_offline(body: str, notebook: nbformat.NotebookNode) -> str:

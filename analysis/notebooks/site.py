@@ -38,6 +38,7 @@ MODULES = {
     "analysis.intake": "What came in",
     "analysis.decisions": "What a reader decided about duplicates",
     "analysis.near_duplicates": "Near-duplicates",
+    "analysis.nearest": "Nearest papers",
     "analysis.language": "Language",
     "analysis.vectors": "Vectors",
     "analysis.points": "Papers as points",

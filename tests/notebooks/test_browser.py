@@ -24,6 +24,7 @@ import pytest
 from analysis.notebooks.build import TEMPLATE
 from analysis.notebooks.documents import lessons
 from analysis.notebooks.execute import kernel_environment, warm_up
+from analysis.notebooks.slides import to_slides
 from analysis.template import write_template
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -167,3 +168,22 @@ def problems(page: Any) -> list[str]:
     }"""
     )
     return found
+
+
+def test_slides_turn_with_the_arrow_keys(browser: Any, tmp_path: Path) -> None:
+    deck = to_slides(lessons(ROOT)[0].with_suffix(".ipynb"), tmp_path / "deck.html")
+    page = browser.new_page(viewport={"width": 1280, "height": 720})
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(deck.as_uri())
+    place = page.locator("#place")
+    n = int(place.inner_text().split("/")[1])
+    page.keyboard.press("ArrowRight")
+    assert place.inner_text() == f"2 / {n}"
+    assert page.locator("section:visible").count() == 1
+    page.keyboard.press("End")
+    assert place.inner_text() == f"{n} / {n}"
+    page.get_by_role("button", name="Slide before").click()
+    assert place.inner_text() == f"{n - 1} / {n}"
+    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
+    page.close()

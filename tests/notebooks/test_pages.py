@@ -69,7 +69,8 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("page", [p for p in FOLLOWED if commands(p)], ids=name_of)
 def test_commands_print_what_the_page_says(page: Path, folder: Path) -> None:
     for command, said in commands(page):
-        name, *arguments = shlex.split(command)
+        typed, _, target = command.partition(" > ")
+        name, *arguments = shlex.split(typed)
         assert name == "digest-atlas"
         run = subprocess.run(
             [sys.executable, "-m", "analysis.cli", *arguments],
@@ -79,6 +80,8 @@ def test_commands_print_what_the_page_says(page: Path, folder: Path) -> None:
             text=True,
         )
         assert run.returncode == 0, f"{command}: {run.stderr}"
+        if target:
+            (folder / target).write_text(run.stdout, encoding="utf-8")
         printed = [" ".join(line.split()) for line in run.stdout.splitlines()]
         assert [line for line in said if line not in printed] == [], f"{command}: {run.stdout}"
 
