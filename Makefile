@@ -55,6 +55,9 @@ lab: $(STAMP) ## open the notebooks in JupyterLab
 slides: $(STAMP) ## write slides of every notebook into build/slides
 	$(BIN)/python -m analysis.notebooks slides --out build/slides
 
+site: $(STAMP) ## build the site from notebooks, gallery and docstrings into build/site
+	$(BIN)/python -m analysis.notebooks site --out build/site
+
 lock: ## resolve the lock again with this Python
 	$(PYTHON) .ci/make-lock
 

@@ -59,7 +59,7 @@ def _cell(value: object) -> str:
 
 def _inert(value: object) -> str:
     """Escape a text, as figures show it, with its end cut off."""
-    from analysis.plots.text import plain
+    from analysis.gate import plain
 
     text = plain(value)
     return html.escape(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")

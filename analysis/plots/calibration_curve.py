@@ -5,9 +5,10 @@ from __future__ import annotations
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.gate import plain
 from analysis.plots.names import records
 from analysis.plots.style import BLUE, GREY, ONE_COLUMN, describe, new_axes, styled
-from analysis.plots.text import plain, wrap_text
+from analysis.plots.text import wrap_text
 
 __all__ = ["plot_calibration_curve"]
 

@@ -9,8 +9,9 @@ import numpy.typing as npt
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from analysis.gate import plain
 from analysis.plots.style import BLUE, FAINT, ONE_COLUMN, describe, new_axes, styled
-from analysis.plots.text import plain, wrap_text
+from analysis.plots.text import wrap_text
 
 __all__ = ["plot_confidence_histogram"]
 

@@ -9,10 +9,11 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from analysis.gate import plain
 from analysis.plots.names import records
 from analysis.plots.share_bands import time_ticks
 from analysis.plots.style import BLUE, FAINT, INK, describe, narrowed, new_axes, page_width, styled
-from analysis.plots.text import line_count, plain, row_height, text_size, wrap_names
+from analysis.plots.text import line_count, row_height, text_size, wrap_names
 
 __all__ = ["plot_digest_overlap"]
 

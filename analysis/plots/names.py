@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.plots.text import plain
+from analysis.gate import plain
 
 __all__ = ["display_name", "percent", "points", "records", "theme_names", "topic_names"]
 

@@ -12,9 +12,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from analysis.gate import plain
 from analysis.plots.names import display_name, percent
 from analysis.plots.style import BLUE, VERMILLION, describe, new_figure, page_width, styled
-from analysis.plots.text import line_count, plain, wrap_text
+from analysis.plots.text import line_count, wrap_text
 from analysis.plots.time_axis import cell_edges, seen_first_and_last, time_positions
 
 __all__ = ["plot_share_bands"]

@@ -11,10 +11,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.ticker import FuncFormatter
 
+from analysis.gate import plain
 from analysis.plots.names import display_name, percent
 from analysis.plots.share_bands import largest_first, time_ticks
 from analysis.plots.style import describe, narrowed, new_axes, page_width, styled
-from analysis.plots.text import line_count, plain, row_height, wrap_names
+from analysis.plots.text import line_count, row_height, wrap_names
 from analysis.plots.time_axis import cell_edges, time_positions
 
 __all__ = ["SHADES", "plot_share_heat_map"]

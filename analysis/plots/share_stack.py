@@ -11,6 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.ticker import FuncFormatter
 
+from analysis.gate import plain
 from analysis.plots.names import display_name, percent
 from analysis.plots.share_bands import time_ticks
 from analysis.plots.spread import spread
@@ -25,7 +26,7 @@ from analysis.plots.style import (
     page_width,
     styled,
 )
-from analysis.plots.text import line_count, plain, widest, wrap_names
+from analysis.plots.text import line_count, widest, wrap_names
 from analysis.plots.time_axis import time_positions, used_bins
 
 __all__ = ["plot_share_stack"]

@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.gate import plain
 from analysis.plots.names import display_name, percent, records
 from analysis.plots.spread import spread
 from analysis.plots.style import (
@@ -26,7 +27,6 @@ from analysis.plots.text import (
     bold,
     left_to_right,
     line_count,
-    plain,
     text_size,
     wrap_names,
     wrap_text,

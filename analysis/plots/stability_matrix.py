@@ -10,9 +10,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import InputError
+from analysis.gate import plain
 from analysis.plots.share_heat_map import SHADES
 from analysis.plots.style import INK, describe, narrowed, new_axes, page_width, styled
-from analysis.plots.text import plain, row_height, widest, wrap_names
+from analysis.plots.text import row_height, widest, wrap_names
 
 __all__ = ["plot_stability_matrix"]
 

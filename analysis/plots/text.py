@@ -25,7 +25,6 @@ __all__ = [
     "left_to_right",
     "line_count",
     "missing_glyphs",
-    "plain",
     "row_height",
     "text_size",
     "widest",

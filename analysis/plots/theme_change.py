@@ -12,6 +12,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from analysis.gate import plain
 from analysis.plots.names import display_name, points, records
 from analysis.plots.style import (
     GREY,
@@ -24,7 +25,7 @@ from analysis.plots.style import (
     styled,
     verdict_style,
 )
-from analysis.plots.text import line_count, plain, row_height, widest, wrap_names, wrap_text
+from analysis.plots.text import line_count, row_height, widest, wrap_names, wrap_text
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
 
 __all__ = ["differs_from_interval", "plot_theme_change"]

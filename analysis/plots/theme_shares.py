@@ -12,6 +12,7 @@ from matplotlib.ticker import FuncFormatter
 
 from analysis.counted import counted
 from analysis.errors import InputError
+from analysis.gate import plain
 from analysis.plots.names import display_name, percent
 from analysis.plots.style import (
     BLUE,
@@ -28,7 +29,6 @@ from analysis.plots.style import (
 from analysis.plots.text import (
     left_to_right,
     line_count,
-    plain,
     row_height,
     widest,
     wrap_names,

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.gate import plain
 from analysis.plots.style import BLUE, GREY, describe, narrowed, new_axes, page_width, styled
-from analysis.plots.text import left_to_right, plain, row_height, widest, wrap_names, wrap_text
+from analysis.plots.text import left_to_right, row_height, widest, wrap_names, wrap_text
 
 __all__ = ["plot_topic_keywords"]
 

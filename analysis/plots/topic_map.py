@@ -13,6 +13,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
+from analysis.gate import plain
 from analysis.plots.label_placement import Placed, place_labels
 from analysis.plots.names import topic_names
 from analysis.plots.style import (
@@ -25,7 +26,7 @@ from analysis.plots.style import (
     page_width,
     styled,
 )
-from analysis.plots.text import bold, line_count, plain, text_size, wrap_names, wrap_text
+from analysis.plots.text import bold, line_count, text_size, wrap_names, wrap_text
 
 __all__ = ["plot_topic_map"]
 

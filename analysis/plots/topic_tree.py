@@ -9,9 +9,10 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from analysis.errors import InputError
+from analysis.gate import plain
 from analysis.plots.names import records
 from analysis.plots.style import BLUE, FAINT, GREY, describe, new_axes, page_width, styled
-from analysis.plots.text import bold, left_to_right, plain, text_size, wrap_text
+from analysis.plots.text import bold, left_to_right, text_size, wrap_text
 
 __all__ = ["plot_topic_tree"]
 

@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.gate import plain
 from analysis.plots.names import points, records
-from analysis.plots.text import left_to_right, plain
+from analysis.plots.text import left_to_right
 from analysis.plots.time_axis import used_bins
 from analysis.report.cards import courses
 from analysis.report.charts import change_mark, verdict_class

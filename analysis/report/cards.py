@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.gate import plain
 from analysis.plots.names import percent, records, theme_names
-from analysis.plots.text import left_to_right, plain
+from analysis.plots.text import left_to_right
 from analysis.plots.time_axis import used_bins
 from analysis.report.charts import share_mark, sparkline
 from analysis.report.tables import ReportedStudy, own_grain, show_theme, show_topic

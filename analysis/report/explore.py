@@ -25,8 +25,9 @@ __all__ = ["COLOURS", "Explorer", "explore", "explorer_page", "whole_report"]
 COLOURS = ("theme", "topic", "digest", "year")
 _DPI = 110  # of the picture
 _TONES = 64  # colours of the picture, which make it a quarter of the size
-# A frame of an origin of its own: scripts run, and reach nothing of the notebook.
-_SANDBOX = "allow-scripts allow-downloads allow-popups"
+# A frame of an origin of its own: scripts run, and reach nothing of the notebook. A paper that is
+# opened from it, always at an address of the web, is a page like any other.
+_SANDBOX = "allow-scripts allow-downloads allow-popups allow-popups-to-escape-sandbox"
 
 
 @dataclass(frozen=True, repr=False)

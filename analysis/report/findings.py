@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.counted import counted
+from analysis.gate import plain
 from analysis.plots.names import percent, points, records
-from analysis.plots.text import left_to_right, plain
+from analysis.plots.text import left_to_right
 from analysis.plots.time_axis import used_bins
 from analysis.report.tables import (
     ReportedStudy,

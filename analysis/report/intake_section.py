@@ -8,8 +8,8 @@ from typing import Any
 import pandas as pd
 
 from analysis.digests.kinds import NOTICES
+from analysis.gate import plain
 from analysis.intake import intake_by_file, intake_remarks
-from analysis.plots.text import plain
 
 __all__ = ["intake_section", "mark_of"]
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.plots.text import plain
+from analysis.gate import plain
 from analysis.settings import Settings, options
 
 __all__ = ["Making", "making"]

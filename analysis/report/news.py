@@ -8,7 +8,8 @@ from typing import Any, Protocol
 import pandas as pd
 
 from analysis.counted import counted
-from analysis.plots.text import left_to_right, plain
+from analysis.gate import plain
+from analysis.plots.text import left_to_right
 
 __all__ = ["news_heading", "news_of"]
 

@@ -15,8 +15,8 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis.gate import plain
 from analysis.plots.names import display_name, records, theme_names
-from analysis.plots.text import plain
 from analysis.report.intake_section import mark_of
 
 __all__ = ["PaperTables", "paper_links", "payload", "script_text", "texts_block"]

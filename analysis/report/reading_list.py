@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.counted import counted
+from analysis.gate import plain
 from analysis.plots.names import records, theme_names, topic_names
-from analysis.plots.text import left_to_right, plain
+from analysis.plots.text import left_to_right
 from analysis.report.intake_section import mark_of
 from analysis.report.payload import paper_links
 from analysis.report.tables import ReportedStudy, followed, name_of

@@ -11,8 +11,9 @@ import pandas as pd
 from markupsafe import Markup
 
 from analysis.counted import counted
+from analysis.gate import plain
 from analysis.plots.names import display_name, percent, points, records, theme_names
-from analysis.plots.text import left_to_right, plain
+from analysis.plots.text import left_to_right
 from analysis.report.answers import answers
 from analysis.report.cards import theme_cards, topic_tree
 from analysis.report.inline_svg import inline_svg

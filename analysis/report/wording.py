@@ -8,8 +8,9 @@ from typing import Any
 import pandas as pd
 
 from analysis.counted import counted
+from analysis.gate import plain
 from analysis.plots.names import display_name, percent, points, records
-from analysis.plots.text import left_to_right, plain
+from analysis.plots.text import left_to_right
 from analysis.plots.theme_change import differs_from_interval
 from analysis.plots.time_axis import seen_first_and_last
 from analysis.themes.fit import NO_PAPERS, TOO_FEW

@@ -6,11 +6,11 @@ import warnings
 
 import pytest
 
+from analysis.gate import plain
 from analysis.plots.text import (
     bold,
     has_missing_glyphs,
     line_count,
-    plain,
     text_size,
     wrap_names,
     wrap_text,

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from analysis.plots.text import left_to_right, plain
+from analysis.gate import plain
+from analysis.plots.text import left_to_right
 from analysis.report.findings import Finding, findings
 from analysis.report.news import news_of
 from analysis.report.payload import payload
