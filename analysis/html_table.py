@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Sequence
 
+from analysis.gate import plain
+
 __all__ = ["html_table"]
 
 _LONGEST = 200  # characters of a cell
@@ -59,7 +61,5 @@ def _cell(value: object) -> str:
 
 def _inert(value: object) -> str:
     """Escape a text, as figures show it, with its end cut off."""
-    from analysis.gate import plain
-
     text = plain(value)
     return html.escape(text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…")
