@@ -29,6 +29,10 @@ USER_EXTRAS = [n for n in PROJECT["optional-dependencies"] if n not in ("dev", "
 HASHED, PLAIN = ROOT / ".ci" / "lock-py3.11.txt", ROOT / ".ci" / "lock-torch-py3.11.txt"
 
 
+def read(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
 def requirements(*extras: str) -> dict[str, Requirement]:
     texts = list(PROJECT["dependencies"])
     for extra in extras:
@@ -129,7 +133,7 @@ def test_the_build_back_end_is_pinned_to_the_lock():
 
 
 def test_make_installs_the_lock_in_steps():
-    steps = (ROOT / "Makefile").read_text(encoding="utf-8")
+    steps = read("Makefile")
     order = ["--require-hashes --no-deps --requirement $(LOCK)", "--requirement $(TORCH)",
              "--no-deps --no-build-isolation --editable ."]  # fmt: skip
     assert [steps.index(step) for step in order] == sorted(steps.index(step) for step in order)
