@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
-from analysis.plots.names import display_name, points, records, theme_names, topic_names
+from analysis.plots.names import points, records
 from analysis.plots.text import left_to_right, plain
 from analysis.plots.time_axis import used_bins
 from analysis.report.cards import courses
@@ -16,12 +16,11 @@ from analysis.report.charts import change_mark, verdict_class
 from analysis.report.findings import Finding, findings
 from analysis.report.news import news_heading, news_of
 from analysis.report.reading_list import Pick, reading_list
-from analysis.report.tables import ReportedStudy, bins_word, followed, show_theme, show_topic
+from analysis.report.tables import ReportedStudy, bins_word, followed, name_of, show_papers
 
 __all__ = ["Answers", "Chart", "answers"]
 
 _ROWS = 14  # of the chart
-_NEWS = 4
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ def answers(result: ReportedStudy) -> Answers:
         findings(result),
         _chart(result),
         news_heading(result) or "What is new",
-        (news_of(result) or _fresh(result))[:_NEWS],
+        news_of(result) or _fresh(result),
         reading_list(result),
     )
 
@@ -127,8 +126,8 @@ def _of_change(rows: pd.DataFrame, kind: str, result: ReportedStudy) -> Chart:
         "Points",
         [
             (
-                _name(row.name, kind, result),
-                _show(row.name, kind, result),
+                name_of(row.name, kind, result),
+                show_papers(row.name, kind, result)[0],
                 change_mark(row.change, row.ci_low, row.ci_high, span, row.verdict),
                 points(row.change),
                 verdict_class(row.verdict),
@@ -164,8 +163,8 @@ def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
         last if len(bins) > 1 else "Share",
         [
             (
-                _name(key, kind, result),
-                _show(key, kind, result),
+                name_of(key, kind, result),
+                show_papers(key, kind, result)[0],
                 ways[str(key)].line,
                 ways[str(key)].share,
                 verdict_class(verdicts.get(key, "")),
@@ -179,12 +178,3 @@ def _of_shares(kind: str, result: ReportedStudy) -> Chart | None:
 def _ends(result: ReportedStudy) -> tuple[Any, Any]:
     bins = used_bins(result.shares)
     return bins[0], bins[-1]
-
-
-def _name(key: object, kind: str, result: ReportedStudy) -> str:
-    names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
-    return left_to_right(display_name(key, names))
-
-
-def _show(key: object, kind: str, result: ReportedStudy) -> str:
-    return (show_theme if kind == "theme" else show_topic)(str(key), result)[0]

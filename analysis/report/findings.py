@@ -8,10 +8,17 @@ from typing import Any
 import pandas as pd
 
 from analysis.counted import counted
-from analysis.plots.names import display_name, percent, points, records, theme_names, topic_names
+from analysis.plots.names import percent, points, records
 from analysis.plots.text import left_to_right, plain
 from analysis.plots.time_axis import used_bins
-from analysis.report.tables import ReportedStudy, bins_word, fits_badly, followed
+from analysis.report.tables import (
+    ReportedStudy,
+    bins_word,
+    fits_badly,
+    followed,
+    name_of,
+    show_papers,
+)
 from analysis.report.wording import hangs, p_value
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
 
@@ -120,7 +127,7 @@ def _moved(row: Any, kind: str, result: ReportedStudy) -> Finding:
     return Finding(
         row.verdict.capitalize(),
         f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt}).{hangs(row)}",
-        *_papers_of(row.name, kind, result),
+        *show_papers(row.name, kind, result),
     )
 
 
@@ -143,7 +150,7 @@ def _no_growth(tested: pd.DataFrame, kind: str, result: ReportedStudy) -> Findin
         f"{nothing} The largest growth is that of {_name(row.name, kind, result)}: "
         f"{points(row.change)} points (95\N{NO-BREAK SPACE}% interval {points(row.ci_low)} to "
         f"{points(row.ci_high)}; adjusted p {p_value(row.p_adjusted)}).",
-        *_papers_of(row.name, kind, result),
+        *show_papers(row.name, kind, result),
     )
 
 
@@ -179,7 +186,7 @@ def _topics(result: ReportedStudy) -> list[Finding]:
                 "New topic",
                 f"{_name(row.name, 'topic', result)} is new: no paper of {bins[0]}, {row.n_b} of "
                 f"{bins[-1]} (adjusted p {p_value(row.p_adjusted)}).",
-                *_papers_of(row.name, "topic", result),
+                *show_papers(row.name, "topic", result),
             )
         ]
     said = [
@@ -219,19 +226,11 @@ def _largest(result: ReportedStudy) -> list[Finding]:
             f"{_name(row.name, kind, result)}: {row.n} of {counted(int(row.n_papers), 'paper')}, a "
             f"share of {percent(row.share)} (95\N{NO-BREAK SPACE}% interval {percent(row.ci_low)} "
             f"to {percent(row.ci_high)}).",
-            *_papers_of(row.name, kind, result),
+            *show_papers(row.name, kind, result),
         )
         for i, row in enumerate(records(by_size.head(3)))
     ]
 
 
 def _name(key: object, kind: str, result: ReportedStudy) -> str:
-    names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
-    return f"“{left_to_right(display_name(key, names))}”"
-
-
-def _papers_of(key: object, kind: str, result: ReportedStudy) -> tuple[str, int]:
-    """Name a theme's or topic's papers for a button, and count them."""
-    from analysis.report.tables import show_theme, show_topic
-
-    return show_theme(str(key), result) if kind == "theme" else show_topic(str(key), result)
+    return f"“{name_of(key, kind, result)}”"

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from analysis.counted import counted
-from analysis.plots.names import display_name, records, theme_names, topic_names
+from analysis.plots.names import records, theme_names, topic_names
 from analysis.plots.text import left_to_right, plain
 from analysis.report.intake_section import mark_of
 from analysis.report.payload import paper_links
-from analysis.report.tables import ReportedStudy, followed
+from analysis.report.tables import ReportedStudy, followed, name_of
 
 __all__ = ["Pick", "reading_list"]
 
@@ -109,7 +109,7 @@ def _of_growing(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterat
     """Give the papers of themes that grow, surest first."""
     kind = followed(result)
     for key in _growing(result):
-        name = _name(key, kind, result)
+        name = f"“{name_of(key, kind, result)}”"
         yield _surest(pool, key, kind), f"the surest of {name}, which grew"
         yield _surest(pool, key, kind), f"one of the surest of {name}, which grew"
 
@@ -146,7 +146,7 @@ def _of_largest(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterat
             continue
         rank = "the largest theme" if place == 0 else "a large theme"
         rank = rank if kind == "theme" else rank.replace("theme", "topic")
-        name = _name(key, kind, result)
+        name = f"“{name_of(key, kind, result)}”"
         yield _surest(pool, key, kind), f"typical of {rank}, {name} ({counted(int(n), 'paper')})"
 
 
@@ -159,8 +159,3 @@ def _surest(pool: pd.DataFrame, key: object, kind: str) -> pd.DataFrame:
     sure = "theme_probability" if kind == "theme" else "topic_confidence"
     rows = pool[pool[kind].astype(str) == str(key)]
     return rows.sort_values([sure, "paper_id"], ascending=[False, True], kind="stable")
-
-
-def _name(key: object, kind: str, result: ReportedStudy) -> str:
-    names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
-    return f"“{left_to_right(display_name(key, names))}”"

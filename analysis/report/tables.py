@@ -7,14 +7,18 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis.plots.names import display_name, theme_names, topic_names
 from analysis.plots.study import Study
+from analysis.plots.text import left_to_right
 
 __all__ = [
     "ReportedStudy",
     "bins_word",
     "fits_badly",
     "followed",
+    "name_of",
     "own_grain",
+    "show_papers",
     "show_theme",
     "show_topic",
 ]
@@ -75,6 +79,17 @@ def fits_badly(manifest: Mapping[str, Any]) -> bool:
 def followed(result: ReportedStudy) -> str:
     """Say what the study is told by: "theme", or "topic" where there are no themes."""
     return "theme" if len(result.taxonomy) else "topic"
+
+
+def name_of(key: object, kind: str, result: ReportedStudy) -> str:
+    """Give the name of a theme or topic, so that it keeps its place in an English sentence."""
+    names = theme_names(result.taxonomy) if kind == "theme" else topic_names(result.topics)
+    return left_to_right(display_name(key, names))
+
+
+def show_papers(key: object, kind: str, result: ReportedStudy) -> tuple[str, int]:
+    """Name the papers of a theme or topic for a button, and count them."""
+    return show_theme(str(key), result) if kind == "theme" else show_topic(str(key), result)
 
 
 def own_grain(result: ReportedStudy) -> int:

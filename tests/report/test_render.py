@@ -96,6 +96,9 @@ def test_buttons_name_papers_that_the_scripts_know(make_study, soup):
         if kind == "topic":
             grain, topic = map(int, rest.split(":"))
             return sum(path[grain] == topic for path in papers["path"])
+        if kind == "digest":
+            place = [digest["name"] for digest in data["digests"]].index(rest)
+            return sum(place in row for row in papers["digests"])
         if kind == "paper":
             return papers["id"].count(rest)
         assert target in ("both", "none")
@@ -111,7 +114,7 @@ def test_buttons_name_papers_that_the_scripts_know(make_study, soup):
         elif target.startswith("paper:"):
             assert count(target) == 1
         else:
-            said = re.search(r"\d+|one", button.get_text())[0]
+            said = re.search(r"\d+|one", f"{button.get('aria-label')} {button.get_text()}")[0]
             assert count(target) == (1 if said == "one" else int(said)), target
 
 
@@ -295,3 +298,23 @@ def test_retracted_papers_and_notices_are_marked_and_not_read_first(make_study):
     papers = json.loads(soup.find(id="data").string)["papers"]
     marks = dict(zip(papers["id"], papers["mark"], strict=True))
     assert [marks[name] for name in picked[:3]] == ["retracted", "erratum", ""]
+
+
+def test_all_that_is_new_can_be_read(make_study):
+    study = make_study(60, 4, 2)
+    study.manifest["appended"] = [
+        {"digests": ["mar-12"], "since": "2025-03-11", "papers": 9, "kept": 1, "topics": 4,
+         "verdicts": []},
+    ]  # fmt: skip
+    study.changes = pd.DataFrame(
+        [("mar-12", "birth", i, -1, f"Born {i}") for i in range(4)], columns=TABLES["changes"]
+    )
+    soup = _parse(render_report(study, {}))
+    told = [item.get_text() for item in soup.select(".news li")]
+    assert told[0] == "9 new papers since 11 March 2025, from “mar-12”."
+    assert [text for text in told if "is new" in text] == [
+        f"Topic {i}, “Born {i}”, is new ({n} papers)."
+        for i, n in enumerate(study.topics["n_papers"])
+    ]
+    assert soup.select_one(".found details summary").get_text() == "2 more changes"
+    assert "New since 11 March 2025" in [h.get_text() for h in soup.find_all("h3")]

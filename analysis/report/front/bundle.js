@@ -1220,7 +1220,9 @@ function stamp(shape, r) {
   context.beginPath();
   trace(context, shape, half, half, size);
   context.fill();
-  const alpha = context.getImageData(0, 0, 2 * half, 2 * half).data, on = (at) => alpha[4 * at + 3] > 110;
+  const { data } = context.getImageData(0, 0, 2 * half, 2 * half);
+  const alpha = data.filter((_, at) => at % 4 === 3), least = Math.min(110, 0.9 * Math.max(...alpha));
+  const on = (at) => alpha[at] > least; // the smallest dots have no full pixel
   for (let row = 0; row < 2 * half; row++) {
     for (let column = 0; column < 2 * half; column++) {
       const at = row * 2 * half + column;

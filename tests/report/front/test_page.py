@@ -132,30 +132,3 @@ def test_without_scripts_everything_but_the_table_is_there(browser, file):
     assert page.locator(".panel-3").is_visible() and page.locator(".panel-1").is_hidden()
     assert page.get_by_text("papers.csv beside it has all of them").is_visible()
     context.close()
-
-
-def test_five_questions_are_answered_by_what_can_be_seen(visit, file, study):
-    """Each takes three actions at most; so does a reader."""
-    page = visit(file)
-    # Which theme grew most, and is that certain? It is read, nothing is clicked.
-    grew = study.trends[study.trends["kind"] == "theme"].sort_values("change").iloc[-1]
-    first = page.locator(".findings li").first.inner_text()
-    assert f"“{grew['label']}” grew" in first and f"{100 * grew['change']:+.1f} points" in first
-    assert "95\N{NO-BREAK SPACE}% interval" in first and "adjusted p" in first
-    # What to read first, and why?
-    reading = page.locator(".reading li")
-    assert reading.count() == 5
-    assert all("New in mar-12, and" in why for why in reading.locator(".why").all_inner_texts())
-    # Which papers are in both digests? One click.
-    page.get_by_role("button", name="Show 29 papers").click()
-    assert shown(page) == 29
-    # Which papers make up PEFT, further ones too? One click.
-    page.get_by_role("link", name="Themes", exact=True).click()
-    card = page.locator(".card", has_text="Parameter-efficient fine-tuning")
-    n = sum("peft" in cell.split("|") for cell in study.papers["themes"])
-    card.get_by_role("button", name=f"Show its {n} papers").click()
-    assert shown(page) == n
-    # How is a figure drawn again? Two clicks.
-    page.get_by_role("link", name="How it was made").click()
-    page.get_by_text("Draw one figure again").click()
-    assert page.get_by_text("digest-atlas figures . topic_map").first.is_visible()
