@@ -11,7 +11,7 @@ from nbconvert import HTMLExporter
 from analysis.errors import InputError
 from analysis.files import atomic_write
 
-__all__ = ["describe_images", "read_notebook", "to_html"]
+__all__ = ["describe_images", "is_picture", "read_notebook", "to_html"]
 
 
 def to_html(notebook: Path, out: Path) -> Path:
@@ -84,6 +84,29 @@ def _for_reading_offline(body: str, notebook: nbformat.NotebookNode) -> str:
     return str(page)
 
 
+def is_picture(output: nbformat.NotebookNode) -> bool:
+    """Tell whether nbconvert shows an output as a picture; it takes HTML where there is some.
+
+    Parameters
+    ----------
+    output : NotebookNode
+        Of a cell.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_picture(nbformat.v4.new_output("display_data", {"image/png": "", "text/plain": ""}))
+    True
+    >>> is_picture(nbformat.v4.new_output("display_data", {"image/png": "", "text/html": ""}))
+    False
+    """
+    data = output.get("data", {})
+    return "image/png" in data and "text/html" not in data
+
+
 def describe_images(page: BeautifulSoup, notebook: nbformat.NotebookNode) -> None:
     """Give the images of an exported page the words that the notebook has for them.
 
@@ -98,7 +121,7 @@ def describe_images(page: BeautifulSoup, notebook: nbformat.NotebookNode) -> Non
         output.get("metadata", {}).get("image/png", {}).get("alt", "")
         for cell in notebook.cells
         for output in cell.get("outputs", [])
-        if "image/png" in output.get("data", {})
+        if is_picture(output)
     ]
     for image, alt in zip(page.select(".jp-RenderedImage img"), words, strict=True):
         image["alt"] = alt

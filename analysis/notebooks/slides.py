@@ -16,7 +16,7 @@ from nbformat import NotebookNode
 
 from analysis.files import atomic_write
 from analysis.notebooks.documents import tags
-from analysis.notebooks.export import describe_images, read_notebook
+from analysis.notebooks.export import describe_images, is_picture, read_notebook
 
 __all__ = ["slide_kinds", "split_at_headings", "to_slides"]
 
@@ -86,6 +86,10 @@ def to_slides(notebook: Path, out: Path) -> Path:
         If the file is not a notebook.
     """
     split = split_at_headings(read_notebook(notebook))
+    for cell in split.cells:
+        for output in _outputs(cell):
+            if "image/png" in output.get("data", {}):  # a page in a frame does not fit on a slide
+                output["data"].pop("text/html", None)
     for cell, kind in zip(split.cells, slide_kinds(split), strict=True):
         cell.metadata["slideshow"] = {"slide_type": kind}
     split.cells = [c for c in split.cells if c.metadata["slideshow"]["slide_type"] != "skip"]
@@ -174,7 +178,7 @@ def _outputs(cell: NotebookNode) -> list[NotebookNode]:
 
 
 def _has_image(cell: NotebookNode) -> bool:
-    return any("image/png" in output.get("data", {}) for output in _outputs(cell))
+    return any(is_picture(output) for output in _outputs(cell))
 
 
 def _offline(body: str, notebook: NotebookNode, title: str) -> str:

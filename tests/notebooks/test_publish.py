@@ -95,6 +95,27 @@ def test_slides_need_no_network_and_leave_nothing_out(tmp_path: Path) -> None:
     assert all(len(image["alt"]) > 20 for image in images)
 
 
+def test_a_page_in_a_frame_is_a_frame_on_a_page_and_a_picture_on_a_slide(tmp_path: Path) -> None:
+    png = next(
+        output.data["image/png"]
+        for cell in nbformat.read(LESSON, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "image/png" in output.get("data", {})
+    )
+    data = {"text/html": "<iframe srcdoc='x'></iframe>", "image/png": png, "text/plain": "x"}
+    alt = {"image/png": {"alt": "A map of all papers."}}
+    cell = nbformat.v4.new_code_cell("1", outputs=[nbformat.v4.new_output("display_data", data)])
+    cell.outputs[0].metadata = nbformat.from_dict(alt)
+    heading = nbformat.v4.new_markdown_cell("# A map")
+    path = tmp_path / "x.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=[heading, cell]), path)
+    page = BeautifulSoup(to_html(path, tmp_path / "page.html").read_bytes(), "html.parser")
+    assert page.find("iframe") is not None
+    deck = BeautifulSoup(to_slides(path, tmp_path / "deck.html").read_bytes(), "html.parser")
+    assert deck.find("iframe") is None
+    assert [image["alt"] for image in deck.find_all("img")] == ["A map of all papers."]
+
+
 def test_a_slide_starts_at_every_heading_and_before_it_is_full() -> None:
     text = [nbformat.v4.new_markdown_cell("# A\n\nWords.\n\n## B")]
     code = [nbformat.v4.new_code_cell("\n".join("abcdefghi")) for _ in range(3)]
