@@ -113,7 +113,9 @@ NOTEBOOKS: list[tuple[str, str, Callable[[str], bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("number", "words", "holds"), NOTEBOOKS, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(
+    ("number", "words", "holds"), NOTEBOOKS, ids=lambda v: getattr(v, "__name__", str(v)[:40])
+)
 def test_a_notebook_claims_what_its_outputs_show(
     number: str, words: str, holds: Callable[[str], bool]
 ) -> None:
@@ -176,7 +178,9 @@ PAGES: list[tuple[str, str, Callable[[str], bool]]] = [
 ]
 
 
-@pytest.mark.parametrize(("page", "words", "holds"), PAGES, ids=lambda v: str(v)[:40])
+@pytest.mark.parametrize(
+    ("page", "words", "holds"), PAGES, ids=lambda v: getattr(v, "__name__", str(v)[:40])
+)
 def test_a_page_claims_what_its_figure_shows(
     page: str, words: str, holds: Callable[[str], bool]
 ) -> None:
