@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from analysis.counted import counted
@@ -94,7 +95,7 @@ def _chosen(choices: Iterator[_Choice], taken: dict[str, Pick]) -> Iterator[tupl
 def _pool(result: ReportedStudy) -> tuple[pd.DataFrame, str]:
     """Give the papers to choose from, and what is said of all of them."""
     papers = result.papers
-    fit = papers[[not mark_of(row) for row in records(papers)]]
+    fit = papers[np.array([not mark_of(row) for row in records(papers)], dtype=bool)]
     held = result.digests[result.digests["n_papers"] > 0]
     if len(held) < 2:
         return fit, ""
