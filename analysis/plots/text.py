@@ -60,6 +60,8 @@ def plain(text: object) -> str:
     'How <SEG> Token Works�'
     """
     words = " ".join(str(text).split())
+    if words.isprintable():  # then nothing is forbidden, and abstracts are long
+        return words
     return "".join("\ufffd" if _forbidden(c) else c for c in words)
 
 

@@ -1637,8 +1637,10 @@ function medoid(members, xs, ys) {
   return members.reduce((best, i) => (far(i) < far(best) ? i : best));
 }
 
-// Places to try around a heart, as shares of the name's width and height.
-const SHIFTS = [[0, 0], [0, -0.5], [0, 0.5], [0.3, 0], [-0.3, 0], [0, -1], [0, 1], [0.3, -0.5], [-0.3, -0.5], [0.3, 0.5], [-0.3, 0.5]];
+// Places to try, as shares of the name's width and height. All but the last two cover the heart;
+// those stand right below and above it, where a coarser name has the place, and come last.
+const SHIFTS = [[0, 0], [0, -0.4], [0, 0.4], [0.3, 0], [-0.3, 0], [0.3, -0.4], [-0.3, -0.4], [0.3, 0.4], [-0.3, 0.4], [0, 1], [0, -1]];
+const BESIDE = 8; // how bad that is, in marks covered
 
 // A box around a place, moved into the frame where it would be cut; null where the place is out.
 function boxAt({ x, y, size: { w, h } }, [right, down], width, height) {
@@ -1661,7 +1663,7 @@ function place(items, width, height, hides) {
     for (const shift of SHIFTS) {
       const box = boxAt(item, shift, width, height);
       if (!box || taken.some((other) => meet(box, other))) continue;
-      const cost = hides(item, box) + 2 * Math.hypot(...shift);
+      const cost = hides(item, box) + 2 * Math.hypot(...shift) + (Math.abs(shift[1]) < 1 ? 0 : BESIDE);
       if (cost < least) [best, least] = [box, cost];
     }
     if (best) {

@@ -5,7 +5,7 @@
   if (document.documentElement.scrollWidth > width) said.push("the page is wider than the window");
 
   const name = (e) => `${e.tagName.toLowerCase()}.${e.className} ${(e.innerText || e.ariaLabel || e.id).slice(0, 30)}`;
-  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".unseen, canvas, svg")
+  const seen = (e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest(".unseen, .skip, canvas, svg")
     && !(e.type === "radio" && e.closest(".look"));
   // What is seen of an element, in boxes that scroll.
   const clipped = (e) => {
@@ -27,6 +27,9 @@
     const held = e.matches("button, summary, .count, h2, h3, label") && e.clientWidth > 0;
     if (held && e.scrollWidth > e.clientWidth + 1) said.push(`cut: ${name(e)}`);
     if (e.matches("button") && e.clientHeight && e.scrollHeight > e.clientHeight + 1) said.push(`cut below: ${name(e)}`);
+  }
+  for (const row of root.querySelectorAll("tr.paper")) {
+    if (row.scrollHeight > row.clientHeight + 1) said.push(`cut below: ${name(row)}`);
   }
   for (let a = 0; a < boxes.length; a += 1) {
     for (let b = a + 1; b < boxes.length; b += 1) {

@@ -69,6 +69,12 @@ def test_nothing_is_cut_or_lies_over_another(sized, rich_page, state):
     assert rich_page.evaluate(FAULTS, within) == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_nothing_is_cut_without_authors_and_dates(visit, files, width):
+    page = visit(files["plain"][0], width=width)
+    assert page.evaluate(FAULTS, "body") == []
+
+
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_axe_finds_nothing_serious(stay, rich_page, look, state):
