@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import csv
+import json
 import os
 import shutil
 from pathlib import Path
@@ -48,7 +48,7 @@ def test_cells_are_no_formulas(study: Path) -> None:
     with (study / "papers.csv").open(encoding="utf-8", newline="") as lines:
         titles = [row["title"] for row in csv.DictReader(lines)]
     assert "'" + HOSTILE[2] in titles
-    assert HOSTILE[0] in data["papers"]["title"]
+    assert HOSTILE[0] in titles
 
 
 def _is_number(cell: str) -> bool:
