@@ -35,7 +35,9 @@ export function createSearch(data) {
       for (let i = 0; i < folded.length; i += 1) {
         if (i % AT_ONCE === AT_ONCE - 1) await new Promise((done) => setTimeout(done));
         last = null;
-        if (abstract[i]) folded[i] += `\n${fold(abstract[i])}`;
+        if (!abstract[i]) continue;
+        folded[i] += `\n${fold(abstract[i])}`;
+        folded[i].indexOf("\0"); // browsers join the parts when they are first read: not in a search
       }
     });
     return wanted;
