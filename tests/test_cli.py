@@ -153,7 +153,7 @@ def test_settings_file_and_command_line_give_the_same(tmp_path: Path):
     [
         (["none.txt"], "cannot open none.txt: "),
         (["half.txt", "--strict"], "half.txt:7: "),
-        (["--themes", "none.toml"], "cannot open none.toml: "),
+        (["--themes", "none.toml"], "none.toml: "),
         (["--themes", "bad.toml"], "bad.toml:"),
         (["--settings", "none.toml"], "cannot open none.toml: "),
         (["--seed", "-1"], "Invalid value for '--seed'"),
