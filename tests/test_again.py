@@ -196,7 +196,7 @@ def test_without_copies_the_inputs_have_to_be_named(pages: list[Path], tmp_path:
     assert not (folder / "inputs").exists()
     assert call("verify", folder)[0] == ExitCode.CANNOT_TELL
     assert call("verify", folder, pages[0])[0] == ExitCode.OK
-    with pytest.raises(InputError, match=r"keeps no copy of 'mar-11\.txt'"):
+    with pytest.raises(InputError, match=r"no copy of 'mar-11\.txt'"):
         rerun_study(folder)
     assert not (tmp_path / "o-rerun").exists()
     assert rerun_study(folder, inputs=[pages[0].parent]).differences == []

@@ -154,11 +154,11 @@ def test_settings_file_and_command_line_give_the_same(tmp_path: Path):
 @pytest.mark.parametrize(
     ("arguments", "start"),
     [
-        (["none.txt"], "none.txt: "),
+        (["none.txt"], "cannot open none.txt: "),
         (["half.txt", "--strict"], "half.txt:7: "),
         (["--themes", "none.toml"], "none.toml: "),
         (["--themes", "bad.toml"], "bad.toml:"),
-        (["--settings", "none.toml"], "none.toml: "),
+        (["--settings", "none.toml"], "cannot open none.toml: "),
         (["--seed", "-1"], "Invalid value for '--seed'"),
         (["--colour"], "No such option"),
     ],
