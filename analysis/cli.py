@@ -329,7 +329,7 @@ def init(folder: Path) -> None:
     """Start a study of your own in DIR.
 
     Puts a study.toml, a taxonomy, a notebook that runs them and a .gitignore there.
-    Every option stands in study.toml at its default, with what it does.
+    study.toml lists every option with its default and what it does.
 
     \b
     Example:
@@ -346,10 +346,10 @@ def init(folder: Path) -> None:
 @click.argument("folder", metavar="DIR", type=Folder())
 @click.argument("digests", nargs=-1, metavar="[INPUT]...", shell_complete=complete_files)
 def verify(folder: Path, digests: tuple[str, ...]) -> None:
-    """Hold the files in DIR to its manifest.
+    """Compare the files in DIR with its manifest.
 
     Names every file that differs. Inputs are compared with the files named as INPUT, else with
-    the copies that DIR keeps. To see whether the study comes out again, use rerun.
+    the copies in DIR. To see whether the study comes out again, use rerun.
 
     Exit code 0: all is as the manifest says. 1: something differs. 4: an input is neither
     named nor kept, so nobody can tell.
@@ -383,8 +383,8 @@ def fetch() -> None:
 def fetch_hf_command(since: str, until: str, out: str, quiet: bool) -> None:
     """Fetch Hugging Face Daily Papers, a file per day.
 
-    A day that is there already is not asked again, so a fetch that was cut off goes on where
-    it stopped. HF_ENDPOINT, HF_TOKEN and proxy variables are honoured.
+    Days that were fetched already are not asked for again. A fetch that was cut off goes on
+    where it stopped. HF_ENDPOINT, HF_TOKEN and proxy variables are honoured.
 
     \b
     Example:
@@ -435,7 +435,7 @@ def fetch_arxiv_command(
 def fetch_openalex_command(asked: tuple[str, ...], max_results: int, out: str, quiet: bool) -> None:
     """Fetch works from OpenAlex, by DOI or by a search in words, into one JSON Lines file.
 
-    What is there already is not asked for again. A key in OPENALEX_API_KEY is sent; without
+    What was fetched already is not asked for again. A key in OPENALEX_API_KEY is sent; without
     one OpenAlex gives little a day.
 
     \b
@@ -458,7 +458,7 @@ def fetch_openalex_command(asked: tuple[str, ...], max_results: int, out: str, q
 def fetch_pubmed_command(asked: tuple[str, ...], max_results: int, out: str, quiet: bool) -> None:
     """Fetch articles from PubMed, by PMID or by a search in its language, into one XML file.
 
-    What is there already is not asked for again. NCBI_API_KEY and NCBI_EMAIL are sent.
+    What was fetched already is not asked for again. NCBI_API_KEY and NCBI_EMAIL are sent.
 
     \b
     Example:
@@ -501,7 +501,9 @@ def fetch_fill_command(digests: tuple[str, ...], year: int | None, out: str, qui
 
 @cli.command()
 @click.argument("digests", nargs=-1, metavar="[DIGEST...]")
-@click.option("--out", required=True, metavar="FILE", help="A CSV; decisions in it are kept.")
+@click.option(
+    "--out", required=True, metavar="FILE", help="The CSV to write; decisions in it are kept."
+)
 @click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
 def duplicates(digests: tuple[str, ...], out: str, year: int | None) -> None:
     """List probable duplicates in a CSV to fill, for the option --decide of run.
@@ -575,12 +577,16 @@ def themes_suggest(folder: Path) -> None:
 
 @themes.command("label")
 @click.argument("digests", nargs=-1, metavar="[DIGEST...]")
-@click.option("--themes", "source", default="pretraining", metavar="NAME|FILE|LIST", help="As run.")
-@click.option("--out", required=True, metavar="FILE", help="A CSV; what is in it is kept.")
+@click.option(
+    "--themes", "source", default="pretraining", metavar="NAME|FILE|LIST", help="As for run."
+)
+@click.option(
+    "--out", required=True, metavar="FILE", help="The CSV to write; labels in it are kept."
+)
 @click.option("--number", default=20, type=click.IntRange(1, 1000), help="Papers to propose.")
 @click.option("--sheet", is_flag=True, help="Write the papers into the CSV; ask for nothing.")
 @click.option("--year", type=int, metavar="Y", help="Year of digests whose date lacks one.")
-@click.option("--encoder", default="minilm", metavar="minilm|lsa|NAME", help="As run.")
+@click.option("--encoder", default="minilm", metavar="minilm|lsa|NAME", help="As for run.")
 def themes_label(
     digests: tuple[str, ...],
     source: str,
@@ -594,8 +600,8 @@ def themes_label(
 
     Proposes papers that are unsure and different from each other. On a terminal it asks, and
     keeps every answer at once; call it again to go on. Elsewhere, and with --sheet, it writes
-    the papers into the CSV with the theme "?": put a theme's id there, or nothing where no
-    theme fits.
+    the papers into the CSV with the theme "?". Put a theme's id there, or nothing if no theme
+    fits.
 
     \b
     Example:

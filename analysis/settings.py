@@ -254,8 +254,8 @@ class Settings:
     )
     by: Literal["auto", "digest", "day", "week", "month", "quarter", "year"] = _option(
         "auto",
-        "What changes are followed over: digests, or bins of the calendar. auto takes digests"
-        " while they are few and large, else the finest bin with about 30 papers in most bins.",
+        "Bins in which changes are followed: digests, or spans of the calendar. auto takes digests"
+        " while they are few and large, else the finest span with about 30 papers in most bins.",
         "text",
         "auto, digest, day, week, month, quarter or year",
         choices=("auto", "digest", "day", "week", "month", "quarter", "year"),
@@ -270,15 +270,14 @@ class Settings:
     )
     since: str | None = _option(
         None,
-        "Leave out what is earlier: papers, or digests where they have days. A day, a month or"
-        " a year.",
+        "Leave out what is earlier: papers, or digests that have days. A day, a month or a year.",
         "date",
         "a date such as 2019, 2019-03 or 2019-03-14",
         metavar="DATE",
     )
     until: str | None = _option(
         None,
-        "Leave out what is later. The day, month or year is still in.",
+        "Leave out what is later. The day, month or year itself still counts.",
         "date",
         "a date such as 2022, 2022-06 or 2022-06-30",
         metavar="DATE",
@@ -341,8 +340,8 @@ class Settings:
     )
     naming: Literal["terms", "llm"] = _option(
         "terms",
-        "What topics are called by. terms: the papers' own words. llm: a language model of yours;"
-        " keywords and titles are sent to it (extra: llm).",
+        "How topics get their names. terms: from the papers' own words. llm: from a language model"
+        " of yours; keywords and titles are sent to it (extra: llm).",
         "text",
         "terms or llm",
         choices=("terms", "llm"),
@@ -453,8 +452,8 @@ class Settings:
     )
     encoding: str = _option(
         "auto",
-        "Encoding of text files. auto: as a mark says, else UTF-8, else Windows-1252 or Latin-1."
-        " detect: guessed where a file is no UTF-8. Any other: a name, such as cp1251.",
+        "Encoding of text files. auto: as a byte order mark says, else UTF-8, else Windows-1252 or"
+        " Latin-1. detect: guessed if a file is not UTF-8. Any other: a name, such as cp1251.",
         "text",
         "auto, detect, or the name of an encoding",
         metavar="auto|detect|NAME",

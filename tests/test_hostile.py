@@ -616,7 +616,9 @@ INJECTED = {
         )
     },
     **{
-        f"marks in the folder of {words}": row([*words.split(), MARK], f"{SEEN}/manifest.json: got")
+        f"marks in the folder of {words}": row(
+            [*words.split(), MARK], f"cannot open {SEEN}/manifest.json"
+        )
         for words in STUDY_WORDS
     },
     "marks in the second of two folders": row(["compare", "d", MARK], "d/manifest.json"),
@@ -656,7 +658,7 @@ INJECTED = {
     "marks as a parent": taxonomy(TAXONOMY + 'parent = "a\\u202eb"', "'a\\u202eb'"),
     "marks in a list of themes": row(["themes", "check", "a\u202eb\x1b;c"], "control character"),
     "marks in the action of an edit": edits(
-        '{"action": "a\\u202e", "topics": [1], "papers": [[]], "label": "x"}', "that is no edit"
+        '{"action": "a\\u202e", "topics": [1], "papers": [[]], "label": "x"}', "not an edit"
     ),
     "marks in a decision": row(
         "run --encoder lsa --decide d.csv --out o", "'a\\u202eb'",
@@ -672,7 +674,7 @@ INJECTED = {
         entry(outputs={"a.csv\nall is as the manifest says": "0" * 64}), "not plain file names"
     ),
     "marks in a digest within an archive": row(
-        "run z.zip", "z.zip/a\\u202eb.txt: got an empty", file("z.zip", archive("a\u202eb.txt"))
+        "run z.zip", "z.zip/a\\u202eb.txt: an empty", file("z.zip", archive("a\u202eb.txt"))
     ),
 }  # fmt: skip
 

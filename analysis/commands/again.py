@@ -31,7 +31,7 @@ _ENCODER = click.option(
     "--encoder", metavar="DIR", help="The folder of the model, where the study used one."
 )
 _JOBS = click.option(
-    "--n-jobs", type=click.IntRange(1, 256), metavar="N", help="Threads to use; as run."
+    "--n-jobs", type=click.IntRange(1, 256), metavar="N", help="Threads to use, as for run."
 )
 _QUIET = click.option("--quiet", is_flag=True, help="Print nothing but errors.")
 
@@ -53,7 +53,7 @@ def rerun(
     n_jobs: int | None,
     quiet: bool,
 ) -> None:
-    """Make the study again; say what differs.
+    """Make the study again, and say what differs.
 
     All that is needed is in DIR, where nothing is changed. What was appended is appended again,
     step by step. On the same machine with the same versions nothing differs.

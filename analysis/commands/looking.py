@@ -1,4 +1,4 @@
-"""`open`, `show` and `compare`: what a study says, in a browser, on a terminal, beside another."""
+"""`open`, `show` and `compare`: a study in a browser, on a terminal, beside another."""
 
 from __future__ import annotations
 
@@ -112,7 +112,7 @@ def _flat(summary: dict[str, Any]) -> dict[str, Any]:
 @click.argument("second", metavar="DIR", type=Folder())
 @click.option("--json", "as_json_", is_flag=True, help="JSON, of the schema that show prints.")
 def compare(first: Path, second: Path, as_json_: bool) -> None:
-    """Set the studies in two DIRs beside each other.
+    """Compare the studies in two folders.
 
     Says which papers both hold, which topics are the same by the papers they share, how themes
     differ in papers, and where verdicts differ.
