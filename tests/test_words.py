@@ -35,10 +35,6 @@ FORBIDDEN = {
     r"\b(lines?|words?|bytes|sentence|paths?|workbook|something) that (is|are) no\b": "not",
     r"\b(a|an|of|that) \w+ that there (is|are)\b": "existing, known",
 }
-#: Files that another change rewrites now. Empty this list once it is in.
-NOT_YET = {
-    "analysis/sources/hf.py",
-}
 #: What holds words of other people, or lists of words.
 NOT_OURS = ("analysis/data/", "analysis/language/stop_list.py", "tests/test_words.py")
 LONGEST_MEAN = 18.0  # words in a sentence
@@ -87,8 +83,6 @@ def test_no_turn_that_is_hard_to_read(path: Path) -> None:
         for turn, better in FORBIDDEN.items()
         for match in re.finditer(turn, text, re.IGNORECASE)
     ]
-    if name in NOT_YET:
-        pytest.skip("; ".join(found) or "rewritten now")
     assert not found, "\n".join(found)
 
 
@@ -126,7 +120,7 @@ def lesson_prose(path: Path) -> str:
 )
 def test_sentences_of_a_page_are_short(path: Path) -> None:
     found = sentences(path.read_text(encoding="utf-8"))
-    if found and str(path.relative_to(ROOT)) not in NOT_YET:
+    if found:
         longest = sorted(found, key=lambda sentence: -len(sentence.split()))[:3]
         assert mean_length(found) <= LONGEST_MEAN, longest
 

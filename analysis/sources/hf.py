@@ -222,7 +222,7 @@ def _record(item: Any) -> dict[str, Any]:
     """Give what is kept of a paper, whose own fields stand in it or in "paper"."""
     inner = item.get("paper", item) if isinstance(item, dict) else None
     if not isinstance(inner, dict):
-        raise Retry("a broken answer (a paper that is no object)")
+        raise Retry("a broken answer (a paper that is not an object)")
     said, title = (inner.get(key) or item.get(key) for key in ("id", "title"))
     identifier = parse_arxiv_id(said) if isinstance(said, str) else None
     if identifier is None or not isinstance(title, str) or not title.strip():
