@@ -210,6 +210,8 @@ def _overlap(result: ReportedStudy) -> list[Finding]:
     if n_digests < 2:
         return []
     shared = int(result.papers["digests"].astype(str).str.contains("|", regex=False).sum())
+    if not shared and n_digests > 2:
+        return []
     where = "both digests" if n_digests == 2 else "more than one digest"
     verb = "is" if shared == 1 else "are"
     text = f"{shared} of {counted(n, 'paper')} {verb} in {where}."

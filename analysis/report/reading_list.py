@@ -21,6 +21,8 @@ __all__ = ["Pick", "reading_list"]
 
 _MOST = 5
 _GROWING = 2  # growing themes that are read first
+_ENOUGH = 20  # new papers to choose from; with fewer in the last digest, those before it count too
+_RECENT = 4  # of the digests, at most one in so many is called new
 
 
 @dataclass(frozen=True)
@@ -45,9 +47,10 @@ class Pick:
 def reading_list(result: ReportedStudy) -> list[Pick]:
     """Choose what to read first.
 
-    Papers that only the last digest lists go before others. First the surest paper of each
-    theme that grows, then the most upvoted and the most cited one, where such counts are
-    known, then the surest of the largest themes. Retracted papers and notices are left out.
+    The papers are those that are new in the last digest, or in the last few if it is small. First
+    comes the surest paper of each theme that grows, then the most upvoted and the most cited one,
+    where such counts are known, then the surest of the largest themes. Retracted papers and
+    notices are left out.
 
     Parameters
     ----------
@@ -68,7 +71,7 @@ def reading_list(result: ReportedStudy) -> list[Pick]:
     pool, where = _pool(result)
     picks: dict[str, Pick] = {}
     for choose in (_of_growing, _of_counts, _of_largest):
-        among = "the papers new there" if where else "all papers"
+        among = "the new papers" if where else "all papers"
         for row, reason in _chosen(choose(pool, result, among), picks):
             said = f"{where}{reason}" if where else reason[:1].upper() + reason[1:]
             picks[str(row.paper_id)] = Pick(
@@ -100,11 +103,19 @@ def _pool(result: ReportedStudy) -> tuple[pd.DataFrame, str]:
     held = result.digests[result.digests["n_papers"] > 0]
     if len(held) < 2:
         return fit, ""
-    last = str(held["digest"].iloc[-1])
-    new = fit[fit["digests"] == last]
+    names = held["digest"].astype(str).tolist()
+    listed = fit["digests"].astype(str).str.split("|")
+    for n_last in range(1, max(1, len(names) // _RECENT) + 1):
+        last = set(names[-n_last:])
+        new = fit[[last.issuperset(digests) for digests in listed]]
+        if len(new) >= _ENOUGH:
+            break
     if not len(new):
         return fit, ""
-    return new, f"New in {left_to_right(plain(last))}, and "
+    when = f"in {left_to_right(plain(names[-1]))}"
+    if n_last > 1:
+        when = f"since {left_to_right(plain(names[-n_last]))}"
+    return new, f"New {when}, and "
 
 
 def _of_growing(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:
@@ -134,7 +145,7 @@ def _of_counts(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterato
         if len(by_count):
             n = int(by_count["count"].iloc[0])
             # Only the first has the most; where it is taken, no other is named for it.
-            yield by_count.head(1), f"the one of {among} with most {noun}s ({counted(n, noun)})"
+            yield by_count.head(1), f"of {among} the one with most {noun}s ({counted(n, noun)})"
 
 
 def _of_largest(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterator[_Choice]:

@@ -220,15 +220,17 @@ def test_what_to_read_first_and_why(studies, data):
     for pick in picks:
         paper, reason = papers.loc[pick.paper_id], pick.reason
         assert pick.title == plain(paper["title"]) and not paper["status"]
-        new = reason.startswith(f"New in {held[-1]}, and ")
-        assert new == (paper["digests"] == held[-1] and len(held) > 1) or not new
+        since = re.match(r"New (in|since) (.+?), and ", reason)
+        last = held[held.index(since[2]) :] if since else held
+        assert not since or (since[1] == "in") == (since[2] == held[-1])
+        assert set(paper["digests"].split("|")) <= set(last)
         if "” which grew" in reason or ", which grew" in reason:
             row = _row(study, reason, kind)
             assert row.verdict == "growing" and str(paper[kind]) == row.name
         elif found := re.search(r"with most (upvote|citation)s \((\d+) ", reason):
             column = f"{found[1]}s"
             pool = papers[papers["status"] == ""]
-            pool = pool[pool["digests"] == held[-1]] if new else pool
+            pool = pool[[set(listed.split("|")) <= set(last) for listed in pool["digests"]]]
             assert paper[column] == int(found[2]) == pool[column].max()
         else:
             key = next(key for key, name in names.items() if f", {name} (" in reason)
@@ -271,3 +273,12 @@ def test_a_study_in_which_nothing_is_certain_says_so(make_study):
 @pytest.mark.parametrize("n_digests", [1, 2, 3])
 def test_there_is_always_something_to_read(make_study, n_digests):
     assert len(reading_list(make_study(40, 4, n_digests))) == 5
+
+
+def test_small_last_digests_are_read_together(make_study):
+    study = make_study(200, 4, 40)
+    reasons = [pick.reason for pick in reading_list(study)]
+    held = study.digests["digest"].tolist()
+    assert all(reason.startswith("New since ") for reason in reasons)
+    [since] = {re.match(r"New since (.+?), and ", reason)[1] for reason in reasons}
+    assert 30 <= held.index(since) < 39
