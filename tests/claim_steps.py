@@ -134,7 +134,7 @@ def trouble(place: Path, folder: Path, said: object, tidy: bool, sure: list[Tree
     if isinstance(said, Exception):
         if type(said) is not EnvironmentFault:
             yield f"{type(said).__name__}: {said}"
-        if not str(said).startswith(f"{folder}") or len(str(said).splitlines()) != 1:
+        if str(folder) not in str(said) or len(str(said).splitlines()) != 1:
             yield f"said {said}"
     now = tree(place)
     if (folder / WORK / "journal.json").exists():

@@ -192,7 +192,7 @@ def test_a_read_only_disk_is_one_line(runs: Any, page: Path, small_disk: Path, e
     for place in (out, small_disk / "new"):
         code, said, err = runs.run(*study(page, place))
         assert (code, said) == (3, "")
-        assert "Read-only" in err
+        assert "read-only" in err
         assert err.count("\n") == 1
     assert kill_runs.tree(out) == kill_runs.tree(earlier)
     assert not (small_disk / "new").exists()
@@ -210,7 +210,7 @@ def test_a_disk_that_turns_read_only_while_files_move_is_one_line_and_goes_on_la
     os.kill(pid, signal.SIGCONT)
     code, said, err = runs.end(pid)
     assert (code, said) == (3, "")
-    assert "Read-only" in err
+    assert "read-only" in err
     assert err.count("\n") == 1
     remount(small_disk, "rw")
     assert runs.run(*study(page, out)) == (0, "", "")

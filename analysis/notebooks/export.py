@@ -67,7 +67,7 @@ def read_notebook(notebook: Path) -> nbformat.NotebookNode:
         read = nbformat.read(notebook, as_version=4)
     except (nbformat.reader.NotJSONError, nbformat.ValidationError, UnicodeDecodeError) as error:
         raise InputError(
-            f"a file that is not a notebook ({type(error).__name__})",
+            f"not a notebook ({type(error).__name__})",
             "an .ipynb file",
             "name a notebook",
             path=notebook,

@@ -32,7 +32,7 @@ def test_no_topic_is_named_by_them_and_the_manifest_has_them(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    ("text", "message"), [("", "without words"), ("a\n---\n", r":2: .*the line '---'")]
+    ("text", "message"), [("", "no word in this list"), ("a\n---\n", r":2: .*the line '---'")]
 )
 def test_what_is_no_list_of_words(text: str, message: str, tmp_path: Path) -> None:
     (tmp_path / "stop.txt").write_text(text)
