@@ -72,7 +72,10 @@ def findings(result: ReportedStudy) -> list[Finding]:
     >>> [finding.tag for finding in findings(run_study())]
     ['Growing', 'Shrinking', 'Could be chance', 'Topics', 'In both digests']
     """
-    told = [*_caution(result), *_changes(result), *_topics(result), *_overlap(result)]
+    told = [*_caution(result), *_changes(result), *_topics(result)]
+    overlap = _overlap(result)
+    if not told or any(found.n for found in overlap):  # that none are shared is hardly a finding
+        told += overlap
     if not len(result.trends):
         told += _largest(result)
     return told[:_MOST]
@@ -210,8 +213,6 @@ def _overlap(result: ReportedStudy) -> list[Finding]:
     if n_digests < 2:
         return []
     shared = int(result.papers["digests"].astype(str).str.contains("|", regex=False).sum())
-    if not shared and n_digests > 2:
-        return []
     where = "both digests" if n_digests == 2 else "more than one digest"
     verb = "is" if shared == 1 else "are"
     text = f"{shared} of {counted(n, 'paper')} {verb} in {where}."

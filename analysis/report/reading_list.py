@@ -66,7 +66,7 @@ def reading_list(result: ReportedStudy) -> list[Pick]:
     --------
     >>> from analysis import run_study
     >>> print(reading_list(run_study())[0].reason)
-    New in mar-12, and the surest of “Vision and language”, which grew.
+    New in mar-12, and the clearest case of “Vision and language”, which grew.
     """
     pool, where = _pool(result)
     picks: dict[str, Pick] = {}
@@ -123,8 +123,8 @@ def _of_growing(pool: pd.DataFrame, result: ReportedStudy, among: str) -> Iterat
     kind = followed(result)
     for key in _growing(result):
         name = f"“{name_of(key, kind, result)}”"
-        yield _surest(pool, key, kind), f"the surest of {name}, which grew"
-        yield _surest(pool, key, kind), f"one of the surest of {name}, which grew"
+        yield _surest(pool, key, kind), f"the clearest case of {name}, which grew"
+        yield _surest(pool, key, kind), f"one of the clearest cases of {name}, which grew"
 
 
 def _growing(result: ReportedStudy) -> list[str]:

@@ -38,7 +38,7 @@ _BEYOND = {
     "fading": ", and its share at least halved",
 }
 _FINER = (
-    "Papers count for finer topics as filed: that some are filed wrongly is not in these verdicts."
+    "For finer topics, papers count as filed. These verdicts do not allow for papers filed wrongly."
 )
 
 

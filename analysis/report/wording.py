@@ -262,7 +262,8 @@ def hangs(row: Any) -> str:
     if not note.startswith("hangs on filing"):
         return ""
     share = (
-        note.partition(": ")[2].partition(" %")[0] + "\N{NO-BREAK SPACE}% of the possible filings"
+        note.partition(": ")[2].partition(" %")[0]
+        + "\N{NO-BREAK SPACE}% of the plausible ways to file them"
     )
     return f" This hangs on how papers are filed: {share} show it."
 

@@ -137,4 +137,6 @@ def why_chosen(fits: Mapping[str, TaxonomyFit], chosen: str | None) -> str:
             f"No bundled taxonomy fits: {tried} of {papers}. The study has topics only; drafts "
             "of themes are in themes-suggested.toml."
         )
-    return f"Took the bundled taxonomy {chosen}: of {papers} it fits most ({tried})."
+    others = "; ".join(f"{n} fits {fit.n_filed}" for n, fit in sorted(fits.items()) if n != chosen)
+    more = f" ({others})" if others else ""
+    return f"Chose the bundled taxonomy {chosen}: it fits {fits[chosen].n_filed} of {papers}{more}."

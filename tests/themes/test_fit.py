@@ -58,7 +58,7 @@ def test_a_taxonomy_must_fit_half_of_the_papers_to_be_taken() -> None:
 def test_the_bundled_digests_are_about_pre_training() -> None:
     result = run_study()
     assert result.manifest["taxonomy"]["name"] == "pretraining"
-    assert result.manifest["taxonomy"]["notes"][0].startswith("Took the bundled taxonomy")
+    assert result.manifest["taxonomy"]["notes"][0].startswith("Chose the bundled taxonomy")
     assert not result.manifest["taxonomy"]["fits_badly"]
 
 
