@@ -14,6 +14,9 @@ OUT     ?= out
 
 export NUMBA_CPU_NAME = generic
 export NUMBA_NUM_THREADS = 1
+# Tests run side by side, one on each core.
+export OMP_NUM_THREADS = 1
+export OPENBLAS_NUM_THREADS = 1
 
 .DEFAULT_GOAL := help
 .PHONY: help install report test lint fuzz figures lab site slides lock sbom audit clean

@@ -13,6 +13,7 @@ import contextlib
 import ctypes
 import importlib.util
 import io
+import logging
 import os
 import re
 import shutil
@@ -49,6 +50,7 @@ def prepare(wanted: tuple[str, ...]) -> dict[str, targets.Target]:
     """Import the package so that atheris sees its branches; what forks from here need not."""
     import atheris
 
+    logging.disable(logging.CRITICAL)  # what is noted about an input is no finding
     made = {}
     quiet = contextlib.redirect_stderr(io.StringIO())  # it names every module that it changes
     with quiet, atheris.instrument_imports(include=["analysis"], enable_loader_override=False):

@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 import io
 import json
-import logging
 import os
 import tempfile
 import warnings
@@ -297,7 +296,6 @@ def get(name: str) -> Target:
     else:
         apart = {"digests-workbook": in_workbook, "digests-zip": zipped, "corpus": corpus}
         call = apart.get(name) or digests(name.partition("-")[2] or None)
-    logging.disable(logging.CRITICAL)
 
     def target(data: bytes) -> None:
         with strict(), contextlib.suppress(*OWN):
