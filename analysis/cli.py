@@ -30,7 +30,8 @@ from analysis.commands.shared import (
 )
 from analysis.commands.terminal import listening, say, say_block
 from analysis.counted import counted
-from analysis.errors import DigestAtlasError, ExitCode, InputError, reason_of, shown
+from analysis.errors import DigestAtlasError, ExitCode, InputError, reason_of
+from analysis.gate import shown
 from analysis.processor import COMMAND, compute_alike
 
 if TYPE_CHECKING:

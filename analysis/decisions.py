@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from analysis.cells import as_cell
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
 from analysis.files import atomic_write, read_text
+from analysis.gate import shown
 
 if TYPE_CHECKING:
     from analysis.corpus import Corpus

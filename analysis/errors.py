@@ -13,7 +13,7 @@ from enum import IntEnum
 from functools import partial
 from typing import ClassVar
 
-from analysis.gate import one_line, shown
+from analysis.gate import one_line
 
 __all__ = [
     "DigestAtlasError",
@@ -22,9 +22,7 @@ __all__ = [
     "InputError",
     "MissingExtraError",
     "from_os_error",
-    "one_line",
     "reason_of",
-    "shown",
 ]
 
 

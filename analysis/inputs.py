@@ -22,9 +22,9 @@ from typing import Any
 
 from analysis.digests import Digest, load_digests
 from analysis.digests.load import find_files, join_digests
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
 from analysis.files import atomic_write, read_bytes, take
-from analysis.gate import file_name
+from analysis.gate import file_name, shown
 from analysis.manifest import kind_of
 from analysis.settings import Settings, options
 from analysis.themes.reading import bundled_taxonomies, is_list

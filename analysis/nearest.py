@@ -6,6 +6,8 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from analysis.vectors.base import unit_rows
+
 __all__ = ["nearest_papers"]
 
 
@@ -35,8 +37,7 @@ def nearest_papers(
     >>> nearest_papers(graph, np.array([[1, 0], [0.9, 0.1], [0, 1]], np.float32), k=1)
     [[1], [0], [1]]
     """
-    unit = np.asarray(vectors, dtype=np.float64)
-    unit = unit / np.maximum(np.linalg.norm(unit, axis=1, keepdims=True), 1e-12)
+    unit = unit_rows(vectors)
     found = []
     for paper in range(graph.shape[0]):
         others = graph.indices[graph.indptr[paper] : graph.indptr[paper + 1]]

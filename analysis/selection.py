@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pandas as pd
 
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
+from analysis.gate import shown
 from analysis.results import StudyResult
 
 __all__ = ["select_study"]

@@ -16,8 +16,9 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
 from analysis.files import parse_toml, read_text
+from analysis.gate import shown
 
 __all__ = [
     "Option",

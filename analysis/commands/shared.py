@@ -15,7 +15,7 @@ from click.shell_completion import CompletionItem
 
 from analysis.commands.terminal import say
 from analysis.counted import counted
-from analysis.errors import shown
+from analysis.gate import shown
 
 if TYPE_CHECKING:
     from rich.progress import Progress

@@ -23,7 +23,6 @@ __all__ = [
     "Source",
     "after_mark",
     "check_count",
-    "clean",
     "decode",
     "first_line",
     "keep",

@@ -9,7 +9,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
+from analysis.gate import shown
 from analysis.plots.confidence_histogram import plot_confidence_histogram
 from analysis.plots.digest_overlap import plot_digest_overlap
 from analysis.plots.names import theme_names, topic_names

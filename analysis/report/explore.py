@@ -9,15 +9,16 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from analysis.counted import counted
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
+from analysis.gate import shown
 from analysis.plots import alt_text, draw_study, figure_bytes, plot_topic_map
-from analysis.report.page import policy, resource
+from analysis.report.page import environment, policy, resource
 from analysis.report.payload import payload, script_text, texts_block
-from analysis.report.render import ReportedStudy, render_report, title_of
+from analysis.report.render import render_report, title_of
+from analysis.report.tables import ReportedStudy
 
 __all__ = ["COLOURS", "Explorer", "explore", "explorer_page", "whole_report"]
 
@@ -157,14 +158,8 @@ def explorer_page(result: ReportedStudy, *, colour: str | None = None) -> str:
     1
     """
     css, script = resource("front/bundle.css"), resource("front/bundle.js")
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        loader=jinja2.FunctionLoader(resource),
-    )
-    return environment.get_template("explore.html.j2").render(
+    templates = environment().overlay(keep_trailing_newline=False)
+    return templates.get_template("explore.html.j2").render(
         css=Markup(css),
         policy=policy(css, script),
         script=Markup(script),

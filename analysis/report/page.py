@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import importlib.resources
 
-__all__ = ["policy", "resource"]
+import jinja2
+
+from analysis.counted import counted
+from analysis.gate import plain
+from analysis.plots.names import percent, points
+
+__all__ = ["environment", "policy", "resource"]
 
 
 def resource(name: str) -> str:
@@ -57,3 +64,23 @@ def policy(css: str, script: str) -> str:
 def _hash(text: str) -> str:
     digest = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
     return f"'sha256-{digest}'"
+
+
+@functools.cache
+def environment() -> jinja2.Environment:
+    """Give what fills the templates: all text is escaped, and nothing may be missing."""
+    environment = jinja2.Environment(
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        loader=jinja2.FunctionLoader(resource),
+    )
+    environment.filters |= {
+        "percent": percent,
+        "points": points,
+        "plain": plain,
+        "counted": counted,
+    }
+    return environment

@@ -10,16 +10,17 @@ import base64
 import gzip
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import pandas as pd
 
 from analysis.gate import plain
 from analysis.plots.names import display_name, records, theme_names
 from analysis.report.intake_section import mark_of
+from analysis.report.tables import ReportedStudy, own_grain
 
-__all__ = ["PaperTables", "paper_links", "payload", "script_text", "texts_block"]
+__all__ = ["paper_links", "payload", "script_text", "texts_block"]
 
 _ARXIV = re.compile(r"arxiv:([A-Za-z.-]+/\d{7}|\d{4}\.\d{4,5})")
 _DOI = re.compile(r"doi:(10\.\d{4,9}/[!-~]+)")
@@ -28,47 +29,7 @@ _WEB = re.compile(r"https?://(?:www\.)?([A-Za-z0-9.-]+)(?::\d+)?(?:/[!#-;=?-\[\]
 _YEAR = re.compile(r"(\d{4})")
 
 
-class PaperTables(Protocol):
-    """What the page's data needs of a study's results."""
-
-    @property
-    def papers(self) -> pd.DataFrame:
-        """One row per paper."""
-
-    @property
-    def texts(self) -> pd.DataFrame:
-        """The abstract of every paper."""
-
-    @property
-    def digests(self) -> pd.DataFrame:
-        """One row per digest."""
-
-    @property
-    def topics(self) -> pd.DataFrame:
-        """One row per topic."""
-
-    @property
-    def taxonomy(self) -> pd.DataFrame:
-        """One row per theme."""
-
-    @property
-    def hierarchy(self) -> pd.DataFrame:
-        """The topics of every grain."""
-
-    @property
-    def map(self) -> pd.DataFrame:
-        """Position of every paper."""
-
-    @property
-    def evidence(self) -> pd.DataFrame:
-        """What put each paper under its theme."""
-
-    @property
-    def manifest(self) -> Mapping[str, Any]:
-        """Settings and versions of the study."""
-
-
-def payload(result: PaperTables) -> dict[str, Any]:
+def payload(result: ReportedStudy) -> dict[str, Any]:
     """Give the papers, themes, topics and digests as the scripts take them.
 
     Parameters
@@ -109,12 +70,12 @@ def payload(result: PaperTables) -> dict[str, Any]:
             for key in themes
         ],
         "grains": _grains(result),
-        "own": _own(result),
+        "own": own_grain(result),
     }
 
 
 def _columns(
-    result: PaperTables, digests: Sequence[str], themes: Sequence[str]
+    result: ReportedStudy, digests: Sequence[str], themes: Sequence[str]
 ) -> dict[str, list[Any]]:
     """Give the paper table column by column."""
     papers = result.papers
@@ -194,7 +155,7 @@ def paper_links(paper_id: str, links: Iterable[str]) -> list[list[str]]:
     return found
 
 
-def _grains(result: PaperTables) -> list[dict[str, Any]]:
+def _grains(result: ReportedStudy) -> list[dict[str, Any]]:
     """Give the topics of every grain, coarsest first."""
     told = {
         int(row.topic): (
@@ -204,7 +165,7 @@ def _grains(result: PaperTables) -> list[dict[str, Any]]:
         )
         for row in records(result.topics)
     }
-    own, grains = _own(result), []
+    own, grains = own_grain(result), []
     for i, grain in enumerate(dict.fromkeys(result.hierarchy["grain"])):
         rows = result.hierarchy[result.hierarchy["grain"] == grain]
         topics = []
@@ -224,13 +185,6 @@ def _grains(result: PaperTables) -> list[dict[str, Any]]:
             )
         grains.append({"name": plain(grain), "topics": topics})
     return grains
-
-
-def _own(result: PaperTables) -> int:
-    """Give the place of the grain that ``topic`` speaks of."""
-    grains = list(dict.fromkeys(result.hierarchy["grain"]))
-    own = dict(result.manifest.get("settings", {})).get("granularity")
-    return grains.index(own) if own in grains else 0
 
 
 def script_text(data: object) -> str:
@@ -255,7 +209,7 @@ def script_text(data: object) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def texts_block(result: PaperTables) -> str:
+def texts_block(result: ReportedStudy) -> str:
     """Pack abstracts and evidence, which the first view does not need.
 
     Parameters

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping
 from typing import Any
 
-import jinja2
 import pandas as pd
 from markupsafe import Markup
 
 from analysis.counted import counted
 from analysis.gate import plain
-from analysis.plots.names import display_name, percent, points, records, theme_names
+from analysis.plots.names import display_name, records, theme_names
 from analysis.plots.text import left_to_right
 from analysis.report.answers import answers
 from analysis.report.cards import theme_cards, topic_tree
 from analysis.report.inline_svg import inline_svg
 from analysis.report.intake_section import intake_section
 from analysis.report.making import making
-from analysis.report.page import policy, resource
+from analysis.report.page import environment, policy, resource
 from analysis.report.payload import payload, script_text, texts_block
 from analysis.report.tables import ReportedStudy, bins_word, fits_badly
 from analysis.report.trend_panels import trend_panels
 from analysis.report.wording import overview
 
-__all__ = ["ReportedStudy", "render_report", "title_of"]
+__all__ = ["render_report", "title_of"]
 
 
 def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]]) -> str:
@@ -55,7 +53,7 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
     """
     css, script = resource("front/bundle.css"), resource("front/bundle.js")
     drawn = {name: Markup(inline_svg(svg, name, alt)) for name, (svg, alt) in figures.items()}
-    page = _environment().get_template("report.html.j2")
+    page = environment().get_template("report.html.j2")
     return page.render(
         css=Markup(css),
         policy=policy(css, script),
@@ -80,25 +78,6 @@ def render_report(result: ReportedStudy, figures: Mapping[str, tuple[str, str]])
         lonely=int((result.papers["topic"] < 0).sum()),
         making=making(result.manifest, list(figures)),
     )
-
-
-@functools.cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        loader=jinja2.FunctionLoader(resource),
-    )
-    environment.filters |= {
-        "percent": percent,
-        "points": points,
-        "plain": plain,
-        "counted": counted,
-    }
-    return environment
 
 
 def title_of(digests: pd.DataFrame) -> str:

@@ -11,12 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from analysis.digests.formats import clean
 from analysis.digests.identity import normalise_title, parse_arxiv_id, parse_doi
 from analysis.digests.model import Digest, DigestDate, DigestPaper, PaperFacts
 from analysis.digests.xmltext import children, first_text, name_of
 from analysis.errors import InputError
 from analysis.files import atomic_write
+from analysis.gate import clean
 from analysis.sources.answers import check_count, parsed_xml
 from analysis.sources.common import FetchError, Progress, shelf_of
 from analysis.sources.patience import Patience, Retry

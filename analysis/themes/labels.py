@@ -7,8 +7,9 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
 from analysis.files import read_text
+from analysis.gate import shown
 from analysis.language import stems
 
 __all__ = ["OPEN", "check_theme", "read_labels"]

@@ -12,8 +12,9 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, NoReturn
 
-from analysis.errors import InputError, shown
+from analysis.errors import InputError
 from analysis.files import parse_toml, read_text
+from analysis.gate import shown
 from analysis.themes.taxonomy import Taxonomy, Theme, id_of
 
 __all__ = ["CONTROL", "bundled_taxonomies", "is_list", "load_taxonomy", "parse_taxonomy"]

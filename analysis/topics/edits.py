@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from analysis.errors import InputError, from_os_error, shown
+from analysis.errors import InputError, from_os_error
 from analysis.files import parse_json, read_bytes, read_text
+from analysis.gate import shown
 from analysis.topics.clustering import CLUSTERING, leiden, merge_clusters
 
 if TYPE_CHECKING:

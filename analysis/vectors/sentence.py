@@ -21,9 +21,9 @@ from analysis.errors import (
     EnvironmentFault,
     InputError,
     MissingExtraError,
-    shown,
 )
 from analysis.files import file_sha256
+from analysis.gate import shown
 from analysis.processor import encode_alike
 from analysis.vectors.base import Progress, unit_rows
 

@@ -17,9 +17,9 @@ from hypothesis import strategies as st
 
 from analysis.digests import Limits, Source, list_readers, load_digests
 from analysis.digests.dates import parse_date
-from analysis.digests.formats import clean
 from analysis.digests.identity import parse_arxiv_id, parse_doi
 from analysis.errors import InputError
+from analysis.gate import clean
 
 pytest.importorskip("bibtexparser")
 pytest.importorskip("rispy")

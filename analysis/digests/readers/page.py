@@ -19,13 +19,13 @@ from analysis.digests.formats import (
     Section,
     Source,
     check_count,
-    clean,
     decode,
     keep,
     make_paper,
 )
 from analysis.digests.model import DigestDate, DigestPaper
 from analysis.errors import InputError
+from analysis.gate import clean
 
 __all__ = ["READER", "read_page"]
 

@@ -17,7 +17,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from analysis.errors import InputError, MissingExtraError, shown
+from analysis.errors import InputError, MissingExtraError
+from analysis.gate import shown
 from analysis.store import Store
 from analysis.topics.naming.cards import Topic, TopicCard
 

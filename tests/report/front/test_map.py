@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-import os
 import re
-import shutil
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,12 +17,6 @@ from matplotlib.path import Path as Outline
 from analysis import run_study
 from analysis.report.explore import explorer_page
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="no Chromium on this machine: apt-get install chromium"
-)
 DATA = re.compile(r'(?<=id="data">).*?(?=</script>)', re.DOTALL)
 MARGIN = 30  # pixels around the whole map
 LEVELS = (1, 1.7, 3)  # how large the map is drawn when each grain's names come
@@ -70,17 +62,6 @@ def map_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path,
         path.write_text(DATA.sub(lambda _, block=block: block, page), encoding="utf-8")
         found[name] = (path, content)
     return found
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    """Start one browser for all tests here."""
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Map:
@@ -174,13 +155,13 @@ class Map:
 
 
 @pytest.fixture
-def open_map(chromium: Any, map_files: Any) -> Iterator[Callable[..., Map]]:
+def open_map(browser: Any, map_files: Any) -> Iterator[Callable[..., Map]]:
     """Give the function that opens a map; no page may complain or fetch anything."""
     contexts, complaints = [], []
 
     def open_it(name: str = "few", width: int = 1440, look: str = "light", **given: Any) -> Map:
         path, data = map_files[name]
-        context = chromium.new_context(
+        context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=look, offline=True,
             reduced_motion="reduce", **given,
         )  # fmt: skip
