@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from functools import total_ordering
 
 from analysis.digests.dates import MONTH_WORD, month_number
 
@@ -42,9 +43,13 @@ _OLD_ID = re.compile(r"[a-z-]+/(\d\d)(\d\d)\d{3}", re.ASCII)
 _ARXIV_BEGAN = 91
 
 
-@dataclass(frozen=True, order=True)
+@total_ordering
+@dataclass(frozen=True)
 class PaperDate:
     """When a paper appeared.
+
+    Dates order by their first day; of two with the same first day, the one that says less
+    comes first.
 
     Parameters
     ----------
@@ -64,6 +69,8 @@ class PaperDate:
     ('2019-03', 'month')
     >>> PaperDate.of("2019-03-14").precision
     'day'
+    >>> PaperDate(2019) < PaperDate(2019, 1) < PaperDate(2019, 1, 1) < PaperDate(2019, 3)
+    True
     """
 
     year: int
@@ -73,9 +80,18 @@ class PaperDate:
     def __post_init__(self) -> None:
         datetime.date(self.year, self.month or 1, self.day or 1)
 
+    def __lt__(self, other: object) -> bool:
+        if not isinstance(other, PaperDate):
+            return NotImplemented
+        return self._key < other._key
+
     def __str__(self) -> str:
         parts = [f"{self.year:04d}", *(f"{p:02d}" for p in (self.month, self.day) if p is not None)]
         return "-".join(parts)
+
+    @property
+    def _key(self) -> tuple[int, int, int]:
+        return (self.year, self.month or 0, self.day or 0)
 
     @property
     def precision(self) -> str:

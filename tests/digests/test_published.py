@@ -15,6 +15,13 @@ from analysis.digests import Digest, DigestDate, DigestPaper, load_digests
 from analysis.digests.date_notes import date_notes
 from analysis.digests.published import PaperDate, arxiv_month, read_published
 
+_YEARS, _MONTHS = st.integers(2023, 2025), st.integers(1, 12)
+PARTIAL = st.one_of(
+    st.builds(PaperDate, _YEARS),
+    st.builds(PaperDate, _YEARS, _MONTHS),
+    st.builds(PaperDate, _YEARS, _MONTHS, st.integers(1, 28)),
+)
+
 
 @pytest.mark.parametrize(
     ("fields", "expected"),
@@ -131,6 +138,19 @@ def test_a_digests_day_before_its_papers_is_told_and_loses_none() -> None:
     [note] = date_notes([digest("a", 11, *papers)])
     assert "2025-03-11" in note and "1 of its 3 papers" in note and "2026-01-02" in note
     assert date_notes([digest("a", 11, *papers[1:])]) == []
+
+
+def test_the_latest_of_dates_of_any_precision_is_named() -> None:
+    papers = (paper("A", date="2026"), paper("B", date="2026-05"), paper("C", date="2026-05-01"))
+    [note] = date_notes([digest("a", 11, *papers)])
+    assert "3 of its 3 papers (such as 2026-05-01)" in note
+
+
+@given(st.lists(PARTIAL, min_size=2))
+def test_dates_order_by_their_first_day(dates: list[PaperDate]) -> None:
+    in_order = sorted(dates)
+    assert [d.first_day for d in in_order] == sorted(d.first_day for d in dates)
+    assert max(dates) == in_order[-1] and min(dates) == in_order[0]
 
 
 def test_bad_dates_of_a_file_are_told_in_one_line_and_all_papers_read(

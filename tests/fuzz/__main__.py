@@ -71,7 +71,7 @@ def dictionary(seeds: list[bytes]) -> str:
     return "".join(f'"{word}"\n' for word in escaped)
 
 
-def start(name: str, target: targets.Target, work: Path, seconds: int, findings: Path) -> int:
+def start(name: str, target: targets.Target, work: Path, given: argparse.Namespace) -> int:
     """Fork the process of one target, which says what it has to say into a file."""
     import atheris
 
@@ -85,9 +85,13 @@ def start(name: str, target: targets.Target, work: Path, seconds: int, findings:
         (work / "corpus" / f"seed-{number}").write_bytes(seed)
     (work / "words").write_text(dictionary(seeds), encoding="ascii")
     command = [sys.argv[0], str(work / "corpus"), f"-dict={work / 'words'}"]
-    command += [f"-max_total_time={seconds}", f"-timeout={_HANG}", f"-rss_limit_mb={_MEMORY}"]
+    command += [f"-max_total_time={given.seconds}", "-reload=0", f"-timeout={_HANG}", f"-rss_limit_mb={_MEMORY}"]
     command += [f"-max_len={_LONGEST}", "-print_final_stats=1", "-verbosity=0"]
-    command += [f"-artifact_prefix={findings / name}-"]
+    command += [f"-artifact_prefix={given.findings / name}-"]
+    if given.seed is not None:
+        command += [f"-seed={given.seed}"]
+    if given.runs is not None:
+        command += [f"-runs={given.runs}"]
     try:
         atheris.Setup(command, target)
         atheris.Fuzz()
@@ -110,7 +114,7 @@ def fuzz(made: dict[str, targets.Target], given: argparse.Namespace) -> tuple[in
             while waiting and len(running) < given.jobs:
                 name = waiting.pop(0)
                 (root / name / "corpus").mkdir(parents=True, exist_ok=True)
-                pid = start(name, made[name], root / name, given.seconds, given.findings)
+                pid = start(name, made[name], root / name, given)
                 running[pid] = name
             pid, status = os.wait()
             name = running.pop(pid)
@@ -128,6 +132,8 @@ def fuzz(made: dict[str, targets.Target], given: argparse.Namespace) -> tuple[in
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=5, help="for each target")
+    parser.add_argument("--runs", type=int, help="at most so many executions of each target")
+    parser.add_argument("--seed", type=int, help="repeats what is tried; each run tries other bytes by default")
     parser.add_argument("--jobs", type=int, default=1, help="targets at a time")
     parser.add_argument("--keep", type=Path, help="a folder for inputs that reach something new")
     parser.add_argument("--findings", type=Path, default=Path("build/fuzz"), help="a folder")
