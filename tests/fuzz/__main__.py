@@ -85,8 +85,8 @@ def start(name: str, target: targets.Target, work: Path, given: argparse.Namespa
         (work / "corpus" / f"seed-{number}").write_bytes(seed)
     (work / "words").write_text(dictionary(seeds), encoding="ascii")
     command = [sys.argv[0], str(work / "corpus"), f"-dict={work / 'words'}"]
-    command += [f"-max_total_time={given.seconds}", "-reload=0", f"-timeout={_HANG}", f"-rss_limit_mb={_MEMORY}"]
-    command += [f"-max_len={_LONGEST}", "-print_final_stats=1", "-verbosity=0"]
+    command += [f"-max_total_time={given.seconds}", "-reload=0", f"-timeout={_HANG}"]
+    command += [f"-rss_limit_mb={_MEMORY}", f"-max_len={_LONGEST}", "-print_final_stats=1", "-verbosity=0"]
     command += [f"-artifact_prefix={given.findings / name}-"]
     if given.seed is not None:
         command += [f"-seed={given.seed}"]
@@ -133,7 +133,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--seconds", type=int, default=5, help="for each target")
     parser.add_argument("--runs", type=int, help="at most so many executions of each target")
-    parser.add_argument("--seed", type=int, help="repeats what is tried; each run tries other bytes by default")
+    parser.add_argument("--seed", type=int, help="tries much the same bytes again")
     parser.add_argument("--jobs", type=int, default=1, help="targets at a time")
     parser.add_argument("--keep", type=Path, help="a folder for inputs that reach something new")
     parser.add_argument("--findings", type=Path, default=Path("build/fuzz"), help="a folder")
