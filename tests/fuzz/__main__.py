@@ -86,7 +86,8 @@ def start(name: str, target: targets.Target, work: Path, given: argparse.Namespa
     (work / "words").write_text(dictionary(seeds), encoding="ascii")
     command = [sys.argv[0], str(work / "corpus"), f"-dict={work / 'words'}"]
     command += [f"-max_total_time={given.seconds}", "-reload=0", f"-timeout={_HANG}"]
-    command += [f"-rss_limit_mb={_MEMORY}", f"-max_len={_LONGEST}", "-print_final_stats=1", "-verbosity=0"]
+    command += [f"-rss_limit_mb={_MEMORY}", f"-max_len={_LONGEST}"]
+    command += ["-print_final_stats=1", "-verbosity=0"]
     command += [f"-artifact_prefix={given.findings / name}-"]
     if given.seed is not None:
         command += [f"-seed={given.seed}"]
