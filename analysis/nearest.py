@@ -42,7 +42,7 @@ def nearest_papers(
     for paper in range(graph.shape[0]):
         others = graph.indices[graph.indptr[paper] : graph.indptr[paper + 1]]
         others = np.sort(others[others != paper])
-        # Rounded, so that the order does not hang on the last bits of a processor's sums.
+        # Rounded, so that the order does not depend on the last bits of a processor's sums.
         alike = np.round(unit[others] @ unit[paper], 5)
         found.append(others[np.argsort(-alike, kind="stable")[:k]].tolist())
     return found

@@ -1,7 +1,7 @@
 """What keeps the processor, the threads and the place from changing a result: one list for all.
 
 A newer processor has other instructions, which round the last digit otherwise. The steps of this
-package round before they compare, so that its results do not hang on that digit; libraries do
+package round before they compare, so that its results do not depend on that digit; libraries do
 not. The variables here are read once, when a library loads: `analysis.cli` sets `COMMAND` first of
 all, and `OLDEST` for the engines of others; `analysis.notebooks.execute` sets both before a
 kernel starts, and `analysis.vectors.sentence` sets `ENCODING` before it encodes.
@@ -32,7 +32,7 @@ ENCODING = {"ATEN_CPU_CAPABILITY": "avx2", "MKL_CBWR": "AVX2", "ONEDNN_MAX_CPU_I
 
 
 def compute_alike(engine: object) -> bool:
-    """Have numpy and OpenBLAS compute as on `OLDEST`, for an engine that hangs on the last digit.
+    """Have numpy and OpenBLAS compute as on `OLDEST`, for an engine that depends on the last digit.
 
     The ensemble does not, and takes up to 1.7 times as long with those instructions.
 

@@ -173,7 +173,7 @@ show_figure(plot_slope_chart(trends, names=names, ends=ends), "slope_chart", tre
 # %% [markdown]
 # ## How large would a change have to be?
 #
-# The smallest detectable change is the growth that would be found four times out of five.
+# The smallest detectable change is the growth that would be found in four of five cases.
 #
 # *Predict before you run:* with four times as many papers, will it be a quarter or a half?
 

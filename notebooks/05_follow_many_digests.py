@@ -107,7 +107,7 @@ say(
 
 # %% [markdown]
 # A test that rarely cries wolf also sleeps through some wolves. How large a growth it would
-# have found four times out of five stands in the table:
+# have found in four of five cases stands in the table:
 
 # %%
 planted = changes[changes["name"].isin(list(stream.planted))]

@@ -185,7 +185,7 @@ check("7.2", found_out)
 # Criticise your own study. Which verdict would you trust least, and why? Which of your decisions
 # (digests, themes, grain, seed) would you change to try it?
 #
-# *Hint:* the column `note` says what a verdict hangs on.
+# *Hint:* the column `note` says what a verdict depends on.
 
 # %% tags=["exercise"]
 # Your lines here.

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from analysis import load_digests, run_study
+from analysis.commands.shared import tell_of_study
 from analysis.results import TABLES
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -85,3 +87,28 @@ def test_every_table_and_column_is_explained() -> None:
     for name, columns in TABLES.items():
         table = re.findall(r"^\| (`[^|]*) \|", sections[name], re.MULTILINE)
         assert set(re.findall(r"`(\w+)`", " ".join(table))) == set(columns), name
+
+
+def test_the_page_that_readme_shows_is_read(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    [shown] = re.findall(r"```text\n(Mar 11.*?)```", text, re.DOTALL)
+    page = tmp_path / "monday.txt"
+    page.write_text(shown, encoding="utf-8")
+    [digest] = load_digests(page, year=2025)
+    assert str(digest.date) == "2025-03-11"
+    assert [paper.title for paper in digest.papers] == ["Herons in towns", "Shade by ponds"]
+    assert all(paper.abstract for paper in digest.papers)
+
+
+def test_readme_shows_what_the_bundled_study_says(capsys: pytest.CaptureFixture[str]) -> None:
+    result = run_study()
+    tell_of_study(result, Path("out"))
+    said = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("files:")]
+    text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    assert len(said) >= 4
+    for line in said:
+        assert " ".join(line.split()) in text
+    for row in result.trends[result.trends["verdict"] == "growing"].itertuples():
+        for value in (row.change, row.ci_low, row.ci_high):
+            assert f"{100 * value:.1f}" in text
+        assert f"p = {row.p_adjusted:.3f}".replace("0.", ".") in text

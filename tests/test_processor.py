@@ -66,7 +66,7 @@ analysis.cli.main()
     [("hdbscan", "hdbscan True Nehalem"), ("bertopic", "bertopic True Nehalem"),
      ("consensus", "consensus False None")],
 )  # fmt: skip
-def test_a_run_fixes_what_its_engine_hangs_on_before_numpy_loads(engine: str, said: str) -> None:
+def test_a_run_fixes_what_its_engine_depends_on_before_numpy_loads(engine: str, said: str) -> None:
     assert printed_by(STOPPED, "run", "--engine", engine, "--out", "none").strip() == said
 
 

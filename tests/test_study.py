@@ -82,7 +82,7 @@ def test_shares_allow_for_wrong_filing_unless_labels_are_taken_as_they_are(resul
     np.testing.assert_allclose(fixed["share_a"], fixed["n_a"] / fixed["n_papers_a"], atol=1e-5)
     assert set(fixed["estimand"]) == {"share of filed labels"}
     assert set(result.trends["estimand"]) != {"share of filed labels"}
-    assert (fixed["note"].str.count("hangs on filing") == 0).all()
+    assert (fixed["note"].str.count("depends on filing") == 0).all()
 
 
 def test_digests_table(result: StudyResult):

@@ -232,15 +232,20 @@ def _of_topics(result: StudyResult) -> str:
 
 def _of_verdicts(result: StudyResult) -> str:
     """Name the themes that grow or shrink, and count the other verdicts."""
+    from analysis.trends.verdicts import ON_FILING
+
     rows = result.trends[result.trends["kind"] == "theme"]
     kind = "theme"
     if not len(rows):
         rows, kind = result.trends, "topic"
     parts = []
     for verdict in ("growing", "shrinking"):
-        names = rows.loc[rows["verdict"] == verdict, "label"].tolist()
-        if names:
-            parts.append(f"{verdict}: {', '.join(map(str, names))}")
+        said = [
+            f"{row.label} ({ON_FILING})" if str(row.note).startswith(ON_FILING) else str(row.label)
+            for row in rows[rows["verdict"] == verdict].itertuples()
+        ]
+        if said:
+            parts.append(f"{verdict}: {', '.join(said)}")
     others = rows.loc[~rows["verdict"].isin(["growing", "shrinking"]), "verdict"]
     counts = others.value_counts(sort=False)
     parts += [f"{counted(int(n), kind)} {verdict}" for verdict, n in counts.items()]

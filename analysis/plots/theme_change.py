@@ -27,6 +27,7 @@ from analysis.plots.style import (
 )
 from analysis.plots.text import line_count, row_height, widest, wrap_names, wrap_text
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
+from analysis.trends.verdicts import ON_FILING
 
 __all__ = ["differs_from_interval", "plot_theme_change"]
 
@@ -92,8 +93,8 @@ def plot_theme_change(
     matplotlib.axes.Axes
         Largest growth on top. A dagger marks rows whose interval alone would say something
         else than the verdict, which counts how many comparisons were made; a line below the
-        plot explains it. Strokes mark the smallest change that is found four times out of
-        five; smaller ones are found less often, and may be found all the same.
+        plot explains it. Strokes mark the change that would be found in four of five cases;
+        smaller ones are found less often, and may be found all the same.
 
     Examples
     --------
@@ -110,7 +111,7 @@ def plot_theme_change(
         [display_name(key, names) for key in rows["name"]], 7.5, narrowed(150), narrowed(170)
     )
     sides = widest(labels, 7.5) + 8, sum(columns.widths) + 38
-    foot = _foot(kind if differs.any() else "", *sides)
+    foot = _in_place(_foot(rows, differs, kind), *sides)
     below = 24.0 + 10 * line_count([foot])
     margins = (sides[0], below, sides[1], 20.0)
     row = row_height([*labels, *(cell[-1] for cell in columns.cells)], 7.5, 0.27)
@@ -176,11 +177,12 @@ def _columns(rows: pd.DataFrame, differs: npt.NDArray[np.bool_]) -> _Columns:
 
 
 def _verdict(row: Any) -> str:
-    """Say the verdict, whether the theme emerges or fades, and whether it hangs on filing."""
+    """Say the verdict, whether the theme emerges or fades, and whether it depends on filing."""
     status = plain(getattr(row, "status", ""))
     said = [str(row.verdict)] + ([status] if status not in {"", "nan", "None"} else [])
-    hangs = str(getattr(row, "note", "")).startswith("hangs on filing")
-    return ", ".join([*said, "hangs on filing"] if hangs else said)
+    if str(getattr(row, "note", "")).startswith(ON_FILING):
+        said.append(ON_FILING)
+    return ", ".join(said)
 
 
 def _write_columns(ax: Axes, columns: _Columns) -> None:
@@ -201,17 +203,30 @@ def _write_columns(ax: Axes, columns: _Columns) -> None:
             ax.annotate(text, (1, i), (x, 0), ha=side, color=colour, **look)
 
 
-def _foot(differing: str, left: float, right: float) -> str:
-    """Say below the axis what is drawn, in lines that fit where figures are laid out narrower."""
-    lines = [
-        "Change of the share, in percentage points, with 95 % interval",
-        "Grey strokes: a change as large as this is found four times out of five",
-    ]
-    if differing:
+def _foot(rows: pd.DataFrame, differs: npt.NDArray[np.bool_], kind: str) -> list[str]:
+    """Say what is drawn."""
+    lines = ["Points: change of the share, in percentage points, with 95 % interval"]
+    if "estimand" in rows and rows["estimand"].astype(str).str.contains("true labels").any():
+        lines[0] += "; it allows for papers filed wrongly"
+    lines.append("Grey strokes: a true change of this size would be found in four of five cases")
+    if not differs.any():
+        return lines
+    said = rows[differs]
+    if ((said["ci_low"] > 0) | (said["ci_high"] < 0)).all():
         lines.append(
-            f"{_DAGGER} The interval of this row alone and the verdict differ: the verdict also"
-            f" allows for all {differing}s being tested at once."
+            f"{_DAGGER} Alone, this row would look like a change. With all {kind}s tested at once,"
+            " it may be chance."
         )
+    else:
+        lines.append(
+            f"{_DAGGER} The interval looks at this row alone. The verdict allows for all {kind}s"
+            " being tested at once."
+        )
+    return lines
+
+
+def _in_place(lines: list[str], left: float, right: float) -> str:
+    """Wrap lines below the axis where figures are laid out narrower."""
     if page_width() < TWO_COLUMNS:
         whole = 72 * page_width()
         middle = (whole + left - right) / 2  # of the axis, where the lines are centred

@@ -20,7 +20,7 @@ from analysis.report.tables import (
     name_of,
     show_papers,
 )
-from analysis.report.wording import hangs, p_value
+from analysis.report.wording import on_filing, p_value
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
 
 __all__ = ["Finding", "findings"]
@@ -130,7 +130,7 @@ def _moved(row: Any, kind: str, result: ReportedStudy) -> Finding:
     )
     return Finding(
         row.verdict.capitalize(),
-        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt}).{hangs(row)}",
+        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt}).{on_filing(row)}",
         *show_papers(row.name, kind, result),
     )
 
@@ -170,8 +170,8 @@ def _unclear(unclear: pd.DataFrame, kind: str, result: ReportedStudy) -> Finding
     return Finding(
         "Could be chance",
         f"For {counted(len(unclear), 'other ' + kind)} a change cannot be told apart from chance: "
-        f"{bins_word(result.manifest)} of this size find changes of {need} points four times out "
-        "of five.",
+        f"{bins_word(result.manifest)} of this size find changes of {need} points in four "
+        "of five cases.",
     )
 
 

@@ -24,7 +24,7 @@ from analysis.report.tables import (
 from analysis.report.wording import (
     change_sentences,
     event_sentences,
-    hangs,
+    on_filing,
     p_value,
     series_sentences,
 )
@@ -91,8 +91,8 @@ class Panel:
         Largest growth first.
     method : str
         How it was tested.
-    note : str
-        What to bear in mind of this panel alone.
+    notes : list of str
+        Doubts that hold for all rows.
     """
 
     title: str
@@ -101,7 +101,7 @@ class Panel:
     sentences: list[str]
     rows: list[Row]
     method: str
-    note: str = ""
+    notes: list[str]
 
 
 def verdict_sentence(row: Any, bins: str) -> str:
@@ -131,13 +131,13 @@ def verdict_sentence(row: Any, bins: str) -> str:
         return "Too few papers, or none, speak clearly of it: no verdict."
     if verdict in ("growing", "shrinking"):
         verb = "Grew" if verdict == "growing" else "Shrank"
-        return f"{verb} by {size} points{_BEYOND.get(str(row.status), '')}.{hangs(row)}"
+        return f"{verb} by {size} points{_BEYOND.get(str(row.status), '')}.{on_filing(row)}"
     if verdict.startswith("stable"):
-        return f"{verdict.capitalize()}: a larger change is ruled out.{hangs(row)}"
+        return f"{verdict.capitalize()}: a larger change is ruled out.{on_filing(row)}"
     least = points(row.minimum_detectable_change).lstrip("+")
     return (
-        f"Could be chance: {bins} of this size find a change of {least} points four times out "
-        "of five."
+        f"Could be chance: {bins} of this size find a change of {least} points in four of five "
+        "cases."
     )
 
 
@@ -177,10 +177,7 @@ def _panels(result: ReportedStudy) -> Iterator[Panel]:
         if not len(rows):
             continue
         names = dict(zip(rows["name"].astype(str), map(plain, rows["label"]), strict=True))
-        finer = place > own_grain(result)
-        yield _panel(
-            result, rows, "topic", names, f"Topics ({plain(grain)})", _FINER if finer else "", place
-        )
+        yield _panel(result, rows, "topic", names, f"Topics ({plain(grain)})", place)
 
 
 def _panel(
@@ -189,7 +186,6 @@ def _panel(
     kind: str,
     names: Mapping[str, str],
     title: str,
-    note: str = "",
     grain: int | None = None,
 ) -> Panel:
     """Put a table of trends into words and rows."""
@@ -203,8 +199,8 @@ def _panel(
         (bins[0], bins[-1]),
         [] if grain is not None else _sentences(result, kind, names, what),
         [_row(row, names, span, what, result, grain) for row in records(by_change)],
-        _method(by_change),
-        note,
+        plain(rows["method"].iloc[0]) if len(rows) else "",
+        list(_notes(rows, what, grain is not None and grain > own_grain(result))),
     )
 
 
@@ -224,10 +220,12 @@ def _span(rows: pd.DataFrame) -> float:
     return float(ends.max(initial=0.01))
 
 
-def _method(rows: pd.DataFrame) -> str:
-    """Say how the rows were tested."""
-    few = rows["note"].astype(str).str.contains(FEW, regex=False).any()
-    return "; ".join(plain(text) for text in [*rows["method"].head(1), *([FEW] if few else [])])
+def _notes(rows: pd.DataFrame, bins: str, finer: bool) -> Iterator[str]:
+    """Give the doubts that hold for all rows."""
+    if finer:
+        yield _FINER
+    if rows["note"].astype(str).str.contains(FEW, regex=False).any():
+        yield f"With fewer than ten {bins}, p does not count how much they vary by themselves."
 
 
 def _row(

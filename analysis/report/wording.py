@@ -14,6 +14,7 @@ from analysis.plots.text import left_to_right
 from analysis.plots.theme_change import differs_from_interval
 from analysis.plots.time_axis import seen_first_and_last
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
+from analysis.trends.verdicts import ON_FILING
 
 __all__ = ["change_sentences", "event_sentences", "overview", "p_value", "series_sentences"]
 
@@ -117,8 +118,8 @@ def change_sentences(
     ...     "minimum_detectable_change": [0.12], "verdict": ["not distinguishable"]})
     >>> print(change_sentences(trends, "theme", {"peft": "Adapters"}, "a", "b")[0])
     For the one theme tested, the digests cannot tell a change from chance. That is not the
-    same as no change: digests of this size find a change of 12.0 points four times out of
-    five, and smaller ones less often.
+    same as no change: digests of this size find a change of 12.0 points in four of five
+    cases, and smaller ones less often.
     """
     rows = trends[trends["kind"] == kind]
     by_size = rows.sort_values("change", ascending=False, kind="stable")
@@ -192,7 +193,7 @@ def series_sentences(
             moved.append(_moved_along(row, names))
         elif word == "stable":
             over = f"from {_bin(row.bin_first)} to {_bin(row.bin_last)}"
-            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{hangs(row)}")
+            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{on_filing(row)}")
         else:
             unclear.append(float(row.minimum_detectable_change))
         if row.shape:
@@ -243,7 +244,7 @@ def _moved_along(row: Any, names: Mapping[str, str]) -> str:
         f"{_name(row.name, names)} {_MOVED[row.verdict]} from {_bin(row.bin_first)} to "
         f"{_bin(row.bin_last)}: a change of {points(row.change)} points along a straight line "
         f"(95 % interval {low} to {high}; adjusted p {p_value(row.p_adjusted)})"
-        f"{beyond.get(row.status, '')}.{hangs(row)}"
+        f"{beyond.get(row.status, '')}.{on_filing(row)}"
     )
 
 
@@ -256,16 +257,16 @@ def _name(key: object, names: Mapping[str, str]) -> str:
     return f"“{left_to_right(display_name(key, names))}”"
 
 
-def hangs(row: Any) -> str:
-    """Add that a verdict hangs on how papers are filed, where it does."""
+def on_filing(row: Any) -> str:
+    """Add that a verdict depends on how papers are filed, where it does."""
     note = plain(getattr(row, "note", "")).partition(";")[0]
-    if not note.startswith("hangs on filing"):
+    if not note.startswith(ON_FILING):
         return ""
     share = (
         note.partition(": ")[2].partition(" %")[0]
         + "\N{NO-BREAK SPACE}% of the plausible ways to file them"
     )
-    return f" This hangs on how papers are filed: {share} show it."
+    return f" This depends on how papers are filed: only {share} show it."
 
 
 def _between(row: Any, first: str, last: str) -> str:
@@ -280,13 +281,13 @@ def _moved(row: Any, names: Mapping[str, str], first: str, last: str, verb: str)
     return (
         f"{_name(row.name, names)} {verb}: {_between(row, first, last)}; a change of "
         f"{points(row.change)} points (95 % interval {low} to {high}; adjusted p "
-        f"{p_value(row.p_adjusted)}).{hangs(row)}"
+        f"{p_value(row.p_adjusted)}).{on_filing(row)}"
     )
 
 
 def _stable(row: Any, names: Mapping[str, str], first: str, last: str) -> str:
     said = f"{_name(row.name, names)} is {plain(row.verdict)}: {_between(row, first, last)}."
-    return said + hangs(row)
+    return said + on_filing(row)
 
 
 def _unclear(smallest: list[float], n_rows: int, kind: str, bins: str) -> list[str]:
@@ -297,7 +298,7 @@ def _unclear(smallest: list[float], n_rows: int, kind: str, bins: str) -> list[s
     need = f"{low} points" if low == high else f"{low} to {high} points, depending on the {kind},"
     return [
         f"{_chance(len(smallest), n_rows, kind, bins)} a change from chance. That is not the same "
-        f"as no change: {bins} of this size find a change of {need} four times out of five, and "
+        f"as no change: {bins} of this size find a change of {need} in four of five cases, and "
         "smaller ones less often."
     ]
 

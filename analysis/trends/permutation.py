@@ -56,7 +56,7 @@ __all__ = [
 #: in four, a series of six bins finds 67 % of what fixed true labels find where 10 % of the
 #: papers are misfiled; with half, 86 % or more, and false verdicts stay below 5 %.
 SHOWN_BY = 0.5
-# Statistics this close count as equal: ties must not hang on the last bit.
+# Statistics this close count as equal: ties must not depend on the last bit.
 _TIE = 1e-9
 # Numbers held at a time where rows are permuted one by one.
 _NUMBERS_AT_A_TIME = 4_000_000

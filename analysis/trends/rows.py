@@ -10,7 +10,7 @@ import pandas as pd
 from analysis.trends.permutation import MaxT, adjust_p
 from analysis.trends.settings import Plan
 from analysis.trends.strata import BoolArray, FloatArray
-from analysis.trends.verdicts import GROWING, HANGS, SHRINKING, UNCLEAR, statuses, verdicts
+from analysis.trends.verdicts import GROWING, ON_FILING, SHRINKING, UNCLEAR, statuses, verdicts
 
 __all__ = ["add_note", "contain", "contrast_rows", "keep_to_test"]
 
@@ -205,7 +205,7 @@ def contrast_rows(
     moved = np.array([word in (GROWING, SHRINKING) for word in words], dtype=bool)
     called = np.array([word != UNCLEAR for word in words], dtype=bool)
     agreement = np.where(moved, test.agreement, stable_agreement)
-    shown = [f"{HANGS}: {100 * share:.0f} % of the imputed labellings show it"
+    shown = [f"{ON_FILING}: {100 * share:.0f} % of the imputed labellings show it"
              for share in agreement]  # fmt: skip
     add_note(rows, called & (agreement < plan.sure), shown)
     return rows

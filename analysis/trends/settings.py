@@ -35,7 +35,7 @@ class Plan:
         Imputations of the labels, where papers may be misfiled.
     sure : float
         Share of the imputed labellings that must show a verdict by themselves; one that fewer
-        show is marked as hanging on filing. Measured on two digests with one paper left out
+        show is marked as "depends on filing". Measured on two digests with one paper left out
         (tests/benchmarks/trends_time.py): with 0.8 a tenth is marked and 89 % survive or are,
         with 0.85 three tenths and all, with 0.9 half of them.
     n_draws : int

@@ -10,7 +10,7 @@ from analysis.trends.strata import BoolArray, FloatArray, IntArray
 
 __all__ = [
     "GROWING",
-    "HANGS",
+    "ON_FILING",
     "SHRINKING",
     "UNCLEAR",
     "equivalence_contrasts",
@@ -23,7 +23,7 @@ __all__ = [
 GROWING = "growing"
 SHRINKING = "shrinking"
 UNCLEAR = "not distinguishable"
-HANGS = "hangs on filing"
+ON_FILING = "depends on filing"
 
 
 def stable_within(margin: float) -> str:

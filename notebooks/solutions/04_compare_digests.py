@@ -69,7 +69,7 @@ low, high, least = 100 * row[["ci_low", "ci_high", "minimum_detectable_change"]]
 example = (
     "Not to find a change is not to find that there is none. The interval reaches from "
     f"{low:+.0f} to {high:+.0f} points, so the share may have fallen or grown by a lot. Digests of "
-    f"this size find a growth of {least:.0f} points four times out of five, and smaller ones less "
+    f"this size find a growth of {least:.0f} points in four of five cases, and smaller ones less "
     "often. Better: “These two pages cannot tell whether models of source code take more room.”"
 )
 # end of solution

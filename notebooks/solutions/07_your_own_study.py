@@ -15,7 +15,7 @@ example = (
     f"“{names[grown['name']]}” takes more room: {grown['share_a']:.0%} of the first page, "
     f"{grown['share_b']:.0%} of the second. With all {len(themes)} themes allowed for this is "
     f"hardly chance (adjusted p {grown['p_adjusted']:.3f}). For {silent} themes nothing can be "
-    f"told: a growth must reach {low:.0f} to {high:.0f} points to be found four times out of five."
+    f"told: a growth must reach {low:.0f} to {high:.0f} points to be found in four of five cases."
 )
 # end of solution
 my_result = example  # solution
@@ -75,7 +75,7 @@ check("7.2", found_out)
 # Criticise your own study. Which verdict would you trust least, and why? Which of your decisions
 # (digests, themes, grain, seed) would you change to try it?
 #
-# *Hint:* the column `note` says what a verdict hangs on.
+# *Hint:* the column `note` says what a verdict depends on.
 
 # %%
 # solution

@@ -55,7 +55,7 @@ _MODEL_THEMES = (
 
 @dataclass
 class Papers:
-    """A set of papers to file again and again; what hangs on the papers alone is kept."""
+    """A set of papers to file again and again; what depends on the papers alone is kept."""
 
     data: Labelled
     encode: Encode

@@ -154,7 +154,7 @@ def _key(peer: str, data: TopicSet, job: Job, versions: str) -> str:
 
 @cache
 def _versions(python: Path) -> str:
-    """Give the versions of what a peer's answer hangs on."""
+    """Give the versions of what a peer's answer depends on."""
     code = (
         "from importlib.metadata import distributions as d; "
         "print(sorted({(x.name.lower(), x.version) for x in d() if x.name.lower() in "

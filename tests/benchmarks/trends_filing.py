@@ -131,7 +131,7 @@ def called(drawn: SimulatedDigests, filing: Filing, plan: Plan) -> tuple[list[st
     n_bins = drawn.membership.shape[1]
     if n_bins >= MANY_DIGESTS:
         table = contrast(drawn, filing, plan)
-        return table["verdict"].tolist(), ~table["note"].str.contains("hangs").to_numpy()
+        return table["verdict"].tolist(), ~table["note"].str.contains("depends on filing").to_numpy()
     start, end = ends_of_line(n_bins)
     test = paper_test(drawn.membership, filing, end - start, plan).test
     change = share_of_values(drawn.membership, filing.values) @ (end - start)
@@ -224,7 +224,7 @@ def power_corpus(n_bins: int, noise: float, seed: int) -> dict[str, float]:
     found = words[-1] == "growing"
     return {
         "found": float(found),
-        "found and not marked as hanging on filing": float(found and sure[-1]),
+        "found and not marked as depending on filing": float(found and sure[-1]),
         "found with fixed true labels": float(fixed[-1] == "growing"),
         "found by an overlap-blind test of one theme": float(blind_test(drawn)[-1] <= LEVEL),
     }

@@ -168,16 +168,16 @@ def compared(one: StudyResult, other: StudyResult) -> tuple[int, int, int]:
     """Verdicts of one study, those that the other shares or that are marked, those marked."""
     topics = matched(one, other)
     there = other.trends.set_index(["kind", "name"])
-    n = survived = marked = 0
+    n = survived = n_marked = 0
     for row in one.trends.itertuples():
         name = topics.get(row.name) if row.kind == "topic" else row.name
         if row.verdict in NONE_GIVEN or name is None:
             continue
         n += 1
-        hangs = "hangs on filing" in row.note
-        marked += hangs
-        survived += hangs or there.loc[(row.kind, name), "verdict"] == row.verdict
-    return n, survived, marked
+        marked = "depends on filing" in row.note
+        n_marked += marked
+        survived += marked or there.loc[(row.kind, name), "verdict"] == row.verdict
+    return n, survived, n_marked
 
 
 def perturb_rows(draws: int) -> Iterator[Row]:
@@ -215,7 +215,7 @@ def _survival(words: str, pairs: list[tuple[int, int, int]]) -> Iterator[Row]:
     yield Row(
         words,
         "default",
-        "marked as hanging on filing",
+        "marked as depending on filing",
         float(share),
         0.0,
         "<= .333",

@@ -12,7 +12,7 @@ from analysis.results import TABLES
 
 VERDICTS = ("growing", "shrinking", "not distinguishable", "stable within 5 points")
 SILENT = ("no papers", "too few papers")
-_HANGS = "hangs on filing: 61 % of the imputed labellings show it; few bins"
+_ON_FILING = "depends on filing: 61 % of the imputed labellings show it; few bins"
 _SHARE = st.floats(0.0, 0.6)
 _ODD = st.sampled_from(["", " <b>", " |", " “x”", " שפה", " 预训练", " {{ x }}", "\u202e"])
 
@@ -74,7 +74,7 @@ def _drawn(draw: st.DrawFn, row: dict[str, object]) -> dict[str, object]:
         "minimum_detectable_change": draw(st.floats(0.01, 0.5)),
         "verdict": verdict,
         "status": draw(st.sampled_from(["", "emerging"])) if verdict == "growing" else "",
-        "note": draw(st.sampled_from(["", _HANGS])) if moves else "",
+        "note": draw(st.sampled_from(["", _ON_FILING])) if moves else "",
     }
 
 

@@ -41,7 +41,7 @@ def test_stability_is_a_finding_too():
 def test_detectable_changes_are_given_as_a_range():
     [told] = _say({}, {"name": "code", "minimum_detectable_change": 0.2})
     assert "For none of the 2 themes can the digests tell" in told
-    assert "12.0 to 20.0 points, depending on the theme, four times out of five" in told
+    assert "12.0 to 20.0 points, depending on the theme, in four of five cases" in told
 
 
 @pytest.mark.parametrize("n", [1, 2, 3])

@@ -64,7 +64,7 @@ def test_doubt_makes_no_verdict_surer_than_sure_labels_do() -> None:
     assert doubt.loc[0, "p_adjusted"] > sure.loc[0, "p_adjusted"]
 
 
-def test_a_verdict_that_hangs_on_filing_is_marked() -> None:
+def test_a_verdict_that_depends_on_filing_is_marked() -> None:
     member = np.eye(2, dtype=bool).repeat(60, axis=0)
     labels = np.zeros((120, 1), dtype=bool)
     labels[:4], labels[60:76] = True, True
@@ -74,12 +74,12 @@ def test_a_verdict_that_hangs_on_filing_is_marked() -> None:
         table = compare_digests(member, labels, names=["x"], probabilities=chance)
         notes.append((table.loc[0, "verdict"], table.loc[0, "note"]))
     assert notes[0] == ("growing", "")
-    assert notes[1][0] == "growing" and notes[1][1].startswith("hangs on filing: ")
+    assert notes[1][0] == "growing" and notes[1][1].startswith("depends on filing: ")
     assert "% of the imputed labellings show it" in notes[1][1]
 
 
 @pytest.mark.parametrize("n_bins", [2, 12])
-def test_stable_is_marked_where_it_hangs_on_filing(n_bins: int) -> None:
+def test_stable_is_marked_where_it_depends_on_filing(n_bins: int) -> None:
     """The same shares throughout: shown by many papers, and only just by fewer."""
     marked = []
     for papers in (6000, 800 if n_bins == 2 else 1200):
@@ -89,8 +89,8 @@ def test_stable_is_marked_where_it_hangs_on_filing(n_bins: int) -> None:
         table = trend(member, labels, names=["x"], probabilities=chance)
         sure = trend(member, labels, names=["x"], probabilities=labels.astype(float))
         assert table.loc[0, "verdict"] == sure.loc[0, "verdict"] == "stable within a factor of 1.5"
-        assert "hangs on filing" not in sure.loc[0, "note"]
-        marked.append("hangs on filing: " in table.loc[0, "note"])
+        assert "depends on filing" not in sure.loc[0, "note"]
+        marked.append("depends on filing: " in table.loc[0, "note"])
     assert marked == [False, True]
 
 
