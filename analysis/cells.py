@@ -1,10 +1,10 @@
-"""Text cells that a spreadsheet must not run as formulas."""
+"""Cells of tables: texts that a spreadsheet must not run as formulas, and lists."""
 
 from __future__ import annotations
 
 from analysis.gate import visible
 
-__all__ = ["as_cell", "neutralise", "restore"]
+__all__ = ["as_cell", "listed", "neutralise", "restore"]
 
 # What spreadsheets take for the start of a formula, full-width forms included.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -29,6 +29,27 @@ def as_cell(text: str) -> str:
     "'=1+1\\x1b"
     """
     return neutralise(visible(text))
+
+
+def listed(cell: object) -> list[str]:
+    """Split a cell that holds a list.
+
+    Parameters
+    ----------
+    cell : object
+        Its text, with ``|`` between the items.
+
+    Returns
+    -------
+    list of str
+        The items; those of blanks alone are left out.
+
+    Examples
+    --------
+    >>> listed("peft|multilingual"), listed("")
+    (['peft', 'multilingual'], [])
+    """
+    return [item for item in str(cell).split("|") if item.strip()]
 
 
 def neutralise(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.cells import listed
 from analysis.corpus import Corpus, document_text
 from analysis.counted import counted
 from analysis.digests import Digest
@@ -196,7 +197,7 @@ def intake_by_file(intake: pd.DataFrame) -> pd.DataFrame:
     columns = ("records", "read", *_COUNTED.values())
     counts: dict[str, Counter[str]] = {}
     for row in intake.itertuples(index=False):
-        for file in dict.fromkeys(str(row.file).split("|")):
+        for file in dict.fromkeys(listed(row.file)):
             if row.what == "file" and (said := _RECORDS.match(str(row.why))):
                 own = counts.setdefault(file, Counter())
                 for name, number in zip(("records", "read"), said.groups(), strict=True):

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from analysis.cells import neutralise
+from analysis.cells import listed, neutralise
 from analysis.errors import InputError
 from analysis.gate import in_json, one_line, shown
 from analysis.results import StudyResult
@@ -147,7 +147,7 @@ def _rows(table: pd.DataFrame, what: str) -> list[dict[str, Any]]:
     split = _LISTED.get(what, ())
     columns = {name: [_plain(value) for value in table[name].tolist()] for name in table.columns}
     for name in split:
-        columns[name] = [[part for part in str(cell).split("|") if part] for cell in columns[name]]
+        columns[name] = [listed(cell) for cell in columns[name]]
     return [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
+from analysis.cells import listed
 from analysis.errors import InputError
 from analysis.gate import shown
 from analysis.results import StudyResult
@@ -66,8 +67,7 @@ def select_study(
         if wanted is not None:
             papers = papers[papers[column].astype(str).isin(wanted)]
     if wanted_bins is not None and wanted_bins & set(result.digests["digest"]):
-        listed = papers["digests"].str.split("|").map(set)
-        papers = papers[[bool(names & wanted_bins) for names in listed]]
+        papers = papers[[bool(wanted_bins & set(listed(cell))) for cell in papers["digests"]]]
     shares = _rows(result.shares, kinds)
     digests = result.digests
     if wanted_bins is not None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from analysis.aside import PaperTopics, aside_note, is_notice, over_all_papers
+from analysis.cells import listed
 from analysis.continuity import carry_topics
 from analysis.corpus import Corpus
 from analysis.decisions import read_decisions
@@ -194,8 +195,8 @@ def run_study(
             documents=[text for text, out in zip(heard, aside, strict=True) if not out],
             ids=[paper_id for paper_id, out in zip(ids, aside, strict=True) if not out],
             keywords=[
-                [word for word in str(listed).split("|") if word]
-                for listed, out in zip(corpus.papers["keywords"], aside, strict=True)
+                listed(words)
+                for words, out in zip(corpus.papers["keywords"], aside, strict=True)
                 if not out
             ],
         )

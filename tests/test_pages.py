@@ -13,6 +13,7 @@ import pytest
 from analysis import load_digests, run_study
 from analysis.commands.shared import tell_of_study
 from analysis.results import TABLES
+from analysis.themes import load_taxonomy
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [
@@ -98,6 +99,13 @@ def test_the_page_that_readme_shows_is_read(tmp_path: Path) -> None:
     assert str(digest.date) == "2025-03-11"
     assert [paper.title for paper in digest.papers] == ["Herons in towns", "Shade by ponds"]
     assert all(paper.abstract for paper in digest.papers)
+
+
+def test_the_theme_that_readme_shows_is_one(tmp_path: Path) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    file = tmp_path / "themes.toml"
+    file.write_text(re.findall(r"```toml\n(.*?)```", text, re.DOTALL)[0], encoding="utf-8")
+    assert [theme.name for theme in load_taxonomy(file).themes] == ["Birds in towns"]
 
 
 def test_readme_shows_what_the_bundled_study_says(capsys: pytest.CaptureFixture[str]) -> None:

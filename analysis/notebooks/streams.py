@@ -79,19 +79,20 @@ def follow_digests(
     """
     if not digests:
         return _drawn(seed)
+    from analysis.cells import listed
     from analysis.study import run_study
 
     result = run_study(digests, year=year, themes=themes, encoder=encoder, seed=seed)
-    listed = result.digests["digest"].tolist()
-    held = [set(cell.split("|")) for cell in result.papers["digests"]]
+    digest_names = result.digests["digest"].tolist()
+    held = [set(listed(cell)) for cell in result.papers["digests"]]
     ids = result.taxonomy["theme"].tolist()
     filed = result.papers["theme"].to_numpy(dtype=object)
     return Stream(
-        membership=np.array([[name in cell for name in listed] for cell in held]),
+        membership=np.array([[name in cell for name in digest_names] for cell in held]),
         labels=np.asarray(filed[:, None] == np.array(ids, dtype=object), dtype=bool),
         themes=ids,
         names=dict(zip(ids, result.taxonomy["name"], strict=True)),
-        digests=listed,
+        digests=digest_names,
         dates=result.digests["date"].tolist(),
     )
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from analysis.cells import listed
 from analysis.gate import plain
 from analysis.plots.style import BLUE, GREY, describe, narrowed, new_axes, page_width, styled
 from analysis.plots.text import left_to_right, row_height, widest, wrap_names, wrap_text
@@ -71,7 +72,7 @@ def plot_topic_keywords(
 
 
 def _words_of(cell: object) -> list[str]:
-    words = cell.split("|") if isinstance(cell, str) else list(cell)  # type: ignore[call-overload]
+    words = listed(cell) if isinstance(cell, str) else list(cell)  # type: ignore[call-overload]
     return [plain(word) for word in words if str(word).strip()]
 
 

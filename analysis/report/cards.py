@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 from markupsafe import Markup
 
+from analysis.cells import listed
 from analysis.gate import plain
 from analysis.plots.names import percent, records, theme_names
 from analysis.plots.text import left_to_right
@@ -249,7 +250,7 @@ def _told(result: ReportedStudy) -> dict[str, TopicNode]:
             show,
             own=True,
             description=plain(row.description),
-            keywords=[plain(word) for word in str(row.keywords).split("|") if word],
+            keywords=[plain(word) for word in listed(row.keywords)],
             facts=_facts(row),
             course=ways.get(key),
             verdict=verdicts.get(key, ""),

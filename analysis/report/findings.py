@@ -130,7 +130,8 @@ def _moved(row: Any, kind: str, result: ReportedStudy) -> Finding:
     )
     return Finding(
         row.verdict.capitalize(),
-        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt}).{on_filing(row)}",
+        f"{name} {_VERBS[row.verdict]} {what}: {points(row.change)} points ({doubt})."
+        f"{on_filing(row)}",
         *show_papers(row.name, kind, result),
     )
 

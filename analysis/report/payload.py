@@ -15,6 +15,7 @@ from typing import Any
 
 import pandas as pd
 
+from analysis.cells import listed
 from analysis.gate import plain
 from analysis.plots.names import display_name, records, theme_names
 from analysis.report.intake_section import mark_of
@@ -86,31 +87,26 @@ def _columns(
     return {
         "id": [plain(name) for name in papers["paper_id"]],
         "title": [plain(title) for title in papers["title"]],
-        "authors": [[plain(a) for a in _items(cell)] for cell in papers["authors"]],
+        "authors": [[plain(a) for a in listed(cell)] for cell in papers["authors"]],
         "venue": [plain(venue) for venue in papers["venue"]],
         "published": [plain(date) for date in papers["published"]],
         "year": [_year(date) for date in papers["published"]],
-        "digests": [[of_digest[d] for d in _items(cell)] for cell in papers["digests"]],
-        "path": [[int(topic) for topic in _items(cell)] for cell in papers["topic_path"]],
+        "digests": [[of_digest[d] for d in listed(cell)] for cell in papers["digests"]],
+        "path": [[int(topic) for topic in listed(cell)] for cell in papers["topic_path"]],
         "topic": [int(topic) for topic in papers["topic"]],
         "confidence": [round(float(c), 3) for c in papers["topic_confidence"]],
         "themes": [
-            [[of_theme[t], float(p)] for t, p in zip(_items(a), _items(b), strict=True)]
+            [[of_theme[t], float(p)] for t, p in zip(listed(a), listed(b), strict=True)]
             for a, b in zip(papers["themes"], papers["theme_probabilities"], strict=True)
         ],
         "x": [round(float(x), 4) for x in points["x"]],
         "y": [round(float(y), 4) for y in points["y"]],
-        "nearest": [[place[other] for other in _items(cell)] for cell in papers["nearest"]],
-        "links": [paper_links(str(row.paper_id), _items(row.links)) for row in records(papers)],
+        "nearest": [[place[other] for other in listed(cell)] for cell in papers["nearest"]],
+        "links": [paper_links(str(row.paper_id), listed(row.links)) for row in records(papers)],
         "mark": [mark_of(row) for row in records(papers)],
         "citations": _counts(papers["citations"]),
         "upvotes": _counts(papers["upvotes"]),
     }
-
-
-def _items(cell: object) -> list[str]:
-    """Split a cell that holds a list."""
-    return [item for item in str(cell).split("|") if item.strip()]
 
 
 def _year(date: object) -> int | None:
@@ -159,7 +155,7 @@ def _grains(result: ReportedStudy) -> list[dict[str, Any]]:
     """Give the topics of every grain, coarsest first."""
     told = {
         int(row.topic): (
-            [plain(word) for word in _items(row.keywords)],
+            [plain(word) for word in listed(row.keywords)],
             float(row.stability),
             plain(row.description),
         )
@@ -227,7 +223,7 @@ def texts_block(result: ReportedStudy) -> str:
     ids = result.papers["paper_id"]
     data = {
         "abstract": [plain(abstracts.get(name, "")) for name in ids],
-        "evidence": [[plain(r) for r in _items(why.get(name, ""))] for name in ids],
+        "evidence": [[plain(r) for r in listed(why.get(name, ""))] for name in ids],
     }
     packed = gzip.compress(script_text(data).encode(), compresslevel=9, mtime=0)
     return base64.b64encode(packed).decode()

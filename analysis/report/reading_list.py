@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from analysis.cells import listed
 from analysis.counted import counted
 from analysis.gate import plain
 from analysis.plots.names import records, theme_names, topic_names
@@ -78,7 +79,7 @@ def reading_list(result: ReportedStudy) -> list[Pick]:
                 str(row.paper_id),
                 plain(row.title),
                 f"{said}.",
-                paper_links(str(row.paper_id), str(row.links).split("|")),
+                paper_links(str(row.paper_id), listed(row.links)),
             )
             if len(picks) == _MOST:
                 return list(picks.values())
@@ -104,10 +105,10 @@ def _pool(result: ReportedStudy) -> tuple[pd.DataFrame, str]:
     if len(held) < 2:
         return fit, ""
     names = held["digest"].astype(str).tolist()
-    listed = fit["digests"].astype(str).str.split("|")
+    where = fit["digests"].map(listed)
     for n_last in range(1, max(1, len(names) // _RECENT) + 1):
         last = set(names[-n_last:])
-        new = fit[[last.issuperset(digests) for digests in listed]]
+        new = fit[[last.issuperset(digests) for digests in where]]
         if len(new) >= _ENOUGH:
             break
     if not len(new):

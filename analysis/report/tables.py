@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import pandas as pd
 
+from analysis.cells import listed
 from analysis.plots.names import display_name, theme_names, topic_names
 from analysis.plots.study import Study
 from analysis.plots.text import left_to_right
@@ -111,7 +112,7 @@ def show_theme(theme: str, result: ReportedStudy) -> tuple[str, int]:
     if not theme:
         n = int((result.papers["theme"] == "").sum())
         return ("none" if n else ""), n
-    n = sum(theme in str(cell).split("|") for cell in result.papers["themes"])
+    n = sum(theme in listed(cell) for cell in result.papers["themes"])
     return (f"theme:{theme}" if n else ""), n
 
 

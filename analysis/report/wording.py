@@ -193,7 +193,9 @@ def series_sentences(
             moved.append(_moved_along(row, names))
         elif word == "stable":
             over = f"from {_bin(row.bin_first)} to {_bin(row.bin_last)}"
-            stable.append(f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{on_filing(row)}")
+            stable.append(
+                f"{_name(row.name, names)} is {plain(row.verdict)} {over}.{on_filing(row)}"
+            )
         else:
             unclear.append(float(row.minimum_detectable_change))
         if row.shape:
@@ -262,11 +264,11 @@ def on_filing(row: Any) -> str:
     note = plain(getattr(row, "note", "")).partition(";")[0]
     if not note.startswith(ON_FILING):
         return ""
-    share = (
-        note.partition(": ")[2].partition(" %")[0]
-        + "\N{NO-BREAK SPACE}% of the plausible ways to file them"
+    share = note.partition(": ")[2].partition(" %")[0] + "\N{NO-BREAK SPACE}%"
+    return (
+        f" This depends on how papers are filed: in only {share} of the plausible ways "
+        "to file them is it more than chance."
     )
-    return f" This depends on how papers are filed: only {share} show it."
 
 
 def _between(row: Any, first: str, last: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from analysis.cells import listed
 from analysis.themes.phrases import title_phrases
 from analysis.themes.reading import CONTROL
 from analysis.themes.taxonomy import id_of
@@ -73,7 +74,7 @@ def suggest_taxonomy(
     for topic, label, words in zip(topics.topic, topics.label, topics.keywords, strict=True):
         if int(topic) == -1:
             continue
-        keywords = words.split("|") if isinstance(words, str) else list(words)
+        keywords = listed(words) if isinstance(words, str) else list(words)
         seeds = _seeds([*phrases.get(int(topic), []), *keywords], n_seeds)
         title = str(label).strip() or f"Topic {topic}"
         lines += [

@@ -131,7 +131,9 @@ def called(drawn: SimulatedDigests, filing: Filing, plan: Plan) -> tuple[list[st
     n_bins = drawn.membership.shape[1]
     if n_bins >= MANY_DIGESTS:
         table = contrast(drawn, filing, plan)
-        return table["verdict"].tolist(), ~table["note"].str.contains("depends on filing").to_numpy()
+        return table["verdict"].tolist(), ~table["note"].str.contains(
+            "depends on filing"
+        ).to_numpy()
     start, end = ends_of_line(n_bins)
     test = paper_test(drawn.membership, filing, end - start, plan).test
     change = share_of_values(drawn.membership, filing.values) @ (end - start)

@@ -69,7 +69,9 @@ def _agrees(row: SimpleNamespace, text: str) -> None:
     numbers = {_signed(row.change), _signed(row.ci_low), _signed(row.ci_high)}
     assert numbers <= set(re.findall(r"[+\N{MINUS SIGN}]?\d+\.\d(?!\d)", text)), text
     assert _p(row.p_adjusted) in text
-    assert ("depends on how papers are filed" in text) == row.note.startswith("depends") or row.verdict not in (
+    assert ("depends on how papers are filed" in text) == row.note.startswith(
+        "depends"
+    ) or row.verdict not in (
         "growing",
         "shrinking",
     )
