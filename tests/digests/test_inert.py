@@ -4,17 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from analysis.digests import bundled_paths
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
 HOSTILE = [
     "<script>document.title='owned'</script> in Language Models",
     "<img src=x onerror=\"document.title='owned'\"> and Vision",
@@ -67,20 +63,16 @@ def test_a_table_in_a_notebook_escapes() -> None:
     assert "<img" not in shown
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
-def test_the_report_runs_nothing(study: Path) -> None:
-    api = pytest.importorskip("playwright.sync_api")
+def test_the_report_runs_nothing(study: Path, browser: Any) -> None:
     said: list[str] = []
-    with api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
-        page.on("dialog", lambda dialog: said.append(dialog.message))
-        page.goto((study / "report.html").as_uri())
-        title = page.title()
-        data = json.loads(page.locator("#data").text_content() or "")
-        scripts = page.locator("body script").count()
-        planted = page.locator("img, [onload], [onerror]").count()
-        browser.close()
+    page = browser.new_page()
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    page.goto((study / "report.html").as_uri())
+    title = page.title()
+    data = json.loads(page.locator("#data").text_content() or "")
+    scripts = page.locator("body script").count()
+    planted = page.locator("img, [onload], [onerror]").count()
+    page.close()
     assert said == []
     assert "owned" not in title
     assert scripts == 3  # the page's own: two blocks of data, one of code

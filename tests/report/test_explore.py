@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import dataclasses
 import io
-import os
-import shutil
 
 import nbformat
 import numpy as np
@@ -22,9 +20,6 @@ from analysis.report.explore import explorer_page
 from analysis.results import StudyResult
 from analysis.themes.assignment import ThemeAssignment, unfiled
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
 HOSTILE = (
     "</script><script>window.hit=1</script><img src=x onerror=window.hit=1> ' srcdoc='\" &quot; "
     "\u202eback {{ 7 * 7 }}"
@@ -144,35 +139,29 @@ def test_the_frame_is_no_noise_but_what_stands_around_it_can_be():
     assert find_noise(output("<iframe srcdoc='x'></iframe>after 300 ms"))
 
 
-@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
-def test_map_and_table_work_inside_the_sandbox(hostile, study, tmp_path):
-    from playwright.sync_api import sync_playwright
-
+def test_map_and_table_work_inside_the_sandbox(browser, hostile, study, tmp_path):
     said: list[str] = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        for name, result in (("plain", study), ("hostile", hostile)):
-            path = tmp_path / f"{name}.html"
-            html = result.explore(colour="topic")._repr_html_()
-            path.write_text(f"<!DOCTYPE html><title>x</title>{html}", encoding="utf-8")
-            page = browser.new_context(offline=True, reduced_motion="reduce").new_page()
-            page.on("console", lambda line: said.append(line.text))
-            page.on("pageerror", lambda error: said.append(str(error)))
-            page.goto(path.as_uri())
-            frame = page.frame_locator("iframe")
-            frame.locator("tr.paper").first.wait_for()
-            assert frame.locator("#map-colour").input_value().startswith("topic")
-            entry = frame.locator(".map-legend button").first
-            count = entry.locator(".number").inner_text()
-            entry.click()
-            assert frame.locator("#found .count").inner_text() == f"{count} of 136 papers"
-            frame.locator("#map").press("ArrowRight")
-            frame.locator("#map").press("Enter")
-            opened = frame.locator("dialog[open] #paper-title").inner_text()
-            assert opened.strip()
-            for part in page.frames:
-                assert not part.evaluate("window.hit")
-        browser.close()
+    for name, result in (("plain", study), ("hostile", hostile)):
+        path = tmp_path / f"{name}.html"
+        html = result.explore(colour="topic")._repr_html_()
+        path.write_text(f"<!DOCTYPE html><title>x</title>{html}", encoding="utf-8")
+        page = browser.new_context(offline=True, reduced_motion="reduce").new_page()
+        page.on("console", lambda line: said.append(line.text))
+        page.on("pageerror", lambda error: said.append(str(error)))
+        page.goto(path.as_uri())
+        frame = page.frame_locator("iframe")
+        frame.locator("tr.paper").first.wait_for()
+        assert frame.locator("#map-colour").input_value().startswith("topic")
+        entry = frame.locator(".map-legend button").first
+        count = entry.locator(".number").inner_text()
+        entry.click()
+        assert frame.locator("#found .count").inner_text() == f"{count} of 136 papers"
+        frame.locator("#map").press("ArrowRight")
+        frame.locator("#map").press("Enter")
+        opened = frame.locator("dialog[open] #paper-title").inner_text()
+        assert opened.strip()
+        for part in page.frames:
+            assert not part.evaluate("window.hit")
     assert said == []
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +15,6 @@ from analysis import run_study
 from analysis.report import render_report
 from analysis.results import StudyResult
 
-CHROMIUM = (
-    os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-)
 # Text that would do something, were it more than text; `window.hit` says that it did.
 HOSTILE = [
     '<img src=x onerror="window.hit=1">',
@@ -99,19 +94,6 @@ def files(study: StudyResult, rich: StudyResult, tmp_path_factory: pytest.TempPa
         path.write_text(page, encoding="utf-8")
         found[name] = (path, data_of(page))
     return found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Start one browser for a module."""
-    if CHROMIUM is None:
-        pytest.skip("no Chromium on this machine: apt-get install chromium")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @dataclasses.dataclass
