@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -72,7 +72,7 @@ def trend(
     labels: ArrayLike,
     *,
     names: Sequence[object],
-    dates: Sequence[object] | None = None,
+    dates: Iterable[object] | None = None,
     digests: Sequence[object] | None = None,
     by: str = "digest",
     kind: str = "theme",
@@ -185,7 +185,7 @@ def trend_rows(
     labels: ArrayLike,
     *,
     names: Sequence[object],
-    dates: Sequence[object] | None = None,
+    dates: Iterable[object] | None = None,
     digests: Sequence[object] | None = None,
     by: str = "digest",
     kind: str = "theme",
@@ -238,7 +238,7 @@ def series_shares(
     labels: ArrayLike,
     *,
     names: Sequence[object],
-    dates: Sequence[object] | None = None,
+    dates: Iterable[object] | None = None,
     digests: Sequence[object] | None = None,
     by: str = "digest",
     kind: str = "theme",

@@ -37,7 +37,7 @@ _HIDDEN_DRAWS = 5
 _LABELS, _DRAWS = 20, 20
 
 
-def ours(data: Labelled, encode: Encode, **more: object) -> ThemeAssigner:
+def ours(data: Labelled, encode: Encode, **more: Any) -> ThemeAssigner:
     """Fit the assigner of this package."""
     return ThemeAssigner(data.taxonomy).fit(
         data.vectors,
@@ -85,7 +85,7 @@ def systems(
     data: Labelled, fitted: ThemeAssigner, encode: Encode, python: Path | None, limit: float
 ) -> dict[str, Callable[[], Row]]:
     """Give every system by name, as a function that runs and scores it."""
-    table: dict[str, Callable[[], Row]] = {"Digest Atlas": lambda: our_row(data, fitted)}
+    table: dict[str, Callable[..., Row]] = {"Digest Atlas": lambda: our_row(data, fitted)}
     for seeds in (False, True):
         for centred in (False, True):
             cosine = peers.cosines(data, encode, seeds=seeds, centred=centred)

@@ -20,7 +20,14 @@ from statistics import median
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 from topics_peers import TITLES, TOLD_K, Fit, Job, Peers, environment, make_environment
@@ -111,7 +118,7 @@ class Run:
                 rows.append(row)
         return rows
 
-    def _advance(self, task: int) -> Told:
+    def _advance(self, task: TaskID) -> Told:
         return lambda: self.progress.advance(task)
 
     def _quality_goals(self, data: TopicSet, rows: list[Scores]) -> None:

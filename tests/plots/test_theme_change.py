@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from matplotlib.collections import LineCollection
 
 from analysis.plots import plot_theme_change
 from analysis.plots.style import BLUE, GREY, VERMILLION
@@ -24,15 +25,16 @@ def themes(study):
 
 def test_rows_are_sorted_and_marks_stand_at_the_change(themes):
     ax = plot_theme_change(themes)
-    marks = [line for line in ax.lines if line.get_marker() in "^vso"]
-    changes = [line.get_xdata()[0] for line in marks]
+    marks = [line for line in ax.lines if str(line.get_marker()) in "^vso"]
+    changes = [np.asarray(line.get_xdata())[0] for line in marks]
     assert changes == sorted(themes["change"], reverse=True)
-    assert [line.get_ydata()[0] for line in marks] == list(range(len(themes)))
+    assert [np.asarray(line.get_ydata())[0] for line in marks] == list(range(len(themes)))
 
 
 def test_intervals_are_those_of_the_table(themes):
     ax = plot_theme_change(themes)
-    drawn = [c.get_segments()[0][:, 0].tolist() for c in ax.collections if len(c.get_segments())]
+    lines = [c for c in ax.collections if isinstance(c, LineCollection)]
+    drawn = [c.get_segments()[0][:, 0].tolist() for c in lines if len(c.get_segments())]
     ordered = themes.sort_values("change", ascending=False, kind="stable")
     assert np.allclose(drawn, ordered[["ci_low", "ci_high"]])
 
@@ -62,7 +64,8 @@ def test_many_rows_keep_those_that_change_most(make_study):
     topics = make_study(400, 60, 2)
     ax = plot_theme_change(topics.trends, kind="topic", max_rows=12)
     assert len(ax.get_yticklabels()) == 12
-    kept = sorted(abs(line.get_xdata()[0]) for line in ax.lines if line.get_marker() in "^vso")
+    marks = (line for line in ax.lines if str(line.get_marker()) in "^vso")
+    kept = sorted(abs(np.asarray(line.get_xdata())[0]) for line in marks)
     every = topics.trends.query("kind == 'topic'")["change"].abs().sort_values()
     assert np.allclose(kept, every.tail(12))
 

@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,7 +30,7 @@ pytest.importorskip("huggingface_hub")
 QUICK = {"pause": 0.0, "retries": 6, "backoff": 0.001}
 
 
-def quick(**changes: float) -> Patience:
+def quick(**changes: Any) -> Patience:
     return Patience(**{**QUICK, **changes})
 
 
