@@ -103,7 +103,7 @@ def trend(
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
         Names of the labels.
-    dates : sequence, length n_digests (or n_papers without a membership), optional
+    dates : iterable, length n_digests (or n_papers without a membership), optional
         Dates as text ("2025-03-11"), date or datetime (UTC). Without dates the columns
         are taken to be in order of time. Papers may have months ("2025-03"), years, or no
         date; those too coarse for the bins are left out.
