@@ -43,7 +43,7 @@ def _hash_here(drawn) -> str:
     return digest.hexdigest()
 
 
-def test_same_bytes_in_another_process_zone_locale_and_folder(tmp_path, drawn):
+def test_same_bytes_in_another_process_zone_locale_and_folder(tmp_path: Path, drawn) -> None:
     here = Path(__file__).parent
     environment = {
         **os.environ,
@@ -75,13 +75,13 @@ def test_bytes_do_not_depend_on_what_was_rendered_before(long_study):
         assert figure_bytes(figure) == fresh
 
 
-def test_files_are_written_where_asked(tmp_path):
+def test_files_are_written_where_asked(tmp_path: Path) -> None:
     paths = save_figure(new_figure(2, 1), tmp_path / "deep" / "a.b", FORMATS)
     assert [p.name for p in paths] == ["a.b.svg", "a.b.png", "a.b.pdf"]
     assert all(p.stat().st_size for p in paths)
 
 
-def test_print_resolution(tmp_path):
+def test_print_resolution(tmp_path: Path) -> None:
     from PIL import Image
 
     [path] = save_figure(new_figure(2, 1), tmp_path / "fig", ("png",), dpi=300)
@@ -89,7 +89,7 @@ def test_print_resolution(tmp_path):
         assert image.size == (600, 300)
 
 
-def test_unknown_format_is_one_clear_line(tmp_path):
+def test_unknown_format_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="expected svg, png or pdf"):
         save_figure(new_figure(2, 1), tmp_path / "x", ("jpeg",))
     assert not list(tmp_path.iterdir())
@@ -116,7 +116,9 @@ def test_any_script_is_drawn_without_a_warning(words):
             assert figure_bytes(figure, format) == figure_bytes(figure, format)
 
 
-def test_boxes_are_named_once_in_the_log(tmp_path, caplog, monkeypatch):
+def test_boxes_are_named_once_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("analysis.plots.saving._told", set())
     figure = new_figure(3, 1)
     with style():
@@ -140,7 +142,7 @@ def test_script_the_font_lacks_reaches_the_svg_as_text():
     assert b"Last Resort" not in figure_bytes(figure, "svg")
 
 
-def test_what_a_plot_gives_is_saved(study, drawn, tmp_path):
+def test_what_a_plot_gives_is_saved(study, drawn, tmp_path: Path) -> None:
     axes = plot_share_heat_map(study.shares)
     given: Any
     for given in (axes, axes.figure, drawn["theme_shares"]):
@@ -152,7 +154,7 @@ def test_what_a_plot_gives_is_saved(study, drawn, tmp_path):
 
 
 @pytest.mark.parametrize("size", ["column", "slide"])
-def test_sizes_are_as_told_in_every_format(size, tmp_path):
+def test_sizes_are_as_told_in_every_format(size, tmp_path: Path) -> None:
     from PIL import Image
 
     figure = new_figure(7.2, 3.0)
@@ -190,7 +192,7 @@ def test_fonts_are_in_the_pdf(size, drawn):
     assert b"/Type3" not in pdf
 
 
-def test_a_pdf_opens_at_its_resolution(drawn, tmp_path):
+def test_a_pdf_opens_at_its_resolution(drawn, tmp_path: Path) -> None:
     import shutil
     import subprocess
 

@@ -7,6 +7,7 @@ import dataclasses
 import io
 import os
 import shutil
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -38,7 +39,7 @@ def study() -> StudyResult:
 
 
 @pytest.fixture(scope="module")
-def hostile(study) -> StudyResult:
+def hostile(study: StudyResult) -> StudyResult:
     """Give a study whose every name from outside would like to do something."""
     papers = study.papers.assign(title=HOSTILE)
     topics, taxonomy = study.topics.assign(label=HOSTILE), study.taxonomy.assign(name=HOSTILE)
@@ -52,7 +53,7 @@ def hostile(study) -> StudyResult:
     )  # fmt: skip
 
 
-def test_the_page_stands_in_a_sandbox_and_is_whole(study):
+def test_the_page_stands_in_a_sandbox_and_is_whole(study: StudyResult) -> None:
     shown = study.explore(colour="digest")
     soup = BeautifulSoup(shown._repr_html_(), "lxml")
     [frame] = soup.find_all("iframe")
@@ -67,7 +68,7 @@ def test_the_page_stands_in_a_sandbox_and_is_whole(study):
     assert '"colour":"digest"' in str(inside.select("#data")[0].string)
 
 
-def test_where_nothing_runs_there_is_a_picture_with_words(study):
+def test_where_nothing_runs_there_is_a_picture_with_words(study: StudyResult) -> None:
     data, about = study.explore()._repr_mimebundle_()
     assert set(data) == {"text/html", "image/png", "text/plain"}
     with Image.open(io.BytesIO(base64.b64decode(data["image/png"]))) as image:
@@ -79,13 +80,13 @@ def test_where_nothing_runs_there_is_a_picture_with_words(study):
     assert set(study.explore()._repr_mimebundle_(include={"image/png"})[0]) == {"image/png"}
 
 
-def test_the_same_bytes_twice_and_few_of_them(study):
+def test_the_same_bytes_twice_and_few_of_them(study: StudyResult) -> None:
     first, again = (study.explore(colour="topic")._repr_mimebundle_() for _ in range(2))
     assert first == again
     assert sum(map(len, first[0].values())) < 400_000
 
 
-def test_an_unknown_colouring_is_refused(study):
+def test_an_unknown_colouring_is_refused(study: StudyResult) -> None:
     with pytest.raises(InputError, match="theme, topic, digest, year"):
         study.explore(colour="<b>")
 
@@ -101,7 +102,7 @@ def test_a_study_without_papers_can_be_shown():
     assert "0 papers" in empty._repr_html_()
 
 
-def test_words_from_outside_do_nothing(hostile):
+def test_words_from_outside_do_nothing(hostile: StudyResult) -> None:
     shown = hostile.explore()
     soup = BeautifulSoup(shown._repr_html_(), "lxml")
     assert [tag.name for tag in soup.select("body *")] == ["div", "img", "iframe"]
@@ -113,14 +114,14 @@ def test_words_from_outside_do_nothing(hostile):
     assert not summary.find_all(["script", "img"]) and HOSTILE[:20] in summary.get_text()
 
 
-def test_the_whole_report_as_text_and_as_a_file(study, tmp_path):
+def test_the_whole_report_as_text_and_as_a_file(study: StudyResult, tmp_path: Path) -> None:
     page = study.to_html(tmp_path / "report.html")
     assert (tmp_path / "report.html").read_text(encoding="utf-8") == page
     soup = BeautifulSoup(page, "lxml")
     assert soup.find(id="explorer") and len(soup.find_all("svg")) >= 6
 
 
-def test_a_kernel_gives_frame_picture_and_words(study):
+def test_a_kernel_gives_frame_picture_and_words(study: StudyResult) -> None:
     pytest.importorskip("nbclient")
     from analysis.notebooks.execute import execute
 
@@ -147,7 +148,9 @@ def test_the_frame_is_no_noise_but_what_stands_around_it_can_be():
 
 
 @pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
-def test_map_and_table_work_inside_the_sandbox(hostile, study, tmp_path):
+def test_map_and_table_work_inside_the_sandbox(
+    hostile: StudyResult, study: StudyResult, tmp_path: Path
+) -> None:
     from playwright.sync_api import sync_playwright
 
     said: list[str] = []
@@ -178,7 +181,7 @@ def test_map_and_table_work_inside_the_sandbox(hostile, study, tmp_path):
     assert said == []
 
 
-def test_results_sum_themselves_up(study):
+def test_results_sum_themselves_up(study: StudyResult) -> None:
     html = study._repr_html_()
     table = BeautifulSoup(html, "lxml")
     assert table.select("caption")[0].get_text() == "Study of 136 papers from 2 digests"
