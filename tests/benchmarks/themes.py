@@ -74,7 +74,7 @@ def f1_by_theme(data: Labelled, filed: np.ndarray) -> pd.Series:
     return pd.Series(f1, themes)[[theme in gold for theme in themes]]
 
 
-def topics_of(data: Labelled):
+def topics_of(data: Labelled) -> np.ndarray:
     """Discover topics of the papers."""
     from analysis.topics import TopicModel
 
@@ -181,9 +181,8 @@ def _seeded(data: Labelled, encode: Encode, python: Path, model: str, limit: flo
         print(f"not done after {len(fits)} fits: {why}; ", end="")
     if not rows:
         return {}
-    return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]} | {
-        "fits": len(rows)
-    }
+    means: Row = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
+    return means | {"fits": len(rows)}
 
 
 def uncovered(data: Labelled, encode: Encode) -> Row:

@@ -156,8 +156,8 @@ class Run:
         if ours.dropped is not None:
             theirs = next((r.dropped for r in others if r.dropped is not None), None)
             text = f"{ours.dropped:.3f}" + ("" if theirs is None else f"; BERTopic {theirs:.3f}")
-            met = None if theirs is None else ours.dropped > theirs + 0.1
-            self.goal(f"{data.name}: a tenth dropped, ARI", "far ahead of BERTopic", text, met)
+            far = None if theirs is None else ours.dropped > theirs + 0.1
+            self.goal(f"{data.name}: a tenth dropped, ARI", "far ahead of BERTopic", text, far)
 
     def _own_checks(self, data: TopicSet, models: dict[Job, TopicModel], ours: Scores) -> None:
         first = models[Job(0)]

@@ -133,7 +133,7 @@ def daily_rows(n_papers: int | None) -> Iterator[Row]:
             stats.spearmanr(wide.loc[quarters, theme], truth.loc[quarters, term]).statistic
         )
         goal = ">= .8" if theme in STRICT else ""
-        verdict = told.loc[theme, "verdict"]
+        verdict = told["verdict"][theme]
         measure = f"rank correlation with '{term}' over {len(quarters)} quarters ({verdict})"
         yield Row(
             f"{len(papers):,} daily papers by quarter, 2026Q2 left out",
