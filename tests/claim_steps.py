@@ -55,9 +55,9 @@ class Steps:
         writes = event == "open" and set("xwa+") & set(arguments[1] or "")
         self._step("open to write" if writes else event)
 
-    def _fsync(self, descriptor: int) -> None:
+    def _fsync(self, fd: Any) -> None:
         if self.on and self.count == self.at:  # the file is half written
-            os.truncate(descriptor, os.fstat(descriptor).st_size // 2)
+            os.truncate(fd, os.fstat(fd).st_size // 2)
         if self.on:
             self._step("os.fsync")
 
@@ -144,10 +144,11 @@ def trouble(place: Path, folder: Path, said: object, tidy: bool, sure: list[Tree
             yield f"not known as its own: {strange}"
         return
     if not tidy:  # what could not be removed is hidden, or an empty folder
-        now, *sure = (
+        kept: list[Tree] = [
             {name: data for name, data in each.items() if data and WORK not in name}
             for each in (now, *sure)
-        )
+        ]
+        now, *sure = kept
     if now not in sure:
         yield f"left {sorted(now.items() ^ sure[0].items(), key=str)}"
 

@@ -431,7 +431,7 @@ def made_up(topics: list[int]) -> StudyResult:
     """A study of papers in these topics, and of nothing else."""
     from analysis.results import TABLES
 
-    tables = {name: pd.DataFrame(columns=columns) for name, columns in TABLES.items()}
+    tables: dict[str, Any] = {name: pd.DataFrame(columns=of) for name, of in TABLES.items()}
     ids = [f"arxiv:2503.{i:05d}" for i in range(len(topics))]
     rows = {"paper_id": ids, "title": ids, "topic": topics}
     tables["papers"] = pd.DataFrame(rows).reindex(columns=TABLES["papers"])

@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +66,10 @@ def leave_work(folder: Path, journal: object = None, **new: str) -> Path:
     if journal is not None:
         (work / "journal.json").write_text(json.dumps(journal))
     return work
+
+
+# As a call that may return: `refused` takes what it raises.
+fail: Callable[[str], None] = pytest.fail
 
 
 @contextlib.contextmanager
@@ -255,7 +259,7 @@ def test_a_place_that_is_taken_is_told_before_anything_is_computed(tmp_path: Pat
         refused(InputError, "topics.csv"),
         claim_folder(tmp_path, force=True, names=["papers.csv", "topics.csv"]),
     ):
-        pytest.fail("the block must not begin")
+        fail("the block must not begin")
     assert tree(tmp_path) == {"topics.csv": b"mine"}
 
 
@@ -455,7 +459,7 @@ def test_a_folder_that_goes_while_a_run_waits_for_it_is_made_anew(
     monkeypatch.setattr(fcntl, "flock", taken_away)
     with claim_folder(out):
         with refused(EnvironmentFault, "another run"), claim_folder(out):
-            pytest.fail("two runs hold one folder")
+            fail("two runs hold one folder")
         assert next(times, None) is None
     assert tree(tmp_path) == {}
 

@@ -35,7 +35,8 @@ def test_every_help_has_an_example_that_can_be_parsed(name: str):
     assert any(line.startswith(name) for line in found) or "completion" in name
     for line in found:
         words = line.replace('"', "").split()[1:]
-        command, place = cli, ["digest-atlas"]
+        command: click.Command = cli
+        place = ["digest-atlas"]
         while isinstance(command, click.Group):
             place.append(words.pop(0))
             command = command.commands[place[-1]]

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -46,8 +47,11 @@ def end(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]):
     ],
 )
 def test_errors_end_in_one_line_and_their_code(
-    error: BaseException, code: ExitCode, end, monkeypatch: pytest.MonkeyPatch
-):
+    error: BaseException,
+    code: ExitCode,
+    end: Callable[..., tuple[int, str, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     def fail(*_: object, **__: object) -> None:
         raise error
 
@@ -59,8 +63,8 @@ def test_errors_end_in_one_line_and_their_code(
 
 
 def test_an_internal_error_says_where_to_report_and_debug_shows_the_traceback(
-    end, monkeypatch: pytest.MonkeyPatch
-):
+    end: Callable[..., tuple[int, str, str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError("nothing to divide")
 
@@ -72,19 +76,23 @@ def test_an_internal_error_says_where_to_report_and_debug_shows_the_traceback(
     assert "Traceback (most recent call last)" in err
 
 
-def test_every_command_knows_debug(end):
+def test_every_command_knows_debug(end: Callable[..., tuple[int, str, str]]) -> None:
     for command in (["run"], ["verify"], ["init"], ["fetch", "hf"], ["themes", "check"]):
         code, out, _ = end(*command, "--help")
         assert code == 0
         assert "--debug" in out
 
 
-def test_a_missing_command_and_help_are_no_failures(end):
+def test_a_missing_command_and_help_are_no_failures(
+    end: Callable[..., tuple[int, str, str]],
+) -> None:
     assert end("--help")[0] == 0
     assert end("no-such-command")[0] == ExitCode.INPUT
 
 
-def test_verify_tells_the_same_the_different_and_what_nobody_can_tell(end, tmp_path: Path):
+def test_verify_tells_the_same_the_different_and_what_nobody_can_tell(
+    end: Callable[..., tuple[int, str, str]], tmp_path: Path
+) -> None:
     pages = [tmp_path / path.name for path in bundled_paths()]
     for page, path in zip(pages, bundled_paths(), strict=True):
         page.write_bytes(path.read_bytes().replace(b"BERT", b"Bert", 1))

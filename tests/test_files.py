@@ -65,7 +65,12 @@ def test_what_is_refused_is_closed(tmp_path: Path) -> None:
 def test_a_pipe_that_the_shell_opened_is_read() -> None:
     reading, writing = os.pipe()
     os.set_blocking(reading, False)
-    writer = threading.Thread(target=lambda: (os.write(writing, b"text"), os.close(writing)))
+
+    def write() -> None:
+        os.write(writing, b"text")
+        os.close(writing)
+
+    writer = threading.Thread(target=write)
     writer.start()
     try:
         assert read_bytes(f"/dev/fd/{reading}", limit=10) == b"text"

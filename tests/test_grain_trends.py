@@ -25,7 +25,7 @@ def within(result: StudyResult) -> pd.DataFrame:
     return paths
 
 
-def test_counts_are_those_of_the_papers_inside(result, within):
+def test_counts_are_those_of_the_papers_inside(result: StudyResult, within: pd.DataFrame) -> None:
     rows = result.grain_trends
     assert set(rows["grain"]) == {"coarse", "fine"}
     assert len(rows) == (result.hierarchy["grain"] != "medium").sum()
@@ -34,24 +34,25 @@ def test_counts_are_those_of_the_papers_inside(result, within):
         assert (row.n_a, row.n_b) == (inside["mar-11"].sum(), inside["mar-12"].sum())
 
 
-def test_labels_are_those_of_the_tree(result):
+def test_labels_are_those_of_the_tree(result: StudyResult) -> None:
     tree = result.hierarchy.assign(name=result.hierarchy["topic"].astype(str))
     both = result.grain_trends.merge(tree, on=["grain", "name"], suffixes=("", "_tree"))
     assert len(both) == len(result.grain_trends)
     assert both["label"].tolist() == both["label_tree"].tolist()
 
 
-def test_a_coarse_share_is_the_sum_of_the_study_s_own_topics_inside(result):
+def test_a_coarse_share_is_the_sum_of_the_study_s_own_topics_inside(result: StudyResult) -> None:
     medium = result.hierarchy[result.hierarchy["grain"] == "medium"]
     own = result.trends[result.trends["kind"] == "topic"].set_index("name")
     for row in result.grain_trends[result.grain_trends["grain"] == "coarse"].itertuples():
-        inside = own.loc[medium.loc[medium["parent"] == int(row.name), "topic"].astype(str)]
+        topics = medium.loc[medium["parent"] == int(str(row.name)), "topic"]
+        inside = own.loc[topics.astype(str).tolist()]
         # Each is the mean of a posterior with a prior of its own, hence not to the digit.
         assert row.share_a == pytest.approx(inside["share_a"].sum(), abs=0.03)
         assert row.share_b == pytest.approx(inside["share_b"].sum(), abs=0.03)
 
 
-def test_finer_topics_are_tested_as_filed(result, within):
+def test_finer_topics_are_tested_as_filed(result: StudyResult, within: pd.DataFrame) -> None:
     fine = result.grain_trends[result.grain_trends["grain"] == "fine"].reset_index(drop=True)
     labels = pd.get_dummies(within["fine"])[fine["name"].tolist()]
     again = compare_digests(

@@ -16,6 +16,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -567,7 +568,7 @@ LABELS = {
 HEADER = (
     "topic,label,n_papers,stability,keywords,representative_papers,label_coverage,description\n"
 )
-RESULTS = {
+RESULTS: dict[str, tuple[str, str | bytes | None, str]] = {
     "missing columns": ("topics.csv", "topic,label\n0,a\n", "a table without n_papers"),
     "another table": ("topics.csv", "a\n1\n", "a table without topic"),
     "empty": ("topics.csv", "", "no readable table"),
@@ -794,7 +795,7 @@ def study(tmp_path: Path) -> Path:
     """Write the smallest study: a row a table."""
     from analysis.results import _TEXT
 
-    frames = {
+    frames: dict[str, Any] = {
         name: pd.DataFrame({c: ["a"] if c in _TEXT else [0] for c in columns})
         for name, columns in TABLES.items()
     }

@@ -58,7 +58,7 @@ class Large:
     """A file, and words of the one line it costs."""
 
     name: str
-    content: Callable[[], bytes | str]
+    content: Callable[..., bytes | str]
     says: str
     options: tuple[str, ...] = ()
 

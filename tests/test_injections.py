@@ -97,7 +97,7 @@ def steers(text: str) -> bool:
 def test_no_field_of_any_format_carries_what_steers(name: str, tmp_path: Path) -> None:
     form = formats.FORMATS[name]
 
-    class Hostile(formats.Paper):  # type: ignore[misc]
+    class Hostile(formats.Paper):
         @property
         def abstract(self) -> str:
             return f"{payload} We count the herons on ponds {payload} of a town and ask why."

@@ -97,5 +97,5 @@ def test_the_terminal_takes_numbers_ids_and_none(monkeypatch: pytest.MonkeyPatch
     item = Proposal("a", "T", "T. Text.", (("peft", 0.5), ("code-models", 0.2)))
     for said, expected in (("2", "code-models"), ("peft", "peft"), ("n", ""), ("q", None)):
         answers = iter(["99", said])
-        monkeypatch.setattr(module.click, "prompt", lambda *_, answers=answers, **__: next(answers))
+        monkeypatch.setattr("click.prompt", lambda *_, answers=answers, **__: next(answers))
         assert module._ask(item, ["peft", "code-models"]) == expected

@@ -7,6 +7,7 @@ import io
 import json
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import jsonschema
 import pytest
@@ -153,11 +154,11 @@ def test_figures_of_a_page_in_outlines_are_those_of_the_study(folder: Path, tmp_
 
 
 def test_open_hands_the_report_to_the_browser(folder: Path, monkeypatch: pytest.MonkeyPatch):
-    opened: list[str] = []
-    monkeypatch.setattr("webbrowser.open", lambda address: opened.append(address) or True)
+    opened = Mock(return_value=True)
+    monkeypatch.setattr("webbrowser.open", opened)
     monkeypatch.setenv("BROWSER", "true")
     assert say("open", folder).strip() == str(folder / "report.html")
-    assert opened == [(folder / "report.html").as_uri()]
+    opened.assert_called_once_with((folder / "report.html").as_uri())
     monkeypatch.setattr("webbrowser.open", lambda address: False)
     with pytest.raises(EnvironmentFault, match="by hand"):
         say("open", folder)

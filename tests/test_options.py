@@ -217,7 +217,7 @@ def test_every_option_has_another_value_here(inputs: Path):
 
 def test_each_option_alone_changes_the_manifest(inputs: Path):
     themes = str(inputs / "themes.toml")
-    base = Settings(digests=pages(inputs), encoder="lsa", themes=themes)
+    base = Settings(digests=tuple(pages(inputs)), encoder="lsa", themes=themes)
 
     def manifest(settings: Settings) -> str:
         return to_json(run_study(settings=settings).manifest)

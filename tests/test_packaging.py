@@ -69,7 +69,7 @@ def needed_by(name: str) -> set[str]:
 
 def conda() -> dict[str, Requirement]:
     listed = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))["dependencies"]
-    found = {}
+    found: dict[str, Requirement] = {}
     for item in listed:
         for text in item["pip"] if isinstance(item, dict) else [item]:
             if text.startswith("-e"):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -50,6 +51,7 @@ def test_topics_cover_every_paper_and_agree_with_the_papers(result: StudyResult)
 
 def test_the_primary_theme_comes_first(result: StudyResult):
     known = {theme.id for theme in load_taxonomy("pretraining").themes}
+    row: Any
     for row in result.papers.itertuples():
         themes = row.themes.split("|") if row.themes else []
         assert themes[:1] == ([row.theme] if row.theme else [])
@@ -61,6 +63,7 @@ def test_trends_count_the_papers_of_the_table(result: StudyResult):
     trends, papers = result.trends, result.papers
     first, last = result.digests["digest"].iloc[[0, -1]]
     a, b = members(papers, first), members(papers, last)
+    row: Any
     for row in trends.itertuples():
         column = papers[row.kind].astype(str)
         assert row.n_a == ((column == row.name) & a).sum()
@@ -142,7 +145,7 @@ def test_ten_digests_are_told_as_a_series_too(result: StudyResult, tmp_path: Pat
 
     whole = run_study(ten_digests(result), uncertainty="none")
     series = whole.series.set_index("name")
-    assert series.loc["vision-ssl", ["kind", "verdict"]].tolist() == ["theme", "growing"]
+    assert list(series.loc["vision-ssl", ["kind", "verdict"]]) == ["theme", "growing"]
     moved = series[series["verdict"].isin(["growing", "shrinking"])]
     assert moved.index[moved["kind"] == "theme"].tolist() == ["vision-ssl"]
     grown = whole.papers["theme"] == "vision-ssl"  # and no topic that does not hold its papers

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from analysis.corpus import Corpus
     from analysis.results import StudyResult
 
 __all__ = [
@@ -70,7 +71,7 @@ def say(*sentences: str) -> Reading:
     return Reading(sentences)
 
 
-def read_digests(result: StudyResult) -> Reading:
+def read_digests(result: StudyResult | Corpus) -> Reading:
     """Say how many papers the digests list, and how many of them more than once.
 
     Parameters

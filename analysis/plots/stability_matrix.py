@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -24,7 +24,7 @@ _NAMED = 50  # and up to here the rows are named
 @styled
 def plot_stability_matrix(
     matrix: npt.ArrayLike | pd.DataFrame,
-    labels: Sequence[object] | None = None,
+    labels: Iterable[object] | None = None,
     *,
     what: str = "Agreement",
     ax: Axes | None = None,
@@ -36,7 +36,7 @@ def plot_stability_matrix(
     matrix : array_like of float or DataFrame, shape (n, n)
         Agreement from 0 to 1: of topics, the mean share of runs in which a paper of one and a
         paper of the other stood together; of runs, the similarity of their labels.
-    labels : sequence, optional
+    labels : iterable, optional
         Names of the rows; a DataFrame's index by default, else numbers.
     what : str
         What the numbers are, for the colour bar.

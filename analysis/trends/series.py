@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -72,7 +72,7 @@ def trend(
     labels: ArrayLike,
     *,
     names: Sequence[object],
-    dates: Sequence[object] | None = None,
+    dates: Iterable[object] | None = None,
     digests: Sequence[object] | None = None,
     by: str = "digest",
     kind: str = "theme",
@@ -103,7 +103,7 @@ def trend(
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
         Names of the labels.
-    dates : sequence, length n_digests (or n_papers without a membership), optional
+    dates : iterable, length n_digests (or n_papers without a membership), optional
         Dates as text ("2025-03-11"), date or datetime (UTC). Without dates the columns
         are taken to be in order of time. Papers may have months ("2025-03"), years, or no
         date; those too coarse for the bins are left out.
@@ -185,7 +185,7 @@ def trend_rows(
     labels: ArrayLike,
     *,
     names: Sequence[object],
-    dates: Sequence[object] | None = None,
+    dates: Iterable[object] | None = None,
     digests: Sequence[object] | None = None,
     by: str = "digest",
     kind: str = "theme",
@@ -238,7 +238,7 @@ def series_shares(
     labels: ArrayLike,
     *,
     names: Sequence[object],
-    dates: Sequence[object] | None = None,
+    dates: Iterable[object] | None = None,
     digests: Sequence[object] | None = None,
     by: str = "digest",
     kind: str = "theme",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,7 +81,7 @@ def make_timeline(
     membership: ArrayLike | None,
     labels: ArrayLike,
     names: Sequence[object],
-    dates: Sequence[object] | None,
+    dates: Iterable[object] | None,
     digests: Sequence[object] | None,
     by: str,
     options: tuple[str, ArrayLike | None, ArrayLike | None],

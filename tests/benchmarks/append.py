@@ -110,7 +110,7 @@ def main() -> None:
             one, other = (getattr(item, name) for item in (study, whole))
             same = one[one["kind"] == "theme"].equals(other[other["kind"] == "theme"])
             print(f"{name} of themes equal those of one run: {same}")
-        agree = adjusted_rand(study.papers["topic"], whole.papers["topic"])
+        agree = adjusted_rand(study.papers["topic"].tolist(), whole.papers["topic"])
         print(f"topics agree with one run: ARI {agree:.3f}")
         told = left_out(Corpus.from_digests(digests), asked.encoder, asked.draws)
         print(f"two fits with a tenth left out: ARI {told:.3f}")

@@ -30,7 +30,7 @@ def make_study(place: Path) -> Path:
     table = table.rename(columns={"id": "arxiv_id"})
     columns = ["arxiv_id", "title", "abstract", "digest_date"]
     table[columns].to_csv(place / "papers.csv", index=False)
-    asked = ["run", place / "papers.csv", "--encoder", "lsa", "--by", "month"]
+    asked = ["run", str(place / "papers.csv"), "--encoder", "lsa", "--by", "month"]
     subprocess.run([*COMMAND, *asked, "--out", place / "study"], check=True)
     return place / "study"
 

@@ -54,9 +54,9 @@ def loaded(*files: Path) -> None:
 
 def ris_of(rows: pd.DataFrame) -> str:
     return "".join(
-        f"TY  - JOUR\nTI  - {' '.join(r.title.split())}\nAB  - {' '.join(r.abstract.split())}\n"
+        f"TY  - JOUR\nTI  - {' '.join(title.split())}\nAB  - {' '.join(abstract.split())}\n"
         f"PY  - 2019\nDO  - 10.5555/x.{i}\nER  - \n\n"
-        for i, r in enumerate(rows.itertuples())
+        for i, (title, abstract) in enumerate(zip(rows["title"], rows["abstract"], strict=True))
     )
 
 

@@ -32,12 +32,12 @@ from analysis.topics.papers import read_papers
 NEAR = 15
 
 
-def own_map(points: NDArray[np.float32]) -> NDArray[np.float64]:
+def own_map(points: NDArray[np.float32]) -> NDArray[np.floating]:
     """Draw our map."""
     return map_layout(fuzzy_graph(*nearest_neighbours(points, neighbours_for(len(points)))))
 
 
-def umap_map(points: NDArray[np.float32]) -> NDArray[np.float64]:
+def umap_map(points: NDArray[np.float32]) -> NDArray[np.floating]:
     """Draw umap-learn's map."""
     from umap import UMAP
 
@@ -50,7 +50,7 @@ def umap_map(points: NDArray[np.float32]) -> NDArray[np.float64]:
     return np.asarray(found / found.max(), dtype=np.float64)
 
 
-def kept(points: NDArray[np.float32], flat: NDArray[np.float64]) -> float:
+def kept(points: NDArray[np.float32], flat: NDArray[np.floating]) -> float:
     """Give the share of the nearest papers that stay the nearest on the map."""
     from sklearn.neighbors import NearestNeighbors
 

@@ -20,7 +20,7 @@ class Known:
         self.vectors = np.load(folder / "vocabulary.npy", allow_pickle=False)
         self.row = {word: i for i, word in enumerate(words)}
 
-    def encode(self, texts, **_):
+    def encode(self, texts: Sequence[str], **_: object) -> np.ndarray:
         """Give the vectors of texts that were encoded before."""
         return self.vectors[[self.row[text] for text in texts]]
 

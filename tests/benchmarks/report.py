@@ -92,11 +92,11 @@ def repeated(result: StudyResult, n: int) -> StudyResult:
     papers, texts = many["papers"].head(n).copy(), many["texts"].head(n).copy()
     if SHARED.is_dir():
         real = pd.read_parquet(SHARED / "corpora" / "hf_daily.parquet")
-        rows = [i % len(real) for i in range(n)]
-        papers["title"] = real["title"].to_numpy()[rows]
-        papers["upvotes"] = real["upvotes"].to_numpy()[rows]
-        papers["published"] = real["digest_date"].astype(str).to_numpy()[rows]
-        texts["abstract"] = real["abstract"].to_numpy()[rows]
+        real = real.iloc[[i % len(real) for i in range(n)]]
+        papers["title"] = real["title"].to_numpy()
+        papers["upvotes"] = real["upvotes"].to_numpy()
+        papers["published"] = real["digest_date"].astype(str).to_numpy()
+        texts["abstract"] = real["abstract"].to_numpy()
     keep = set(names)
     evidence = many["evidence"][many["evidence"]["paper_id"].isin(keep)]
     changes = {"papers": papers, "texts": texts, "map": many["map"].head(n), "evidence": evidence}

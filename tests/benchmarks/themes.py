@@ -37,7 +37,7 @@ _HIDDEN_DRAWS = 5
 _LABELS, _DRAWS = 20, 20
 
 
-def ours(data: Labelled, encode: Encode, **more: object) -> ThemeAssigner:
+def ours(data: Labelled, encode: Encode, **more: Any) -> ThemeAssigner:
     """Fit the assigner of this package."""
     return ThemeAssigner(data.taxonomy).fit(
         data.vectors,
@@ -74,7 +74,7 @@ def f1_by_theme(data: Labelled, filed: np.ndarray) -> pd.Series:
     return pd.Series(f1, themes)[[theme in gold for theme in themes]]
 
 
-def topics_of(data: Labelled):
+def topics_of(data: Labelled) -> np.ndarray:
     """Discover topics of the papers."""
     from analysis.topics import TopicModel
 
@@ -85,7 +85,7 @@ def systems(
     data: Labelled, fitted: ThemeAssigner, encode: Encode, python: Path | None, limit: float
 ) -> dict[str, Callable[[], Row]]:
     """Give every system by name, as a function that runs and scores it."""
-    table: dict[str, Callable[[], Row]] = {"Digest Atlas": lambda: our_row(data, fitted)}
+    table: dict[str, Callable[..., Row]] = {"Digest Atlas": lambda: our_row(data, fitted)}
     for seeds in (False, True):
         for centred in (False, True):
             cosine = peers.cosines(data, encode, seeds=seeds, centred=centred)
@@ -181,9 +181,8 @@ def _seeded(data: Labelled, encode: Encode, python: Path, model: str, limit: flo
         print(f"not done after {len(fits)} fits: {why}; ", end="")
     if not rows:
         return {}
-    return {key: float(np.mean([row[key] for row in rows])) for key in rows[0]} | {
-        "fits": len(rows)
-    }
+    means: Row = {key: float(np.mean([row[key] for row in rows])) for key in rows[0]}
+    return means | {"fits": len(rows)}
 
 
 def uncovered(data: Labelled, encode: Encode) -> Row:

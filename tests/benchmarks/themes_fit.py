@@ -200,7 +200,9 @@ def _task(
         torch.tensor(contrast),
         spread_of(contrast),
         torch.tensor(words),
-        torch.sparse_coo_tensor(np.stack([near.row, near.col]), near.data, near.shape).coalesce(),
+        torch.sparse_coo_tensor(
+            torch.tensor(np.stack([near.row, near.col])), torch.tensor(near.data), near.shape
+        ).coalesce(),
     )
 
 

@@ -104,7 +104,8 @@ def measure(sets: list[Evidence], n_labels: int, draws: int) -> dict[str, float]
             rows.append(row)
     table = pd.DataFrame(rows).astype(float)
     gap = (table["chosen"] - table["random"]).std() / np.sqrt(len(table))
-    return {"draws": len(table), **table.mean().to_dict(), "se of the gap": gap}
+    means = {str(name): mean for name, mean in table.mean().items()}
+    return {"draws": len(table), **means, "se of the gap": gap}
 
 
 _SHOWN = {

@@ -11,7 +11,9 @@ from __future__ import annotations
 import json
 import tempfile
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -148,14 +150,15 @@ def seeded_model(
         sorted({w for phrase in theme.phrases for w in stems(phrase)} & words - function_words())
         for theme in data.taxonomy.themes
     ]
-    task = {"model": model, "documents": data.documents, "tokens": texts, "seeds": seeds}
-    task |= {"phrase": "; ".join(descriptions(data)), "random": _RANDOM}
+    phrase = "; ".join(descriptions(data))
+    task: dict[str, Any] = {"model": model, "documents": data.documents, "tokens": texts}
+    task |= {"seeds": seeds, "phrase": phrase, "random": _RANDOM}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "task.json").write_text(json.dumps(task))
         np.save(folder / "vectors.npy", data.vectors)
         if model == "KeyNMF":
-            write_vocabulary(folder, data.documents, encode, [task["phrase"]])
+            write_vocabulary(folder, data.documents, encode, [phrase])
         why = start_worker(python, _WORKER, folder, limit)
         answer = folder / "answer.json"
         fits = json.loads(answer.read_text()) if answer.exists() else []
@@ -166,13 +169,13 @@ def seeded_model(
     return found, why
 
 
-def _bertopic(encode: Encode, **options: object):
+def _bertopic(encode: Encode, **options: object) -> Any:
     from bertopic import BERTopic
     from bertopic.backend import BaseEmbedder
     from umap import UMAP
 
     class Embedder(BaseEmbedder):
-        def embed(self, documents, verbose=False):
+        def embed(self, documents: Sequence[str], verbose: bool = False) -> np.ndarray:
             return np.asarray(encode(list(documents)), dtype=np.float64)
 
     umap = UMAP(n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=0)

@@ -20,7 +20,14 @@ from statistics import median
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 from rich.table import Table
 from threadpoolctl import threadpool_limits
 from topics_peers import TITLES, TOLD_K, Fit, Job, Peers, environment, make_environment
@@ -111,7 +118,7 @@ class Run:
                 rows.append(row)
         return rows
 
-    def _advance(self, task: int) -> Told:
+    def _advance(self, task: TaskID) -> Told:
         return lambda: self.progress.advance(task)
 
     def _quality_goals(self, data: TopicSet, rows: list[Scores]) -> None:
@@ -149,8 +156,8 @@ class Run:
         if ours.dropped is not None:
             theirs = next((r.dropped for r in others if r.dropped is not None), None)
             text = f"{ours.dropped:.3f}" + ("" if theirs is None else f"; BERTopic {theirs:.3f}")
-            met = None if theirs is None else ours.dropped > theirs + 0.1
-            self.goal(f"{data.name}: a tenth dropped, ARI", "far ahead of BERTopic", text, met)
+            far = None if theirs is None else ours.dropped > theirs + 0.1
+            self.goal(f"{data.name}: a tenth dropped, ARI", "far ahead of BERTopic", text, far)
 
     def _own_checks(self, data: TopicSet, models: dict[Job, TopicModel], ours: Scores) -> None:
         first = models[Job(0)]

@@ -21,7 +21,7 @@ from __future__ import annotations
 import argparse
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -122,7 +122,7 @@ def _ask_alone(
             n -= 1
 
 
-def _nearest(model: TopicModel, grain: str, parent: dict[int, int]) -> dict[int, int]:
+def _nearest(model: TopicModel, grain: str, parent: Mapping[Any, int]) -> dict[int, int]:
     """Give the most similar topic of the same parent, else of any, for every topic."""
     middles = centres(model.vectors_, model.grains_[grain])
     alike = middles @ middles.T

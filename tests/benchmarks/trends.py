@@ -20,10 +20,11 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
@@ -52,7 +53,7 @@ class Setting:
     n_draws: int = 1000
 
 
-PAIR = {"n_papers": (66, 99), "overlap": 29}
+PAIR: dict[str, Any] = {"n_papers": (66, 99), "overlap": 29}
 
 
 def _series(n_digests: int, repeats: float, dispersion: float, n_papers: int) -> Setting:
@@ -121,7 +122,7 @@ def null_corpus(setting: Setting, seed: int, n_permutations: int) -> dict[str, N
 # Rates -------------------------------------------------------------------------------------
 
 
-def rate(setting: str, method: str, measure: str, hits: NDArray, goal: str = "") -> Row:
+def rate(setting: str, method: str, measure: str, hits: ArrayLike, goal: str = "") -> Row:
     """Mean over corpora (rows of `hits`) with its standard error, held to a goal."""
     per_corpus = np.asarray(hits, dtype=float)
     if per_corpus.ndim > 1:

@@ -166,19 +166,19 @@ def arxiv_rows(shared: Path) -> Iterator[Row]:
     yearly = papers.groupby([papers["date"].dt.year, "label"]).size().unstack(fill_value=0)
     share = yearly.div(yearly.sum(axis=1), axis=0)
     order = stats.spearmanr(table["change"], (share.iloc[-3:].mean() - share.iloc[:3].mean()))
-    yield _check(words, "cs.RO growing", table.loc["cs.RO", "verdict"] == "growing")
-    yield _check(words, "cs.CC shrinking", table.loc["cs.CC", "verdict"] == "shrinking")
-    yield _check(words, "cs.SI peaks in 2015", table.loc["cs.SI", "peak"] == "2015")
+    yield _check(words, "cs.RO growing", table["verdict"]["cs.RO"] == "growing")
+    yield _check(words, "cs.CC shrinking", table["verdict"]["cs.CC"] == "shrinking")
+    yield _check(words, "cs.SI peaks in 2015", table["peak"]["cs.SI"] == "2015")
     agree = np.mean(table["peak"].astype(int) == share.idxmax()[table.index])
     yield Row(words, "ours", "categories whose peak year is right", float(agree), 0.0)
     yield Row(words, "ours", "rank correlation of change with late less early", order.statistic, 0)
-    turns = table.loc["cs.SI", "shape"] == "rises, then falls"
+    turns = table["shape"]["cs.SI"] == "rises, then falls"
     yield _check(words, "cs.SI rises, then falls", turns)
     before = (papers["date"].dt.year <= 2015).to_numpy()
     for part, rows, wanted in (("up to 2015", before, "growing"), ("after", ~before, "shrinking")):
         some = [date for date, keep in zip(dates, rows, strict=True) if keep]
         half = trend(None, labels[rows], names=names, dates=some, by="year").set_index("name")
-        yield _check(words, f"cs.SI {wanted} {part}", half.loc["cs.SI", "verdict"] == wanted)
+        yield _check(words, f"cs.SI {wanted} {part}", half["verdict"]["cs.SI"] == wanted)
 
 
 def shuffled_rows(
@@ -209,12 +209,12 @@ def quarter_rows(
     table = trend(None, labels, names=names, dates=dates, by="quarter").set_index("name")
     shares = series_shares(None, labels, names=names, dates=dates, by="quarter")
     wide = shares.pivot(index="digest", columns="name", values="share").loc[truth.index]
-    pairs = {term: term for term in truth} | THEME_TERMS
+    pairs = {str(term): str(term) for term in truth} | THEME_TERMS
     pairs = {name: term for name, term in pairs.items() if name in names}
     setting = f"daily papers by quarter, {words}"
     for name, term in pairs.items():
         rank = stats.spearmanr(wide[name], truth[term]).statistic
-        verdict = " ".join(filter(None, (table.loc[name, "verdict"], table.loc[name, "status"])))
+        verdict = " ".join(filter(None, (table["verdict"][name], table["status"][name])))
         yield Row(setting, name, f"rank correlation with '{term}' ({verdict})", float(rank), 0.0)
 
 

@@ -24,6 +24,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -91,8 +92,8 @@ def arxiv_rows() -> Iterator[Row]:
     for name, wanted in (("cs.RO", "growing"), ("cs.CC", "shrinking")):
         one = told.loc[name]
         measure = f"{name} {wanted} ({one['share_first']:.3f} to {one['share_last']:.3f})"
-        yield check(words, measure, one["verdict"] == wanted)
-    peak, shape = told.loc["cs.SI", "peak"], told.loc["cs.SI", "shape"]
+        yield check(words, measure, bool(one["verdict"] == wanted))
+    peak, shape = told["peak"]["cs.SI"], told["shape"]["cs.SI"]
     yield check(words, f"cs.SI peaks in 2013 to 2016 ({peak})", "2013" <= peak <= "2016")
     yield check(
         words, f"cs.SI then falls ({shape or 'no turn found'})", shape == "rises, then falls"
@@ -132,7 +133,7 @@ def daily_rows(n_papers: int | None) -> Iterator[Row]:
             stats.spearmanr(wide.loc[quarters, theme], truth.loc[quarters, term]).statistic
         )
         goal = ">= .8" if theme in STRICT else ""
-        verdict = told.loc[theme, "verdict"]
+        verdict = told["verdict"][theme]
         measure = f"rank correlation with '{term}' over {len(quarters)} quarters ({verdict})"
         yield Row(
             f"{len(papers):,} daily papers by quarter, 2026Q2 left out",
@@ -169,6 +170,7 @@ def compared(one: StudyResult, other: StudyResult) -> tuple[int, int, int]:
     topics = matched(one, other)
     there = other.trends.set_index(["kind", "name"])
     n = survived = n_marked = 0
+    row: Any
     for row in one.trends.itertuples():
         name = topics.get(row.name) if row.kind == "topic" else row.name
         if row.verdict in NONE_GIVEN or name is None:
@@ -176,7 +178,7 @@ def compared(one: StudyResult, other: StudyResult) -> tuple[int, int, int]:
         n += 1
         marked = "depends on filing" in row.note
         n_marked += marked
-        survived += marked or there.loc[(row.kind, name), "verdict"] == row.verdict
+        survived += marked or there["verdict"][row.kind, name] == row.verdict
     return n, survived, n_marked
 
 

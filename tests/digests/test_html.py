@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,7 +20,7 @@ def source(text: str | bytes, name: str = "a.html") -> Source:
     return Source(name, "a", text if isinstance(text, bytes) else text.encode())
 
 
-RECORDS = [
+RECORDS: list[dict[str, Any]] = [
     {"paper": {"id": "2503.00010", "summary": "We ask & see."}, "title": "How <SEG> Works"},
     {"paper": {"id": "2503.00020", "summary": "We\nlook."}, "title": '"Quoted"'},
 ]

@@ -58,7 +58,8 @@ def _is_number(cell: str) -> bool:
 def test_a_table_in_a_notebook_escapes() -> None:
     import pandas as pd
 
-    shown = pd.DataFrame({"title": HOSTILE})._repr_html_()
+    table: Any = pd.DataFrame({"title": HOSTILE})
+    shown = table._repr_html_()
     assert "<script>" not in shown
     assert "<img" not in shown
 

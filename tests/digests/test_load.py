@@ -128,14 +128,14 @@ def test_an_empty_folder(tmp_path: Path) -> None:
         load_digests(tmp_path)
 
 
-def test_a_file_named_twice_is_read_once(tmp_path: Path, caplog) -> None:
+def test_a_file_named_twice_is_read_once(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     file = write(tmp_path, "a.txt", "Mar 11")
     with caplog.at_level(logging.WARNING):
         assert len(load_digests([file, tmp_path / "." / "a.txt"])) == 1
     assert "named twice" in caplog.text
 
 
-def test_standard_input(monkeypatch) -> None:
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     stdin = io.TextIOWrapper(io.BytesIO(b"Mar 11, 2025\n\n" + PAPER.encode()))
     monkeypatch.setattr("sys.stdin", stdin)
     [digest] = load_digests("-")
@@ -157,7 +157,9 @@ def test_what_steers_a_display_is_dropped_and_nothing_else(tmp_path: Path) -> No
     assert load_digests(file)[0].papers[0].title == "A[31m b c <SEG> \u05d0\u200f é"
 
 
-def test_skip_bad_keeps_the_good_and_says_what_was_left_out(tmp_path: Path, caplog) -> None:
+def test_skip_bad_keeps_the_good_and_says_what_was_left_out(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     good = write(tmp_path, "a.txt", "Mar 11")
     bad = tmp_path / "b.txt"
     bad.write_bytes(b"")

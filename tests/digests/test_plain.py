@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -131,7 +133,7 @@ def test_what_only_looks_like_latex_stays_byte_for_byte(text: str) -> None:
     assert plain_title(text) == (text, [])
 
 
-def test_only_abstracts_with_formulas_or_commands_change(shared) -> None:
+def test_only_abstracts_with_formulas_or_commands_change(shared: Path) -> None:
     """And no text behind a per cent sign is lost."""
     abstracts = pd.read_parquet(shared / "corpora" / "arxiv_cs_gold.parquet")["abstract"]
     for text in abstracts:
@@ -155,7 +157,7 @@ def test_text_read_in_the_wrong_encoding_is_repaired(spoilt: str, sound: str) ->
     assert repaired(spoilt) == (sound, ["mojibake"])
 
 
-def test_text_of_real_corpora_is_no_mojibake(shared) -> None:
+def test_text_of_real_corpora_is_no_mojibake(shared: Path) -> None:
     for name in ("hf_daily", "aaai_areas"):
         rows = pd.read_parquet(shared / "corpora" / f"{name}.parquet")
         assert [t for t in [*rows["title"], *rows["abstract"]] if repaired(t)[1]] == []
@@ -189,7 +191,7 @@ def test_titles_keep_what_only_looks_like_markup() -> None:
     assert plain_title("<i>E. coli</i> &amp; <b>bold</b>")[0] == "E. coli & bold"
 
 
-def test_hardly_any_abstract_of_real_digests_loses_a_tail(shared) -> None:
+def test_hardly_any_abstract_of_real_digests_loses_a_tail(shared: Path) -> None:
     abstracts = pd.read_parquet(shared / "corpora" / "hf_daily.parquet")["abstract"]
     changed = [text for text in abstracts if without_tail(text) != text]
     assert len(changed) <= len(abstracts) / 1000

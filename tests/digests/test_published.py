@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import logging
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -112,7 +113,7 @@ def test_precision_says_which_days_are_possible() -> None:
     assert str(arxiv_month("cs/0602001")) == "2006-02"
 
 
-def paper(title: str, **more: str) -> DigestPaper:
+def paper(title: str, **more: Any) -> DigestPaper:
     return DigestPaper(title, "", **more)
 
 

@@ -7,6 +7,7 @@ import io
 import logging
 import os
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -39,7 +40,11 @@ PARTS = {
     "xl/workbook.xml": f'<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><sheets><sheet name="Papers"'
     ' sheetId="1" r:id="b"/></sheets></workbook>',
 }
-ROWS = [("Title", "Abstract"), ("On ponds", "We count herons & more."), ("On parks", "We walk.")]
+ROWS: list[tuple[str, ...]] = [
+    ("Title", "Abstract"),
+    ("On ponds", "We count herons & more."),
+    ("On parks", "We walk."),
+]
 
 
 def parts_of(rows: list[tuple[str, ...]]) -> dict[str, str]:
@@ -57,7 +62,7 @@ def parts_of(rows: list[tuple[str, ...]]) -> dict[str, str]:
     return PARTS | {SHEET: sheet, TEXTS: f'<sst xmlns="{MAIN}">{texts}</sst>'}
 
 
-def packed(parts: dict[str, str] | dict[str, bytes]) -> bytes:
+def packed(parts: Mapping[str, str | bytes]) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in parts.items():

@@ -23,21 +23,21 @@ def texts():
     return [[WORDS[int(rng.random() ** 1.6 * 10)] for _ in range(n)] for n in lengths]
 
 
-def test_npmi_is_gensims(texts):
+def test_npmi_is_gensims(texts: list[list[str]]) -> None:
     np.testing.assert_allclose(npmi_coherence(TOPICS, texts), GENSIM_NPMI, atol=1e-8)
     np.testing.assert_allclose(npmi_coherence(TOPICS, texts, window=4), GENSIM_NPMI_4, atol=1e-8)
 
 
-def test_cv_is_gensims(texts):
+def test_cv_is_gensims(texts: list[list[str]]) -> None:
     np.testing.assert_allclose(cv_coherence(TOPICS, texts), GENSIM_CV, atol=1e-8)
 
 
-def test_only_the_first_words_count(texts):
+def test_only_the_first_words_count(texts: list[list[str]]) -> None:
     longer = [[*topic, "model", "label"] for topic in TOPICS[2:]]
     assert npmi_coherence(longer, texts, n_words=3) == pytest.approx(GENSIM_NPMI[2:], abs=1e-8)
 
 
-def test_words_nobody_wrote_are_passed_over(texts):
+def test_words_nobody_wrote_are_passed_over(texts: list[list[str]]) -> None:
     unknown = [["unwritten", *TOPICS[2]], ["unwritten", "topic"], []]
     got = npmi_coherence(unknown, texts)
     assert got[0] == pytest.approx(GENSIM_NPMI[2], abs=1e-8)

@@ -104,11 +104,14 @@ def start(name: str, target: targets.Target, work: Path, given: argparse.Namespa
         # up on the way, as the folders are the parent's.
         sys.stderr.flush()
         ctypes.CDLL(None).exit(1)
+    os._exit(1)  # not reached
 
 
 def fuzz(made: dict[str, targets.Target], given: argparse.Namespace) -> tuple[int, list[str]]:
     """Run targets, some at a time; give the executions in all, and where something was found."""
-    total, found, waiting, running = 0, [], list(made), {}
+    total, waiting = 0, list(made)
+    found: list[str] = []
+    running: dict[int, str] = {}
     with tempfile.TemporaryDirectory(prefix="fuzz-") as scratch:
         root = Path(scratch) if given.keep is None else given.keep
         while waiting or running:

@@ -16,7 +16,7 @@ from bs4 import BeautifulSoup
 
 import analysis
 from analysis.errors import InputError
-from analysis.manifest import file_sha256
+from analysis.files import file_sha256
 from analysis.notebooks.execute import kernel_environment
 from analysis.notebooks.export import to_html
 from analysis.notebooks.gallery import Shown, gallery_order, write_gallery
@@ -75,7 +75,7 @@ def test_a_notebook_becomes_one_page_that_needs_no_network(tmp_path: Path) -> No
     assert page.find_all("link", href=True) == []
     images = page.find_all("img")
     assert images
-    assert all(i["src"].startswith("data:image/png") and len(i["alt"]) > 20 for i in images)
+    assert all(str(i["src"]).startswith("data:image/png") and len(i["alt"]) > 20 for i in images)
 
 
 def test_slides_need_no_network_and_leave_nothing_out(tmp_path: Path) -> None:

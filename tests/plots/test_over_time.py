@@ -53,7 +53,7 @@ def test_bands_mark_a_beginning_and_leave_an_empty_year_open() -> None:
     assert "c from 0" in alt_text(figure)
     assert "first seen in 2019" in alt_text(figure)
     by_title = {ax.get_title(loc="left"): ax for ax in figure.axes}
-    line = by_title["a"].lines[0].get_ydata()
+    line = np.asarray(by_title["a"].lines[0].get_ydata())
     assert np.isnan(line[3]) and not np.isnan(np.delete(line, 3)).any()
     assert len(by_title["c"].lines) == 2 and len(by_title["a"].lines) == 1
 
@@ -62,7 +62,7 @@ def test_the_heat_map_has_a_gap_where_nothing_was_listed() -> None:
     days = {"x": "2025-03-11", "y": "2025-03-12", "z": "2025-03-13", "w": "2025-03-31"}
     table = pd.DataFrame({"kind": "theme", "name": "a", "digest": list(days), "share": 0.3})
     [mesh] = plot_share_heat_map(table, days=days).collections
-    cells = np.ma.filled(mesh.get_array().astype(float), np.nan)
+    cells: np.ndarray = np.ma.filled(np.ma.asarray(mesh.get_array(), dtype=float), np.nan)
     assert np.isnan(cells).tolist() == [[False, False, False, True, False]]
 
 
@@ -71,7 +71,7 @@ def test_a_stack_holds_the_whole_and_names_every_area(kind: str) -> None:
     table = shares(kind)
     ax = plot_share_stack(table, kind=kind, max_areas=1, names={"a": "Alpha"})
     assert [t.get_text() for t in ax.texts] == ["Alpha", f"2 other {kind}s", "none"]
-    tops = [path.get_paths()[0].vertices[:, 1].max() for path in ax.collections]
+    tops = [np.asarray(path.get_paths()[0].vertices)[:, 1].max() for path in ax.collections]
     assert tops == sorted(tops) and tops[-1] == pytest.approx(1)
     assert used_bins(table) == ["2015", "2016", "2017", "2019", "2020"]
     assert "Alpha from 50" in alt_text(ax)

@@ -77,7 +77,9 @@ HARD = [
 ]
 
 
-def test_hard_names_are_neither_cut_nor_on_each_other(make_study, recwarn):
+def test_hard_names_are_neither_cut_nor_on_each_other(
+    make_study, recwarn: pytest.WarningsRecorder
+) -> None:
     study = make_study()
     study.topics["label"] = HARD
     study.topics["keywords"] = ["|".join([*HARD[i:], "b"]) for i in range(14)]

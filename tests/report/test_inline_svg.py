@@ -27,7 +27,7 @@ def test_ids_and_every_reference_to_them_carry_the_name():
 
 def test_styles_become_attributes_so_that_the_page_can_forbid_them():
     root = _parse()
-    assert root.find("g").attrib["fill"] == "#fff"
+    assert root.findall("g")[0].attrib["fill"] == "#fff"
     assert "style" not in inline_svg(SVG % "", "map", "A map.")
 
 

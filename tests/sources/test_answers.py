@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -25,6 +25,9 @@ from analysis.sources import (
 from analysis.sources.answers import BOUNDS, check_place, taken
 from analysis.sources.patience import Patience, Refused, Retry
 from analysis.store import Store
+
+if TYPE_CHECKING:
+    from tests.sources.conftest import Stub
 
 pytest.importorskip("huggingface_hub")
 pytest.importorskip("requests")
@@ -68,7 +71,7 @@ def ids_of(*numbers: object) -> bytes:
     return json.dumps({"esearchresult": {"idlist": list(numbers)}}).encode()
 
 
-def source(name: str, stub: Any, out: Path) -> Callable[..., object]:
+def source(name: str, stub: Stub, out: Path) -> Callable[..., object]:
     if name == "hf":
         return lambda **more: fetch_hf(DAY, DAY, out, patience=quick(**more))
     if name == "arxiv":
@@ -90,7 +93,7 @@ ALL = [*KEYS, "pubmed-search"]
 
 
 @pytest.fixture(autouse=True)
-def endpoint(stub: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def endpoint(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", stub.url)
 
 
@@ -150,7 +153,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("name", "what"), WRONG)
 def test_a_wrong_answer_is_one_line_and_is_not_kept(
-    stub: Any, tmp_path: Path, name: str, what: str
+    stub: Stub, tmp_path: Path, name: str, what: str
 ) -> None:
     stub.bodies[what] = WRONG[name, what]
     stub.faults[key_of(name)] = [what] * 9
@@ -165,7 +168,7 @@ def test_a_wrong_answer_is_one_line_and_is_not_kept(
 
 @pytest.mark.parametrize("name", ALL)
 def test_a_redirection_to_another_server_is_refused_at_once_and_nobody_is_asked(
-    stub: Any, other: Any, tmp_path: Path, name: str
+    stub: Stub, other: Stub, tmp_path: Path, name: str
 ) -> None:
     out = tmp_path / "out"
     for elsewhere in (other.url, other.url.replace("127.0.0.1", "localhost")):
@@ -185,7 +188,7 @@ def test_a_redirection_to_another_server_is_refused_at_once_and_nobody_is_asked(
     [("page", "of the type 'text/html'"), ("redirect", "more than 5 redirections")],
 )
 def test_another_type_and_a_circle_end(
-    stub: Any, tmp_path: Path, name: str, fault: str, says: str
+    stub: Stub, tmp_path: Path, name: str, fault: str, says: str
 ) -> None:
     stub.faults[key_of(name)] = [fault] * 30
     with pytest.raises(FetchError, match=says):
@@ -196,7 +199,7 @@ def test_another_type_and_a_circle_end(
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("fault", ["large", "bomb"])
 def test_what_is_too_large_is_not_read_to_its_end(
-    stub: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, fault: str
 ) -> None:
     """A small answer that unpacks to a large one is as large."""
     small = replace(BOUNDS, size=1_000_000)
@@ -222,7 +225,7 @@ def test_what_is_too_large_is_not_read_to_its_end(
 
 @pytest.mark.parametrize("name", ALL)
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410, 418, 451])
-def test_a_refusal_is_not_asked_again(stub: Any, tmp_path: Path, name: str, status: int) -> None:
+def test_a_refusal_is_not_asked_again(stub: Stub, tmp_path: Path, name: str, status: int) -> None:
     stub.faults[key_of(name)] = [str(status)] * 9
     with pytest.raises(FetchError, match=f"HTTP {status}"):
         source(name, stub, tmp_path / "out")(retries=5)
@@ -230,7 +233,7 @@ def test_a_refusal_is_not_asked_again(stub: Any, tmp_path: Path, name: str, stat
 
 
 def test_an_answer_with_papers_that_nobody_asked_for_keeps_none_of_them(
-    stub: Any, tmp_path: Path
+    stub: Stub, tmp_path: Path
 ) -> None:
     stub.bodies["other"] = feed(ENTRY.format("2503.00002"))
     stub.faults["arxiv"] = ["other"]
@@ -249,7 +252,7 @@ def test_an_answer_with_papers_that_nobody_asked_for_keeps_none_of_them(
     assert nothing_is_kept(tmp_path / "out")
 
 
-def test_a_question_that_arxiv_does_not_read_is_told(stub: Any, tmp_path: Path) -> None:
+def test_a_question_that_arxiv_does_not_read_is_told(stub: Stub, tmp_path: Path) -> None:
     entry = (
         "<entry><id>https://arxiv.org/api/errors#incorrect_id_format</id><title>Error</title>"
         "<summary>incorrect id format</summary></entry>"
@@ -262,14 +265,14 @@ def test_a_question_that_arxiv_does_not_read_is_told(stub: Any, tmp_path: Path) 
 
 
 @pytest.mark.parametrize("asked", ["\u0661\u0662\u0663", "../../etc/x", "7" * 40, "1\n2"])
-def test_what_is_no_number_of_pubmed_is_a_search(stub: Any, tmp_path: Path, asked: str) -> None:
+def test_what_is_no_number_of_pubmed_is_a_search(stub: Stub, tmp_path: Path, asked: str) -> None:
     with pytest.raises(FetchError, match="no article"):
         fetch_pubmed(tmp_path / "a", [asked], patience=quick(), endpoint=stub.url)
     assert stub.questions[0]["term"] == asked
 
 
 def test_a_password_in_netrc_is_not_sent(
-    stub: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "netrc").write_text("machine 127.0.0.1 login heron password s3cr3t\n")
     (tmp_path / "netrc").chmod(0o600)
@@ -280,7 +283,7 @@ def test_a_password_in_netrc_is_not_sent(
 
 
 def test_a_fault_of_the_program_is_not_called_a_broken_answer(
-    stub: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(data: bytes) -> Any:
         raise AttributeError("a fault of ours")
@@ -294,7 +297,12 @@ def test_a_fault_of_the_program_is_not_called_a_broken_answer(
 
 @pytest.mark.parametrize("fault", ["elsewhere", "deep", "page", "404"])
 def test_the_command_ends_with_one_line_and_code_3(
-    stub: Any, other: Any, tmp_path: Path, monkeypatch: Any, capsys: Any, fault: str
+    stub: Stub,
+    other: Stub,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    fault: str,
 ) -> None:
     stub.elsewhere = other.url
     stub.faults[DAY] = [fault] * 99
@@ -353,7 +361,9 @@ def test_patience_ends_after_so_many_seconds_in_all(monkeypatch: pytest.MonkeyPa
     assert now[0] - before <= 61
 
 
-def test_no_answer_goes_into_a_log(stub: Any, tmp_path: Path, caplog: Any) -> None:
+def test_no_answer_goes_into_a_log(
+    stub: Stub, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     stub.bodies["said"] = b'{"<script>\x1b[31m": 1}'
     stub.faults[DAY] = ["said"] * 9
     with caplog.at_level(logging.INFO), pytest.raises(FetchError) as error:

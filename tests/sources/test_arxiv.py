@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -15,6 +16,9 @@ from analysis.errors import InputError
 from analysis.sources import FetchError, fetch_arxiv, fill_arxiv, web
 from analysis.sources.answers import BOUNDS
 from analysis.sources.patience import Patience
+
+if TYPE_CHECKING:
+    from tests.sources.conftest import Stub
 
 pytest.importorskip("requests")
 
@@ -27,7 +31,7 @@ def ids(n: int) -> list[str]:
     return [f"2503.{i:05d}" for i in range(1, n + 1)]
 
 
-def test_ids_in_any_spelling_a_paper_a_line(stub, tmp_path: Path) -> None:
+def test_ids_in_any_spelling_a_paper_a_line(stub: Stub, tmp_path: Path) -> None:
     stub.arxiv = ids(120)
     out = tmp_path / "papers.jsonl"
     asked = ["https://arxiv.org/abs/2503.00001v3", "arXiv:2503.00001", *ids(120)]
@@ -40,7 +44,7 @@ def test_ids_in_any_spelling_a_paper_a_line(stub, tmp_path: Path) -> None:
     assert (first.abstract, first.date) == ("We ask about 2503.00001.", "2025-03-11")
 
 
-def test_what_is_in_the_cache_is_not_asked_again(stub, tmp_path: Path) -> None:
+def test_what_is_in_the_cache_is_not_asked_again(stub: Stub, tmp_path: Path) -> None:
     stub.arxiv = ids(3)
     fetch_arxiv(tmp_path / "a.jsonl", ids=ids(3), patience=quick(), endpoint=stub.url)
     fetch_arxiv(tmp_path / "b.jsonl", ids=ids(3), patience=quick(), endpoint=stub.url)
@@ -48,17 +52,17 @@ def test_what_is_in_the_cache_is_not_asked_again(stub, tmp_path: Path) -> None:
     assert (tmp_path / "a.jsonl").read_bytes() == (tmp_path / "b.jsonl").read_bytes()
 
 
-def test_a_query_by_pages(stub, tmp_path: Path) -> None:
+def test_a_query_by_pages(stub: Stub, tmp_path: Path) -> None:
     stub.arxiv = ids(130)
     out = tmp_path / "papers.jsonl"
-    kwargs = {"query": "cat:cs.CL", "patience": quick(), "endpoint": stub.url}
+    kwargs: dict[str, Any] = {"query": "cat:cs.CL", "patience": quick(), "endpoint": stub.url}
     assert fetch_arxiv(out, **kwargs) == 130
     assert fetch_arxiv(out, max_results=60, **kwargs) == 60
     assert len(out.read_text().splitlines()) == 60
 
 
 @pytest.mark.parametrize("fault", ["429", "500", "cut", "truncated", "redirect"])
-def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
+def test_one_fault_is_outlived(stub: Stub, tmp_path: Path, fault: str) -> None:
     stub.arxiv = ids(5)
     stub.faults["arxiv"] = [fault, fault]
     out = tmp_path / "papers.jsonl"
@@ -66,7 +70,7 @@ def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
     assert stub.asked["arxiv"] == 3
 
 
-def test_silence_is_left(stub, tmp_path: Path, monkeypatch) -> None:
+def test_silence_is_left(stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(web, "BOUNDS", replace(BOUNDS, silence=0.3))
     stub.arxiv = ids(5)
     stub.faults["arxiv"] = ["silence"]
@@ -75,7 +79,7 @@ def test_silence_is_left(stub, tmp_path: Path, monkeypatch) -> None:
     assert stub.asked["arxiv"] == 2
 
 
-def test_failures(stub, tmp_path: Path, caplog) -> None:
+def test_failures(stub: Stub, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     stub.arxiv = ids(2)
     out = tmp_path / "papers.jsonl"
     stub.faults["arxiv"] = ["500"] * 2
@@ -97,7 +101,7 @@ def test_failures(stub, tmp_path: Path, caplog) -> None:
 
 
 @pytest.mark.parametrize("date", [DigestDate(2025, 3, 11), DigestDate(None, 3, 11), None])
-def test_filling_in(stub, tmp_path: Path, date: DigestDate | None) -> None:
+def test_filling_in(stub: Stub, tmp_path: Path, date: DigestDate | None) -> None:
     stub.arxiv = ids(3)
     papers = (
         DigestPaper("One", "", arxiv_id="2503.00001v1"),
@@ -118,7 +122,7 @@ def test_filling_in(stub, tmp_path: Path, date: DigestDate | None) -> None:
     assert json.loads((tmp_path / "listing.json").read_text())["papers"][2]["arxiv_id"] is None
 
 
-def test_filling_in_keeps_what_else_is_known(stub, tmp_path: Path) -> None:
+def test_filling_in_keeps_what_else_is_known(stub: Stub, tmp_path: Path) -> None:
     stub.arxiv = ids(1)
     facts = PaperFacts(
         ("pmid:7",), "Grey, H", "Ponds", "herons", "en", "article", "retracted", 3, 4
@@ -129,7 +133,7 @@ def test_filling_in_keeps_what_else_is_known(stub, tmp_path: Path) -> None:
     assert load_digests(tmp_path)[0].papers[0].facts == facts
 
 
-def test_nothing_to_fill_asks_nothing(stub, tmp_path: Path) -> None:
+def test_nothing_to_fill_asks_nothing(stub: Stub, tmp_path: Path) -> None:
     digest = Digest("a", "page", DigestDate(2025, 3, 11), (DigestPaper("A", "B"),), None, "")
     assert fill_arxiv([digest], tmp_path, endpoint=stub.url) == 0
     assert not stub.asked

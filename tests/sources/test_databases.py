@@ -6,6 +6,7 @@ import json
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from analysis.errors import InputError
 from analysis.sources import FetchError, fetch_openalex, fetch_pubmed, web
 from analysis.sources.answers import BOUNDS, taken
 from analysis.sources.patience import Patience
+
+if TYPE_CHECKING:
+    from tests.sources.conftest import Stub
 
 pytest.importorskip("requests")
 
@@ -50,7 +54,7 @@ def pubmed(stub, out: Path, asked: list[str], **options) -> int:
     return fetch_pubmed(out, asked, patience=quick(), endpoint=stub.url, **options)
 
 
-def test_works_by_doi_in_any_spelling(stub, tmp_path: Path) -> None:
+def test_works_by_doi_in_any_spelling(stub: Stub, tmp_path: Path) -> None:
     stub.works = [work(i) for i in range(1, 131)] + [work(900, "10.48550/arxiv.2503.00001")]
     out = tmp_path / "works.jsonl"
     asked = [f"https://doi.org/10.5555/POND.{i}" for i in range(1, 131)]
@@ -68,14 +72,14 @@ def test_works_by_doi_in_any_spelling(stub, tmp_path: Path) -> None:
     assert stub.asked["openalex"] == 3
 
 
-def test_a_doi_with_a_sign_that_filters_use_is_asked_for_alone(stub, tmp_path: Path) -> None:
+def test_a_doi_with_a_sign_that_filters_use_is_asked_for_alone(stub: Stub, tmp_path: Path) -> None:
     stub.works = [work(1, "10.5555/a,b|c")]
     assert openalex(stub, tmp_path / "a.jsonl", ["10.5555/a,b|c"]) == 1
 
 
 @pytest.mark.parametrize("key", ["", "s3cret"])
 def test_a_search_by_pages_goes_on_where_it_stopped(
-    stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
     monkeypatch.setenv("OPENALEX_API_KEY", key)
     stub.works = [work(i) for i in range(1, 251)]
@@ -92,7 +96,7 @@ def test_a_search_by_pages_goes_on_where_it_stopped(
     assert ("cursor" in stub.questions[0]) == bool(key)
 
 
-def test_articles_by_number_and_by_search(stub, tmp_path: Path) -> None:
+def test_articles_by_number_and_by_search(stub: Stub, tmp_path: Path) -> None:
     stub.pubmed = [str(1000 + i) for i in range(450)]
     out = tmp_path / "articles.xml"
     assert pubmed(stub, out, ["heron[ti] AND 2019[dp]"], max_results=420) == 420
@@ -113,14 +117,16 @@ def test_articles_by_number_and_by_search(stub, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "fault", ["429", "500", "cut", "truncated", "nonsense", "page", "deep", "redirect"]
 )
-def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
+def test_one_fault_is_outlived(stub: Stub, tmp_path: Path, fault: str) -> None:
     stub.works, stub.pubmed = [work(1)], ["1"]
     stub.faults["openalex"], stub.faults["pubmed"] = [fault], [fault]
     assert openalex(stub, tmp_path / "a.jsonl", ["10.5555/pond.1"]) == 1
     assert pubmed(stub, tmp_path / "a.xml", ["herons"]) == 1
 
 
-def test_a_server_that_never_ends_is_left(stub, tmp_path: Path, monkeypatch) -> None:
+def test_a_server_that_never_ends_is_left(
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(web, "BOUNDS", replace(BOUNDS, silence=0.3))
     monkeypatch.setattr(web, "taken", lambda chunks: taken(chunks, replace(BOUNDS, seconds=0.3)))
     stub.works = [work(1)]
@@ -128,7 +134,9 @@ def test_a_server_that_never_ends_is_left(stub, tmp_path: Path, monkeypatch) -> 
     assert openalex(stub, tmp_path / "a.jsonl", ["10.5555/pond.1"]) == 1
 
 
-def test_a_key_is_shown_nowhere(stub, tmp_path: Path, monkeypatch, caplog) -> None:
+def test_a_key_is_shown_nowhere(
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     monkeypatch.setenv("NCBI_API_KEY", "s3cr3t")
     stub.faults["pubmed"] = ["500"] * 6
     with caplog.at_level(logging.INFO), pytest.raises(FetchError) as error:
@@ -137,7 +145,7 @@ def test_a_key_is_shown_nowhere(stub, tmp_path: Path, monkeypatch, caplog) -> No
     assert stub.questions[0]["api_key"] == "s3cr3t"
 
 
-def test_failures(stub, tmp_path: Path) -> None:
+def test_failures(stub: Stub, tmp_path: Path) -> None:
     out = tmp_path / "a"
     stub.works, stub.pubmed = [work(1)], ["1"]
     with pytest.raises(FetchError, match="PubMed does not read"):
@@ -165,7 +173,13 @@ def test_failures(stub, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["openalex", "pubmed"])
-def test_the_command(stub, tmp_path: Path, monkeypatch, capsys, name: str) -> None:
+def test_the_command(
+    stub: Stub,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+) -> None:
     stub.works, stub.pubmed = [work(1)], ["1"]
     for module in ("openalex", "pubmed"):
         monkeypatch.setattr(f"analysis.sources.{module}._ENDPOINT", stub.url)
@@ -176,7 +190,7 @@ def test_the_command(stub, tmp_path: Path, monkeypatch, capsys, name: str) -> No
     assert len(load_digests(out)[0].papers) == 1
 
 
-def test_pages_in_the_cache_are_whole(stub, tmp_path: Path) -> None:
+def test_pages_in_the_cache_are_whole(stub: Stub, tmp_path: Path) -> None:
     stub.works = [work(1)]
     openalex(stub, tmp_path / "a.jsonl", ["herons"])
     assert json.loads((tmp_path / "a.jsonl").read_text()) == work(1)

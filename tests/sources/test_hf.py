@@ -13,6 +13,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -24,12 +25,15 @@ from analysis.sources.answers import BOUNDS, taken
 from analysis.sources.patience import Patience, Refused, Retry
 from analysis.store import Store
 
+if TYPE_CHECKING:
+    from tests.sources.conftest import Stub
+
 pytest.importorskip("huggingface_hub")
 
 QUICK = {"pause": 0.0, "retries": 6, "backoff": 0.001}
 
 
-def quick(**changes: float) -> Patience:
+def quick(**changes: Any) -> Patience:
     return Patience(**{**QUICK, **changes})
 
 
@@ -64,7 +68,7 @@ def fill(stub, first: str = "2025-03-01", n: int = 60) -> list[str]:
 
 
 @pytest.fixture(autouse=True)
-def endpoint(stub, monkeypatch) -> None:
+def endpoint(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", stub.url)
 
 
@@ -72,7 +76,7 @@ def snapshot(folder: Path) -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in sorted(folder.iterdir())}
 
 
-def test_a_day_is_stamped_and_read_back(stub, tmp_path: Path) -> None:
+def test_a_day_is_stamped_and_read_back(stub: Stub, tmp_path: Path) -> None:
     stub.days["2025-03-11"] = [record("2503.00010", "How <SEG> Token\n  Works")]
     report = fetch_hf("2025-03-11", "2025-03-11", tmp_path, patience=quick())
     assert (report.asked, report.papers) == (["2025-03-11"], 1)
@@ -84,7 +88,7 @@ def test_a_day_is_stamped_and_read_back(stub, tmp_path: Path) -> None:
     assert paper.date == "2025-03-10"
 
 
-def test_recorded_answers_come_through_unchanged(stub, shared: Path, tmp_path: Path) -> None:
+def test_recorded_answers_come_through_unchanged(stub: Stub, shared: Path, tmp_path: Path) -> None:
     recorded = shared / "api" / "hf_daily"
     for file in recorded.glob("2025-*.json"):
         stub.days[file.stem] = json.loads(file.read_text())
@@ -96,13 +100,13 @@ def test_recorded_answers_come_through_unchanged(stub, shared: Path, tmp_path: P
     assert fetched.digests.equals(direct.digests)
 
 
-def test_all_pages_are_fetched(stub, tmp_path: Path) -> None:
+def test_all_pages_are_fetched(stub: Stub, tmp_path: Path) -> None:
     stub.days["2025-03-11"] = [record(f"2503.{i:05d}") for i in range(1, 231)]
     assert fetch_hf("2025-03-11", "2025-03-11", tmp_path, patience=quick()).papers == 230
     assert stub.answered["2025-03-11"] == 3
 
 
-def test_a_day_without_a_digest_is_recorded_and_not_asked_again(stub, tmp_path: Path) -> None:
+def test_a_day_without_a_digest_is_recorded_and_not_asked_again(stub: Stub, tmp_path: Path) -> None:
     names = fill(stub, "2025-03-08", 3)
     report = fetch_hf(names[0], names[-1], tmp_path, patience=quick())
     assert report.empty == ["2025-03-09"]
@@ -113,7 +117,7 @@ def test_a_day_without_a_digest_is_recorded_and_not_asked_again(stub, tmp_path: 
     assert set(stub.asked.values()) == {1}
 
 
-def test_another_folder_is_filled_from_the_cache(stub, tmp_path: Path) -> None:
+def test_another_folder_is_filled_from_the_cache(stub: Stub, tmp_path: Path) -> None:
     names = fill(stub, n=3)
     fetch_hf(names[0], names[-1], tmp_path / "a", patience=quick())
     fetch_hf(names[0], names[-1], tmp_path / "b", patience=quick())
@@ -121,7 +125,7 @@ def test_another_folder_is_filled_from_the_cache(stub, tmp_path: Path) -> None:
     assert set(stub.asked.values()) == {1}
 
 
-def test_a_damaged_file_is_fetched_again(stub, tmp_path: Path) -> None:
+def test_a_damaged_file_is_fetched_again(stub: Stub, tmp_path: Path) -> None:
     names = fill(stub, n=2)
     fetch_hf(names[0], names[-1], tmp_path / "a", patience=quick())
     before = snapshot(tmp_path / "a")
@@ -134,7 +138,7 @@ def test_a_damaged_file_is_fetched_again(stub, tmp_path: Path) -> None:
     assert stub.asked[names[1]] == 1
 
 
-def test_a_day_that_is_not_over_is_asked_again(stub, tmp_path: Path) -> None:
+def test_a_day_that_is_not_over_is_asked_again(stub: Stub, tmp_path: Path) -> None:
     today = datetime.datetime.now(datetime.UTC).date().isoformat()
     fetch_hf(today, today, tmp_path, patience=quick())
     stub.days[today] = [record("2503.00010")]
@@ -144,7 +148,7 @@ def test_a_day_that_is_not_over_is_asked_again(stub, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "fault", ["429", "500", "502", "503", "cut", "truncated", "nonsense", "redirect", "page"]
 )
-def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
+def test_one_fault_is_outlived(stub: Stub, tmp_path: Path, fault: str) -> None:
     fill(stub, n=1)
     stub.faults["2025-03-01"] = [fault, fault]
     report = fetch_hf("2025-03-01", "2025-03-01", tmp_path, patience=quick())
@@ -154,7 +158,9 @@ def test_one_fault_is_outlived(stub, tmp_path: Path, fault: str) -> None:
 
 
 @pytest.mark.parametrize("fault", ["drip", "silence"])
-def test_a_server_that_never_ends_is_left(stub, tmp_path: Path, monkeypatch, fault: str) -> None:
+def test_a_server_that_never_ends_is_left(
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+) -> None:
     monkeypatch.setattr(web, "BOUNDS", replace(BOUNDS, silence=0.3))
     monkeypatch.setattr(web, "taken", lambda chunks: taken(chunks, replace(BOUNDS, seconds=0.5)))
     fill(stub, n=1)
@@ -164,7 +170,7 @@ def test_a_server_that_never_ends_is_left(stub, tmp_path: Path, monkeypatch, fau
     assert stub.asked["2025-03-01"] == 2
 
 
-def test_what_was_fetched_before_a_failure_is_kept(stub, tmp_path: Path) -> None:
+def test_what_was_fetched_before_a_failure_is_kept(stub: Stub, tmp_path: Path) -> None:
     names = fill(stub, n=4)
     stub.faults[names[2]] = ["500"] * 3
     with pytest.raises(FetchError, match=r"2025-03-03: HTTP 500, 3 times.*run the same"):
@@ -173,14 +179,14 @@ def test_what_was_fetched_before_a_failure_is_kept(stub, tmp_path: Path) -> None
     assert fetch_hf(names[0], names[-1], tmp_path, patience=quick()).asked == names[2:]
 
 
-def test_a_refusal_is_not_repeated(stub, tmp_path: Path) -> None:
+def test_a_refusal_is_not_repeated(stub: Stub, tmp_path: Path) -> None:
     stub.faults["2025-03-01"] = ["403"]
     with pytest.raises(FetchError, match=r"HTTP 403.*HF_TOKEN"):
         fetch_hf("2025-03-01", "2025-03-01", tmp_path, patience=quick())
     assert stub.asked["2025-03-01"] == 1
 
 
-def test_no_server_at_all(tmp_path: Path, monkeypatch) -> None:
+def test_no_server_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     with pytest.raises(FetchError, match="broken connection"):
         fetch_hf("2025-03-01", "2025-03-01", tmp_path, patience=quick(retries=1))
@@ -202,7 +208,7 @@ def test_the_address_without_any_setting() -> None:
 
 
 def test_offline_days_that_are_there_are_used_and_others_say_why(
-    stub, tmp_path: Path, monkeypatch
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = fill(stub, n=2)
     fetch_hf(names[0], names[0], tmp_path, patience=quick())
@@ -213,7 +219,9 @@ def test_offline_days_that_are_there_are_used_and_others_say_why(
     assert stub.asked[names[1]] == 0
 
 
-def test_a_token_is_sent_and_shown_nowhere(stub, tmp_path: Path, monkeypatch, caplog) -> None:
+def test_a_token_is_sent_and_shown_nowhere(
+    stub: Stub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     token = "hf_" + "s3cr3t" * 6
     monkeypatch.setenv("HF_TOKEN", token)
     fill(stub, n=1)
@@ -241,13 +249,13 @@ def test_wrong_days(tmp_path: Path, start: str, end: str, message: str) -> None:
         fetch_hf(start, end, tmp_path)
 
 
-def test_a_folder_that_cannot_be_written(stub, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written(stub: Stub, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with pytest.raises(InputError, match="cannot write to"):
         fetch_hf("2025-03-01", "2025-03-01", tmp_path / "file", patience=quick())
 
 
-def test_progress(stub, tmp_path: Path) -> None:
+def test_progress(stub: Stub, tmp_path: Path) -> None:
     seen = []
     fetch_hf(
         "2025-03-01",
@@ -266,7 +274,7 @@ def spoil(stub, names: list[str], seed: int) -> None:
         stub.faults[name] = rng.choices(kinds, k=rng.choice([0, 0, 0, 1, 2, 3]))
 
 
-def test_60_days_with_faults_end_complete_and_ask_each_day_once(stub, tmp_path: Path) -> None:
+def test_60_days_with_faults_end_complete_and_ask_each_day_once(stub: Stub, tmp_path: Path) -> None:
     names = fill(stub)
     spoil(stub, names, 0)
     report = fetch_hf(names[0], names[-1], tmp_path, patience=quick())
@@ -277,7 +285,7 @@ def test_60_days_with_faults_end_complete_and_ask_each_day_once(stub, tmp_path: 
 
 
 @pytest.mark.skipif(os.name != "posix", reason="kill -9 needs POSIX signals")
-def test_killed_three_times_it_resumes_to_the_same_bytes(stub, tmp_path: Path) -> None:
+def test_killed_three_times_it_resumes_to_the_same_bytes(stub: Stub, tmp_path: Path) -> None:
     names = fill(stub)
     fetch_hf(names[0], names[-1], tmp_path / "whole", patience=quick())
     Store().clear()
@@ -308,7 +316,7 @@ def test_killed_three_times_it_resumes_to_the_same_bytes(stub, tmp_path: Path) -
     assert sum(stub.answered.values()) <= len(names) + 3
 
 
-def test_patience_waits_longer_each_time(monkeypatch) -> None:
+def test_patience_waits_longer_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
     patience = Patience(pause=0, retries=4, backoff=1.0)
@@ -333,7 +341,7 @@ def test_patience_ends_in_all() -> None:
             patience.ask(attempt)
 
 
-def test_patience_keeps_a_pause_between_requests(monkeypatch) -> None:
+def test_patience_keeps_a_pause_between_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     waits: list[float] = []
     monkeypatch.setattr(time, "sleep", waits.append)
     patience = Patience(pause=5.0)

@@ -206,7 +206,10 @@ def test_themes_nobody_writes_about_stay_empty(shared: Path) -> None:
     for name in ("absent", "rich", "zero-shot-with-bees"):
         taxonomy = load_taxonomy(shared / "cases" / "theme-nobody-writes-about" / f"{name}.toml")
         assigner = ThemeAssigner(taxonomy).fit(
-            vectors, documents=papers.texts, titles=papers.papers.title, encode=coder.encode
+            vectors,
+            documents=papers.texts,
+            titles=papers.papers.title.tolist(),
+            encode=coder.encode,
         )
         filed = assigner.assign().primary
         assert np.isin(filed, ["bees", "football", "kidney"]).sum() == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import scipy.sparse as sp
@@ -24,8 +26,8 @@ def two_groups() -> tuple[np.ndarray, np.ndarray]:
     return view, evidence
 
 
-def learned(evidence: np.ndarray, *more: object) -> np.ndarray:
-    return sum(learn_themes({"texts": evidence}, *more).values())
+def learned(evidence: np.ndarray, *more: Any) -> np.ndarray:
+    return np.sum(list(learn_themes({"texts": evidence}, *more).values()), axis=0)
 
 
 def test_sure_papers_teach_the_others(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
@@ -122,7 +124,7 @@ def test_nonsense_labels_end_in_finite_weights(seed: int) -> None:
     rng = np.random.default_rng(seed)
     parts = {name: 4 * rng.normal(size=(200, 12)) for name in ("words", "sizes", "company")}
     parts["closeness"] = parts["words"] + parts["company"]
-    least = sum(parts.values()).argmin(axis=1)
+    least = np.sum(list(parts.values()), axis=0).argmin(axis=1)
     found = fit_weights(parts, np.eye(12)[least])
     assert max(np.abs(list(found.values()))) < 3
 

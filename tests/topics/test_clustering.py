@@ -27,6 +27,7 @@ from analysis.topics.clustering import (
 )
 from analysis.topics.clustering import coassociation as co
 from analysis.topics.clustering.number import agreed_information
+from analysis.topics.clustering.settings import CLUSTERING
 
 
 def make_groups(n_groups: int, n: int = 120, noise: float = 0.15) -> tuple[np.ndarray, np.ndarray]:
@@ -96,7 +97,7 @@ def test_members_see_a_sample_and_number_their_clusters_from_zero() -> None:
 def test_micro_clusters_change_little(monkeypatch: pytest.MonkeyPatch) -> None:
     points = make_groups(6, n=240, noise=0.2)[0]
     whole = cluster(points).labels
-    monkeypatch.setattr(co, "CLUSTERING", replace(co.CLUSTERING, pairs_up_to=100))
+    monkeypatch.setattr(co, "CLUSTERING", replace(CLUSTERING, pairs_up_to=100))
     assert adjusted_rand_score(whole, cluster(points).labels) > 0.9
 
 

@@ -44,7 +44,7 @@ def test_rename_stays_through_other_edits(model: TopicModel) -> None:
     assert model.topics_.set_index("topic").loc[1, "label"] == "Talking machines"
     papers = np.flatnonzero(model.labels_ == 1)
     for row in model.hierarchy_.itertuples():  # topics of the same papers are one topic
-        if np.array_equal(np.flatnonzero(model.grains_[row.grain] == row.topic), papers):
+        if np.array_equal(np.flatnonzero(model.grains_[str(row.grain)] == row.topic), papers):
             assert row.label == "Talking machines"
 
 
@@ -153,5 +153,6 @@ def test_grains_follow_and_still_nest(model: TopicModel, edit: tuple) -> None:
             assert len(set(coarse[fine == topic])) == 1
         assert ((coarse < 0) == (fine < 0)).all()
     for grain, rows in model.hierarchy_.groupby("grain"):
-        sizes = np.bincount(model.grains_[grain][model.grains_[grain] >= 0])
+        labels = model.grains_[str(grain)]
+        sizes = np.bincount(labels[labels >= 0])
         assert rows["n_papers"].tolist() == sizes[sizes > 0].tolist()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 import pytest
@@ -38,6 +39,7 @@ def test_tables_agree_with_the_labels() -> None:
     assert ((model.confidence_ >= 0) & (model.confidence_ <= 1)).all()
     assert model.stability_.shape == (k,)
     assert model.topics_["label"].is_unique
+    row: Any
     for row in model.topics_.itertuples():
         assert all(model.labels_[ids.index(p)] == row.topic for p in row.representative_papers)
 
@@ -135,6 +137,7 @@ def test_papers_that_stay_together_keep_their_name_through_the_grains() -> None:
     X, texts, ids, _ = make_papers(24)
     model = TopicModel().fit(X, documents=texts, ids=ids)
     called: dict[tuple[int, ...], set[str]] = {}
+    row: Any
     for row in model.hierarchy_.itertuples():
         papers = tuple(np.flatnonzero(model.grains_[row.grain] == row.topic).tolist())
         called.setdefault(papers, set()).add(row.label)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,6 +105,7 @@ def test_arrays_cut_short_are_refused(model: TopicModel, tmp_path: Path) -> None
 
 
 def test_settings_may_be_numbers_of_numpy(papers, tmp_path: Path) -> None:
-    model = TopicModel(n_topics=np.int64(4)).fit(papers.X, documents=papers.documents)
+    four: Any = np.int64(4)
+    model = TopicModel(n_topics=four).fit(papers.X, documents=papers.documents)
     model.save(tmp_path)
     assert TopicModel.load(tmp_path).n_topics == 4

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -114,14 +116,17 @@ def test_what_cannot_be_binned_says_so() -> None:
         bin_papers(listed, ["a", "b"], ["", ""], [""] * 4, by="year")
     with pytest.raises(InputError, match="choose one"):
         bin_papers(listed, ["a", "b"], ["", ""], ["2019"] * 4, by="decade")
-    for given in ({"by": "digest", "date": "paper"}, {"since": "2020", "until": "2019-12"},
-                  {"since": "2019-13"}, {"until": "20225"}, {"since": "yesterday"}):  # fmt: skip
+    wrong: list[dict[str, Any]] = [
+        {"by": "digest", "date": "paper"}, {"since": "2020", "until": "2019-12"},
+        {"since": "2019-13"}, {"until": "20225"}, {"since": "yesterday"},
+    ]  # fmt: skip
+    for given in wrong:
         with pytest.raises(InputError):
             Settings(**given)
 
 
 def test_settings_take_dates_as_toml_writes_them() -> None:
-    asked = Settings(since=2019, until=datetime.date(2020, 6, 30))
+    asked = Settings(**tomllib.loads("since = 2019\nuntil = 2020-06-30"))
     assert (asked.since, asked.until) == ("2019", "2020-06-30")
 
 
@@ -131,7 +136,7 @@ def test_mixed_precision_follows_bins_and_leaves_out_what_is_too_coarse() -> Non
     ]
     labels = np.array([int(d[:4]) > 2015 for d in dates])[:, None]
     yearly = trend(None, labels, names=["late"], dates=dates, by="year", n_permutations=499)
-    assert yearly.loc[0, ["n_papers", "n_digests", "n_bins"]].tolist() == [360, 12, 12]
+    assert list(yearly.loc[0, ["n_papers", "n_digests", "n_bins"]]) == [360, 12, 12]
     assert yearly.loc[0, "verdict"] == "growing"
     monthly = trend(None, labels, names=["late"], dates=dates, by="month", n_permutations=499)
     assert monthly.loc[0, "n_papers"] == 120

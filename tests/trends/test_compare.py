@@ -129,7 +129,7 @@ def test_three_digests_set_first_against_last() -> None:
     member[np.arange(90), np.arange(90) // 30] = True
     labels = np.arange(90)[:, None] >= 45
     table = compare_digests(member, labels, names=["x"], n_permutations=99)
-    assert table.loc[0, ["n_a", "n_b", "n_papers_a", "n_papers_b"]].tolist() == [0, 30, 30, 30]
+    assert list(table.loc[0, ["n_a", "n_b", "n_papers_a", "n_papers_b"]]) == [0, 30, 30, 30]
     assert table.loc[0, "note"] == "first against last of 3 digests"
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -40,7 +42,7 @@ def test_verdict_and_simultaneous_interval_never_disagree(n_bins: int) -> None:
 
 def test_the_doubt_enters_by_default_and_can_be_left_out() -> None:
     drawn = simulate_digests(growth={3: 0.3}, noise=0.2)
-    given = {"names": drawn.names, "probabilities": drawn.probabilities}
+    given: dict[str, Any] = {"names": drawn.names, "probabilities": drawn.probabilities}
     soft = compare_digests(drawn.membership, drawn.filed, **given)
     fixed = compare_digests(drawn.membership, drawn.filed, uncertainty="none", **given)
     plain = compare_digests(drawn.membership, drawn.filed, names=drawn.names)
@@ -61,7 +63,7 @@ def test_doubt_makes_no_verdict_surer_than_sure_labels_do() -> None:
     doubt = compare_digests(member, labels, names=["x"], probabilities=half)
     assert sure.loc[0, "verdict"] == "growing"
     assert sure.loc[0, "note"] == ""
-    assert doubt.loc[0, "p_adjusted"] > sure.loc[0, "p_adjusted"]
+    assert doubt["p_adjusted"][0] > sure["p_adjusted"][0]
 
 
 def test_a_verdict_that_depends_on_filing_is_marked() -> None:
@@ -72,7 +74,7 @@ def test_a_verdict_that_depends_on_filing_is_marked() -> None:
     for doubt in (0.0, 0.25):
         chance = np.where(labels, 1 - doubt, doubt * 0.05)
         table = compare_digests(member, labels, names=["x"], probabilities=chance)
-        notes.append((table.loc[0, "verdict"], table.loc[0, "note"]))
+        notes.append((table["verdict"][0], table["note"][0]))
     assert notes[0] == ("growing", "")
     assert notes[1][0] == "growing" and notes[1][1].startswith("depends on filing: ")
     assert "% of the imputed labellings show it" in notes[1][1]
@@ -88,9 +90,9 @@ def test_stable_is_marked_where_it_depends_on_filing(n_bins: int) -> None:
         chance = np.where(labels, 0.85, 0.03)
         table = trend(member, labels, names=["x"], probabilities=chance)
         sure = trend(member, labels, names=["x"], probabilities=labels.astype(float))
-        assert table.loc[0, "verdict"] == sure.loc[0, "verdict"] == "stable within a factor of 1.5"
-        assert "depends on filing" not in sure.loc[0, "note"]
-        marked.append("depends on filing: " in table.loc[0, "note"])
+        assert table["verdict"][0] == sure["verdict"][0] == "stable within a factor of 1.5"
+        assert "depends on filing" not in sure["note"][0]
+        marked.append("depends on filing: " in table["note"][0])
     assert marked == [False, True]
 
 

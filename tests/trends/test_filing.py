@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -35,7 +37,7 @@ def test_estimand_is_named() -> None:
         uncertainty="filing",
         probabilities=drawn.probabilities,
     )
-    assert "probabilities are calibrated" in soft.loc[0, "estimand"]
+    assert "probabilities are calibrated" in soft["estimand"][0]
     hand = compare_digests(
         drawn.membership,
         drawn.filed,
@@ -44,7 +46,7 @@ def test_estimand_is_named() -> None:
         uncertainty="filing",
         hand_labels=hand_labels(drawn, 60, 0),
     )
-    assert hand.loc[0, "estimand"].endswith("60 hand labels")
+    assert hand["estimand"][0].endswith("60 hand labels")
     assert soft["n_a"].tolist() == hand["n_a"].tolist() == filed["n_a"].tolist()
 
 
@@ -78,10 +80,11 @@ def test_everything_labelled_by_hand_gives_the_true_shares() -> None:
 
 @pytest.mark.parametrize("way", ["probabilities", "hand"])
 def test_intervals_cover_the_true_share_where_the_filed_ones_do_not(way: str) -> None:
-    plain, corrected = [], []
+    plain: list[Any] = []
+    corrected: list[Any] = []
     for seed in range(25):
         drawn = simulate_digests((200, 300), overlap=60, noise=0.25, random_state=seed)
-        given = (
+        given: dict[str, Any] = (
             {"probabilities": drawn.probabilities}
             if way == "probabilities"
             else {"hand_labels": hand_labels(drawn, 100, seed)}
@@ -127,7 +130,7 @@ def test_imputed_labels_follow_the_probabilities() -> None:
 def test_wrong_calls_say_what_is_wrong() -> None:
     drawn = simulate_digests()
 
-    def call(**given: object) -> None:
+    def call(**given: Any) -> None:
         compare_digests(drawn.membership, drawn.labels, names=drawn.names, **given)
 
     with pytest.raises(InputError, match='"filing" or "none"'):

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -137,7 +138,7 @@ def test_unknown_encoder_is_one_clear_error(tmp_path: Path, monkeypatch: pytest.
 @pytest.fixture
 def hub(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict]:
     """Put a server in the hub's place that answers everything with one status, and counts."""
-    told = {"status": 404, "asked": []}
+    told: dict[str, Any] = {"status": 404, "asked": []}
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:

@@ -71,7 +71,7 @@ def rich(study: StudyResult) -> StudyResult:
     hierarchy = study.hierarchy.copy()
     hierarchy.loc[0, "label"] = HOSTILE[1]
     evidence = study.evidence.assign(evidence=f"{HOSTILE[1]}|{HOSTILE[8]}")
-    changed = {"papers": papers, "texts": texts, "taxonomy": taxonomy}
+    changed: dict[str, Any] = {"papers": papers, "texts": texts, "taxonomy": taxonomy}
     return dataclasses.replace(study, **changed, hierarchy=hierarchy, evidence=evidence)
 
 

@@ -46,7 +46,7 @@ def test_modules_build_no_markup_and_run_no_text(path):
         ({"main": "export default 1;\n"}, "not understood"),
     ],
 )
-def test_what_cannot_be_bundled_is_refused(tmp_path, files, said):
+def test_what_cannot_be_bundled_is_refused(tmp_path: Path, files, said) -> None:
     for name, text in files.items():
         (tmp_path / f"{name}.js").write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=said):

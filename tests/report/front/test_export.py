@@ -6,10 +6,10 @@ import io
 from pathlib import Path
 from typing import Any
 
-import bibtexparser
 import pandas as pd
 import pytest
 import rispy
+from bibtexparser import entrypoint as bibtexparser
 from bibtexparser.middlewares import LatexDecodingMiddleware
 
 from analysis.cells import restore
@@ -86,7 +86,7 @@ def test_bibtex_is_read_by_bibtexparser(rich_page, papers, tmp_path):
     decoded = bibtexparser.parse_string(
         path.read_text("utf-8"), append_middleware=[LatexDecodingMiddleware()]
     )
-    typeset = {"ˆ": "^", "–": "--"}  # what LaTeX makes of these signs
+    typeset: dict[str, str | int | None] = {"ˆ": "^", "–": "--"}  # what LaTeX makes of these signs
     found = set()
     for entry in decoded.entries:
         title = str(entry.fields_dict["title"].value)

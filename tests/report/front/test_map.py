@@ -43,7 +43,7 @@ def clustered(data: dict[str, Any], n: int = 1600) -> dict[str, Any]:
             {"topic": t, "parent": t // inside if grain else -1, "label": label, "n": 1}
             for t, label in enumerate(labels)
         ]
-        told = {"keywords": [], "stability": None, "description": ""}
+        told: dict[str, Any] = {"keywords": [], "stability": None, "description": ""}
         grains.append({"name": name, "topics": [row | told for row in rows]})
     return data | {"papers": papers, "grains": grains}
 
@@ -52,14 +52,14 @@ def clustered(data: dict[str, Any], n: int = 1600) -> dict[str, Any]:
 def map_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, dict[str, Any]]]:
     """Write the papers' part of a study as a page, once as it is and once with many papers."""
     page = explorer_page(run_study())
-    data = json.loads(DATA.search(page)[0])
+    data = json.loads(DATA.findall(page)[0])
     data["papers"]["published"] = ["2024-01", "2025", "", "2023-06-01"] * 34
     data["papers"]["year"] = [2024, 2025, None, 2023] * 34
     folder, found = tmp_path_factory.mktemp("maps"), {}
     for name, content in (("few", data), ("many", clustered(data))):
         block = json.dumps(content).replace("<", "\\u003c")
         path = folder / f"{name}.html"
-        path.write_text(DATA.sub(lambda _, block=block: block, page), encoding="utf-8")
+        path.write_text(DATA.sub(block.replace("\\", r"\\"), page), encoding="utf-8")
         found[name] = (path, content)
     return found
 
@@ -91,7 +91,9 @@ class Map:
         return shift + size / 2 + [box["x"], box["y"]]
 
     def shown(self) -> int:
-        return int(re.match(r"[\d,]+", self.page.inner_text("#found .count"))[0].replace(",", ""))
+        return int(
+            re.findall(r"^[\d,]+", self.page.inner_text("#found .count"))[0].replace(",", "")
+        )
 
     def titles(self) -> set[str]:
         return set(self.page.locator("tr.paper .open-paper").all_inner_texts())

@@ -44,7 +44,7 @@ def shown(page: Any) -> int:
     return int(found[1])
 
 
-def test_the_answers_fit_on_one_screen(visit, file):
+def test_the_answers_fit_on_one_screen(visit, file: Path) -> None:
     page = visit(file)
     box = page.locator("#answers").bounding_box()
     assert box["y"] + box["height"] <= 900
@@ -53,14 +53,14 @@ def test_the_answers_fit_on_one_screen(visit, file):
         assert page.get_by_role("heading", name=words).is_visible()
 
 
-def test_a_finding_leads_to_its_papers(visit, file):
+def test_a_finding_leads_to_its_papers(visit, file: Path) -> None:
     page = visit(file)
     finding = page.locator(".findings li", has_text="29 of 136 papers are in both digests")
     finding.get_by_role("button").click()
     assert shown(page) == 29
 
 
-def test_what_to_read_first_opens(visit, file):
+def test_what_to_read_first_opens(visit, file: Path) -> None:
     page = visit(file)
     first = page.locator(".reading li").first
     title = first.locator("bdi").inner_text()
@@ -69,7 +69,7 @@ def test_what_to_read_first_opens(visit, file):
     assert page.locator("#paper-title").inner_text() == title
 
 
-def test_the_switch_shows_one_table_of_trends_at_a_time(visit, file):
+def test_the_switch_shows_one_table_of_trends_at_a_time(visit, file: Path) -> None:
     page = visit(file)
     names = [label.inner_text().strip() for label in page.locator(".switch label").all()]
     assert names == ["Themes", "Topics (medium)", "Topics (coarse)", "Topics (fine)"]
@@ -80,7 +80,7 @@ def test_the_switch_shows_one_table_of_trends_at_a_time(visit, file):
         assert [panel.locator("h3").inner_text() for panel in visible] == [name]
 
 
-def test_topics_are_walked_from_coarse_to_fine(visit, file):
+def test_topics_are_walked_from_coarse_to_fine(visit, file: Path) -> None:
     page = visit(file)
     coarse = page.locator(".tree.roots > li").first
     medium = coarse.locator(".tree > li").first
@@ -94,7 +94,7 @@ def test_topics_are_walked_from_coarse_to_fine(visit, file):
 
 @pytest.mark.parametrize("width", [390, 768, 1440, 2560])
 @pytest.mark.parametrize("look", ["light", "dark"])
-def test_nothing_sticks_out_whatever_is_open(visit, file, width, look):
+def test_nothing_sticks_out_whatever_is_open(visit, file: Path, width, look) -> None:
     page = visit(file, width=width, look=look)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -122,7 +122,7 @@ def test_paper_is_white_and_holds_all_that_is_read(paper):
     assert "digest-atlas rerun ." in paper.locator("#made").inner_text()
 
 
-def test_without_scripts_everything_but_the_table_is_there(browser, file):
+def test_without_scripts_everything_but_the_table_is_there(browser, file: Path) -> None:
     context = browser.new_context(java_script_enabled=False, offline=True)
     page = context.new_page()
     page.goto(file.as_uri())

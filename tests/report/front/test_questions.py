@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from analysis import StudyResult
+
 MOST = 3
 
 
@@ -35,7 +37,7 @@ def reader(visit: Any, files: Any) -> Reader:
     return Reader(visit(files["plain"][0]))
 
 
-def test_which_theme_grew_most_and_is_it_certain(reader, study):
+def test_which_theme_grew_most_and_is_it_certain(reader: Reader, study: StudyResult) -> None:
     rows = study.trends[study.trends["kind"] == "theme"].sort_values("change")
     most = rows.iloc[-1]
     said = reader.sees("#answers")
@@ -44,7 +46,7 @@ def test_which_theme_grew_most_and_is_it_certain(reader, study):
     assert most["label"] in line and "95 % interval" in line and "adjusted p" in line
 
 
-def test_which_papers_are_in_both_digests(reader, study):
+def test_which_papers_are_in_both_digests(reader: Reader, study: StudyResult) -> None:
     reader.act(lambda: reader.page.locator("[data-show='both']").first.click())
     n = study.papers["digests"].str.contains("|", regex=False).sum()
     assert reader.sees("#found .count") == f"{n} of 136 papers"
@@ -52,7 +54,7 @@ def test_which_papers_are_in_both_digests(reader, study):
     assert rows and {row.strip() for row in rows} == {"mar-11, mar-12"}
 
 
-def test_which_papers_make_up_a_theme_further_ones_too(reader, study):
+def test_which_papers_make_up_a_theme_further_ones_too(reader: Reader, study: StudyResult) -> None:
     page = reader.page
     reader.act(lambda: page.get_by_label("Theme", exact=True).select_option(label=peft(page)))
     n = study.papers["themes"].str.split("|").map(lambda themes: "peft" in themes).sum()
@@ -68,13 +70,13 @@ def peft(page: Any) -> str:
     return next(option for option in options if "Parameter-efficient" in option)
 
 
-def test_how_to_draw_a_figure_again(reader):
+def test_how_to_draw_a_figure_again(reader: Reader) -> None:
     reader.act(lambda: reader.page.get_by_role("link", name="How it was made").click())
     said = reader.sees("#made")
     assert re.search(r"digest-atlas figures \S+", said)
 
 
-def test_what_to_read_first_and_why(reader, files):
+def test_what_to_read_first_and_why(reader: Reader, files) -> None:
     said = reader.sees(".reading li")
     titles = files["plain"][1]["papers"]["title"]
     assert any(title in said for title in titles)

@@ -40,7 +40,9 @@ class Stub:
     """What an endpoint was asked, and what it answers."""
 
     def __init__(self, answer: Callable[[int, dict[str, Any]], Any]) -> None:
-        self.answer, self.asked, self.keys = answer, [], []
+        self.answer = answer
+        self.asked: list[dict[str, Any]] = []
+        self.keys: list[str | None] = []
         self.url = ""
 
     def reply(self, handler: BaseHTTPRequestHandler) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
@@ -97,16 +98,18 @@ def test_a_topic_without_words_is_called_by_its_number() -> None:
 def test_the_bundled_digests_are_named_as_a_tree() -> None:
     corpus = Corpus.from_digests(load_digests())
     vectors = get_encoder("lsa").fit(corpus.texts).encode(corpus.texts)
-    model = TopicModel().fit(vectors, documents=corpus.texts, ids=corpus.papers["paper_id"])
+    model = TopicModel().fit(
+        vectors, documents=corpus.texts, ids=corpus.papers["paper_id"].tolist()
+    )
     table = model.hierarchy_
     members = {
         (grain, topic): tuple(np.flatnonzero(labels == topic))
         for grain, labels in model.grains_.items()
         for topic in np.unique(labels)
     }
-    called: dict[str, set[tuple[int, ...]]] = {}
+    called: dict[str, set[tuple[Any, ...]]] = {}
     for row in table.itertuples():
-        called.setdefault(row.label.casefold(), set()).add(members[row.grain, row.topic])
+        called.setdefault(str(row.label).casefold(), set()).add(members[str(row.grain), row.topic])
     assert all(len(papers) == 1 for papers in called.values())
     assert table["label_coverage"].between(0, 1).all()
     known = " ".join(corpus.texts).casefold()
