@@ -6,9 +6,12 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from analysis import StudyResult
 
 # As the command and the notebooks set it: read when numba is first imported, then fixed.
 os.environ |= {"NUMBA_CPU_NAME": "generic", "NUMBA_NUM_THREADS": "1"}
@@ -22,6 +25,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("reference data (../shared) is not on this machine")
     return folder
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+    """Run the bundled study once; nobody changes it."""
+    from analysis import run_study
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DIGEST_ATLAS_CACHE", str(tmp_path_factory.mktemp("bundled-cache")))
+        return run_study()
 
 
 @pytest.fixture(scope="module")

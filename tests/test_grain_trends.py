@@ -11,8 +11,8 @@ from analysis.trends import compare_digests
 
 
 @pytest.fixture(scope="module")
-def result() -> StudyResult:
-    return run_study()
+def result(bundled: StudyResult) -> StudyResult:
+    return bundled
 
 
 @pytest.fixture(scope="module")

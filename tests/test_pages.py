@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from analysis import load_digests, run_study
+from analysis import StudyResult, load_digests
 from analysis.commands.shared import tell_of_study
 from analysis.results import TABLES
 from analysis.themes import load_taxonomy
@@ -108,15 +108,17 @@ def test_the_theme_that_readme_shows_is_one(tmp_path: Path) -> None:
     assert [theme.name for theme in load_taxonomy(file).themes] == ["Birds in towns"]
 
 
-def test_readme_shows_what_the_bundled_study_says(capsys: pytest.CaptureFixture[str]) -> None:
-    result = run_study()
-    tell_of_study(result, Path("out"))
+def test_readme_shows_what_the_bundled_study_says(
+    bundled: StudyResult, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell_of_study(bundled, Path("out"))
     said = [line for line in capsys.readouterr().out.splitlines() if not line.startswith("files:")]
     text = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
     assert len(said) >= 4
     for line in said:
         assert " ".join(line.split()) in text
-    for row in result.trends[result.trends["verdict"] == "growing"].itertuples():
+    row: Any
+    for row in bundled.trends[bundled.trends["verdict"] == "growing"].itertuples():
         for value in (row.change, row.ci_low, row.ci_high):
             assert f"{100 * value:.1f}" in text
         assert f"p = {row.p_adjusted:.3f}".replace("0.", ".") in text

@@ -16,8 +16,8 @@ from analysis.results import TABLES, StudyResult
 
 
 @pytest.fixture(scope="module")
-def result() -> StudyResult:
-    return run_study()
+def result(bundled: StudyResult) -> StudyResult:
+    return bundled
 
 
 def members(papers: pd.DataFrame, digest: str) -> pd.Series:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -66,24 +66,44 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+# Runs commands one after the other in one process, which imports everything once.
+RUNNER = """
+import contextlib, io, json, shlex, sys
+from pathlib import Path
+from analysis.cli import main
+
+for command in json.loads(sys.argv[1]):
+    typed, _, target = command.partition(" > ")
+    name, *sys.argv[1:] = shlex.split(typed)
+    assert name == "digest-atlas"
+    out, err, code = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        try:
+            main()
+        except SystemExit as ended:
+            code = ended.code
+    if target:
+        Path(target).write_text(out.getvalue(), encoding="utf-8")
+    print(json.dumps([code, out.getvalue(), err.getvalue()]), flush=True)
+"""
+
+
 @pytest.mark.parametrize("page", [p for p in FOLLOWED if commands(p)], ids=name_of)
 def test_commands_print_what_the_page_says(page: Path, folder: Path) -> None:
-    for command, said in commands(page):
-        typed, _, target = command.partition(" > ")
-        name, *arguments = shlex.split(typed)
-        assert name == "digest-atlas"
-        run = subprocess.run(
-            [sys.executable, "-m", "analysis.cli", *arguments],
-            cwd=folder,
-            env=kernel_environment(folder, {"PYTHONPATH": str(ROOT)}),
-            capture_output=True,
-            text=True,
-        )
-        assert run.returncode == 0, f"{command}: {run.stderr}"
-        if target:
-            (folder / target).write_text(run.stdout, encoding="utf-8")
-        printed = [" ".join(line.split()) for line in run.stdout.splitlines()]
-        assert [line for line in said if line not in printed] == [], f"{command}: {run.stdout}"
+    typed = commands(page)
+    run = subprocess.run(
+        [sys.executable, "-c", RUNNER, json.dumps([command for command, _ in typed])],
+        cwd=folder,
+        env=kernel_environment(folder, {"PYTHONPATH": str(ROOT)}),
+        capture_output=True,
+        text=True,
+    )
+    assert run.returncode == 0, run.stderr
+    for (command, said), line in zip(typed, run.stdout.splitlines(), strict=True):
+        code, out, err = json.loads(line)
+        assert code in (0, None), f"{command}: {err}"
+        printed = [" ".join(line.split()) for line in out.splitlines()]
+        assert [line for line in said if line not in printed] == [], f"{command}: {out}"
 
 
 @pytest.mark.parametrize("page", [p for p in FOLLOWED if blocks(p, "python")], ids=name_of)

@@ -14,7 +14,7 @@ import pytest
 from bs4 import BeautifulSoup
 from PIL import Image
 
-from analysis import Corpus, load_digests, run_study
+from analysis import Corpus, load_digests
 from analysis.errors import InputError
 from analysis.html_table import html_table
 from analysis.notebooks.documents import find_noise
@@ -29,8 +29,8 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def study() -> StudyResult:
-    return run_study()
+def study(bundled: StudyResult) -> StudyResult:
+    return bundled
 
 
 @pytest.fixture(scope="module")

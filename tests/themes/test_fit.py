@@ -55,11 +55,11 @@ def test_a_taxonomy_must_fit_half_of_the_papers_to_be_taken() -> None:
     assert best_fit({"a": fits["a"]}, {"a": 1.0}) is None
 
 
-def test_the_bundled_digests_are_about_pre_training() -> None:
-    result = run_study()
-    assert result.manifest["taxonomy"]["name"] == "pretraining"
-    assert result.manifest["taxonomy"]["notes"][0].startswith("Chose the bundled taxonomy")
-    assert not result.manifest["taxonomy"]["fits_badly"]
+def test_the_bundled_digests_are_about_pre_training(bundled: StudyResult) -> None:
+    taxonomy = bundled.manifest["taxonomy"]
+    assert taxonomy["name"] == "pretraining"
+    assert taxonomy["notes"][0].startswith("Chose the bundled taxonomy")
+    assert not taxonomy["fits_badly"]
 
 
 def test_where_nothing_fits_there_are_topics_only(

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from analysis import run_study
 from analysis.report import render_report
 from analysis.results import StudyResult
 
@@ -37,11 +36,9 @@ DATES = ["2024-03-11", "2023", "2022-10", "", "2024-12-01"]
 
 
 @pytest.fixture(scope="session")
-def study(tmp_path_factory: pytest.TempPathFactory) -> StudyResult:
+def study(bundled: StudyResult) -> StudyResult:
     """Give the bundled study."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("DIGEST_ATLAS_CACHE", str(tmp_path_factory.mktemp("cache")))
-        return run_study()
+    return bundled
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from matplotlib.path import Path as Outline
 
-from analysis import run_study
+from analysis import StudyResult
 from analysis.report.explore import explorer_page
 
 DATA = re.compile(r'(?<=id="data">).*?(?=</script>)', re.DOTALL)
@@ -49,9 +49,11 @@ def clustered(data: dict[str, Any], n: int = 1600) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def map_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, dict[str, Any]]]:
+def map_files(
+    bundled: StudyResult, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, tuple[Path, dict[str, Any]]]:
     """Write the papers' part of a study as a page, once as it is and once with many papers."""
-    page = explorer_page(run_study())
+    page = explorer_page(bundled)
     data = json.loads(DATA.findall(page)[0])
     data["papers"]["published"] = ["2024-01", "2025", "", "2023-06-01"] * 34
     data["papers"]["year"] = [2024, 2025, None, 2023] * 34
