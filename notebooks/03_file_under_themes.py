@@ -133,7 +133,7 @@ if len(rows):
 from analysis import simulate_digests
 
 drawn = simulate_digests((1500, 1500), overlap=0, noise=0.25, random_state=1)
-told, right = drawn.probabilities[drawn.filed], drawn.labels[drawn.filed]
+told, right = drawn.probabilities[drawn.filed], drawn.indicators[drawn.filed]
 table = calibration_table(told, right)
 show_figure(plot_calibration_curve(table, what="under the right theme"), "calibration", table)
 

@@ -68,8 +68,8 @@ say(
 pages = study.digests["digest"].tolist()
 member = np.array([[page in cell.split("|") for page in pages] for cell in study.papers["digests"]])
 themes = list(names)
-labels = study.papers["theme"].to_numpy()[:, None] == np.array(themes)
-print(member.shape, labels.shape)
+indicators = study.papers["theme"].to_numpy()[:, None] == np.array(themes)
+print(member.shape, indicators.shape)
 
 # %% [markdown]
 # *Predict before you run:* among 99,999 shuffles, how many move “Vision and language” up by as much
@@ -79,8 +79,8 @@ print(member.shape, labels.shape)
 rng = np.random.default_rng(1)
 first, second = member.T
 weight = second / second.sum() - first / first.sum()
-seen = weight @ labels  # the change of every theme
-shuffled = np.array([rng.permutation(weight) @ labels for _ in range(99_999)])
+seen = weight @ indicators  # the change of every theme
+shuffled = np.array([rng.permutation(weight) @ indicators for _ in range(99_999)])
 as_high = (1 + (shuffled >= seen - 1e-9).sum(axis=0)) / 100_000
 as_low = (1 + (shuffled <= seen + 1e-9).sum(axis=0)) / 100_000
 by_hand = np.minimum(1, 2 * np.minimum(as_high, as_low))
@@ -102,10 +102,10 @@ show_figure(axes, alt=words)
 # shuffles that reach the line, doubled, because a fall of that size would have counted as well.
 # (The data themselves count as one shuffle, so no p-value is ever zero.)
 #
-# Now the package's own test on the same labels:
+# Now the package's own test on the same indicators:
 
 # %%
-ours = compare_digests(member, labels, names=themes, n_permutations=99_999, random_state=1)
+ours = compare_digests(member, indicators, names=themes, n_permutations=99_999, random_state=1)
 apart = np.abs(by_hand - ours["p_value"]).max()
 say(
     f"By hand {by_hand[one]:.4f}, by the package {ours['p_value'][one]:.4f}; over all themes the "
@@ -117,7 +117,7 @@ say(
 # often does *any* theme move as far, in units of how far each one usually moves?
 
 # %%
-usual = np.sqrt((weight**2).sum() * labels.var(axis=0, ddof=1))  # what the shuffles scatter by
+usual = np.sqrt((weight**2).sum() * indicators.var(axis=0, ddof=1))  # what the shuffles scatter by
 farthest = np.stack([(shuffled / usual).max(axis=1), -(shuffled / usual).min(axis=1)])
 side = (as_low < as_high).astype(int)  # 1 for a fall
 reached = np.where(side, -seen, seen) / usual - 1e-9
@@ -181,7 +181,9 @@ show_figure(plot_slope_chart(trends, names=names, ends=ends), "slope_chart", tre
 found = {}
 for times in (1, 2, 4, 8):
     drawn = simulate_digests((66 * times, 99 * times), overlap=29 * times, shares=[0.1] * 8)
-    table = compare_digests(drawn.membership, drawn.labels, names=drawn.names, n_permutations=999)
+    table = compare_digests(
+        drawn.membership, drawn.indicators, names=drawn.names, n_permutations=999
+    )
     found[times] = table["minimum_detectable_change"].median()
 say(", ".join(f"{66 * t} and {99 * t} papers: {100 * m:.1f} points" for t, m in found.items()))
 
@@ -196,7 +198,7 @@ say(", ".join(f"{66 * t} and {99 * t} papers: {100 * m:.1f} points" for t, m in 
 
 # %%
 planted = simulate_digests(shares=[0.05] + [0.1] * 9, growth={0: 0.3}, random_state=1)
-table = compare_digests(planted.membership, planted.labels, names=planted.names)
+table = compare_digests(planted.membership, planted.indicators, names=planted.names)
 best = table.nsmallest(1, "p_value").iloc[0]
 say(
     f"{best['name']} is called {best['verdict']}: {best['share_a']:.0%} to {best['share_b']:.0%}, "

@@ -41,7 +41,7 @@ say(
 from analysis.plots import plot_share_bands
 
 parts = {"names": stream.themes, "digests": stream.digests, "dates": stream.dates}
-shares = series_shares(stream.membership, stream.labels, **parts)
+shares = series_shares(stream.membership, stream.indicators, **parts)
 drawn = plot_share_bands(shares, names=stream.names)
 show_figure(drawn, "share_bands", shares)
 
@@ -64,7 +64,7 @@ show_figure(plot_share_heat_map(shares, names=stream.names), "share_heat_map", s
 # closely, or the digest's size?
 
 # %%
-biggest = stream.themes[int(stream.labels.sum(axis=0).argmax())]
+biggest = stream.themes[int(stream.indicators.sum(axis=0).argmax())]
 row = shares[shares["name"] == biggest]
 with_size = np.corrcoef(row["n"], row["n_papers"])[0, 1]
 with_share = np.corrcoef(row["n"], row["share"])[0, 1]
@@ -81,7 +81,7 @@ say(
 # then cannot pass for a trend.
 
 # %%
-changes = trend(stream.membership, stream.labels, **parts)
+changes = trend(stream.membership, stream.indicators, **parts)
 columns = ["name", "share_first", "share_last", "change", "p_adjusted", "verdict"]
 changes.sort_values("change")[columns].round(3)
 
@@ -127,7 +127,7 @@ few = np.linspace(0, len(stream.digests) - 1, 6).astype(int)
 held = stream.membership[:, few]
 listed = held.any(axis=1)
 some = {"names": stream.themes, "digests": [stream.digests[i] for i in few]}
-early = trend(held[listed], stream.labels[listed], **some)
+early = trend(held[listed], stream.indicators[listed], **some)
 found = [stream.names[theme] for theme in early.loc[early["p_adjusted"] < 0.05, "name"]]
 say(f"Called changed with {len(few)} digests: {', '.join(found) or 'none'}.")
 
@@ -140,7 +140,7 @@ say(f"Called changed with {len(few)} digests: {', '.join(found) or 'none'}.")
 # Calendar bins pool the weeks. They make a smoother picture; they add no information.
 
 # %%
-monthly = series_shares(stream.membership, stream.labels, by="month", **parts)
+monthly = series_shares(stream.membership, stream.indicators, by="month", **parts)
 drawn = plot_share_bands(monthly, names=stream.names)
 show_figure(drawn, "share_bands_by_month", monthly)
 

@@ -127,7 +127,7 @@ say(
 from analysis import compare_digests, simulate_digests
 
 drawn = simulate_digests((80, 160), overlap=10, shares=[0.3, 0.2, 0.1], random_state=3)
-table = compare_digests(drawn.membership, drawn.labels, names=drawn.names)
+table = compare_digests(drawn.membership, drawn.indicators, names=drawn.names)
 table[["name", "n_a", "n_b", "share_a", "share_b", "p_adjusted", "verdict"]].round(3)
 
 # %%

@@ -110,7 +110,7 @@ def null_claims(n_studies: int = 100, *, n_themes: int = 15, random_state: int =
     for seed in np.random.SeedSequence(random_state).generate_state(n_studies):
         drawn = simulate_digests(shares=[0.9 / n_themes] * n_themes, random_state=int(seed))
         table = compare_digests(
-            drawn.membership, drawn.labels, names=drawn.names, n_permutations=499
+            drawn.membership, drawn.indicators, names=drawn.names, n_permutations=499
         )
         smallest.append((table["p_value"].min(), table["p_adjusted"].min()))
     return pd.DataFrame(smallest, columns=["p_value", "p_adjusted"])

@@ -193,7 +193,7 @@ def smallest_change() -> Axes:
             (_N_A * times, _N_B * times), overlap=_BOTH * times, shares=[0.1] * 8
         )
         table = compare_digests(
-            drawn.membership, drawn.labels, names=drawn.names, n_permutations=999
+            drawn.membership, drawn.indicators, names=drawn.names, n_permutations=999
         )
         found[times] = 100 * float(table["minimum_detectable_change"].median())
     ax = new_axes(None, ONE_COLUMN, 2.2)

@@ -26,7 +26,7 @@ class Stream:
     ----------
     membership : ndarray of bool, shape (n_papers, n_digests)
         Which digest lists which paper, earliest first.
-    labels : ndarray of bool, shape (n_papers, n_themes)
+    indicators : ndarray of bool, shape (n_papers, n_themes)
         Which theme each paper is filed under; no True in a row means none.
     themes : list of str
         Ids of the themes.
@@ -41,7 +41,7 @@ class Stream:
     """
 
     membership: NDArray[np.bool_]
-    labels: NDArray[np.bool_]
+    indicators: NDArray[np.bool_]
     themes: list[str]
     names: dict[str, str]
     digests: list[str]
@@ -89,7 +89,7 @@ def follow_digests(
     filed = result.papers["theme"].to_numpy(dtype=object)
     return Stream(
         membership=np.array([[name in cell for name in digest_names] for cell in held]),
-        labels=np.asarray(filed[:, None] == np.array(ids, dtype=object), dtype=bool),
+        indicators=np.asarray(filed[:, None] == np.array(ids, dtype=object), dtype=bool),
         themes=ids,
         names=dict(zip(ids, result.taxonomy["name"], strict=True)),
         digests=digest_names,
@@ -114,7 +114,7 @@ def _drawn(seed: int) -> Stream:
     days = [_START + datetime.timedelta(weeks=week) for week in range(_WEEKS)]
     return Stream(
         membership=drawn.membership,
-        labels=drawn.filed,
+        indicators=drawn.filed,
         themes=drawn.names,
         names={name: name.replace("-", " ").capitalize() for name in drawn.names},
         digests=[day.isoformat() for day in days],

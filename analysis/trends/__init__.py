@@ -9,9 +9,9 @@ Examples
 >>> import numpy as np
 >>> from analysis.trends import compare_digests
 >>> membership = np.array([[1, 0]] * 40 + [[0, 1]] * 40, dtype=bool)
->>> labels = np.zeros((80, 1), dtype=bool)
->>> labels[40:65] = True
->>> table = compare_digests(membership, labels, names=["agents"])
+>>> indicators = np.zeros((80, 1), dtype=bool)
+>>> indicators[40:65] = True
+>>> table = compare_digests(membership, indicators, names=["agents"])
 >>> table.loc[0, "verdict"]
 'growing'
 """

@@ -52,7 +52,7 @@ _DIGESTS_FOR_NOISE = 3
 
 def compare_digests(
     membership: ArrayLike,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     *,
     names: Sequence[object],
     digests: Sequence[object] | None = None,
@@ -80,7 +80,7 @@ def compare_digests(
     membership : array_like of bool, shape (n_papers, n_digests)
         Which digest lists which paper, earliest digest first. With three digests or more
         and no groups the first (a) is set against the last (b).
-    labels : array_like of bool, shape (n_papers, n_labels)
+    indicators : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
         Names of the labels.
@@ -144,7 +144,7 @@ def compare_digests(
     0    0   20     0.5  growing
     """
     plan = Plan(n_permutations, random_state, level, margin, adjust)
-    member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+    member, label, label_names, digest_names = check_pair(membership, indicators, names, digests)
     filing = check_filing(label, uncertainty, probabilities, hand_labels)
     if member.shape[1] < 2 or not label_names:
         return pd.DataFrame(columns=list(COMPARE_COLUMNS))
@@ -241,12 +241,12 @@ def _by_digest(
 def _count(rows: pd.DataFrame, pair: BoolArray, filing: Filing) -> None:
     """Add counts, shares and the closure check."""
     sizes: IntArray = pair.sum(axis=0)
-    rows["n_a"], rows["n_b"] = pair.T.astype(np.int64) @ filing.labels
+    rows["n_a"], rows["n_b"] = pair.T.astype(np.int64) @ filing.indicators
     rows["n_papers_a"], rows["n_papers_b"] = sizes
     shares = share_of_values(pair, filing.values)
     rows["share_a"], rows["share_b"] = shares.T
     early, late = shares.T * sizes[:, None]
-    absent = filing.labels.sum(axis=0) == 0
+    absent = filing.indicators.sum(axis=0) == 0
     ratio, error = log_ratio(early, sizes[0], late, sizes[1])
     rows["log_ratio"] = ratio
     rows["closure"] = closure_words(ratio, error, list(rows["verdict"]), int((~absent).sum()))

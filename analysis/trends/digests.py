@@ -87,11 +87,11 @@ def digest_contrast(
         np.random.default_rng(seed) for seed in np.random.SeedSequence(plan.random_state).spawn(3)
     )
     n_papers = np.bincount(first, minlength=len(time)).astype(np.float64)
-    counts = sum_by(first, filing.labels, len(time))
+    counts = sum_by(first, filing.indicators, len(time))
     design = make_design(counts, n_papers, time, pooled=pooled)
     shares = sum_by(first, filing.values, len(time)) / n_papers[:, None]
-    labels = _tested(filing, plan, for_filing)
-    labellings = [sum_by(first, one, len(n_papers)) / n_papers[:, None] for one in labels]
+    indicators = _tested(filing, plan, for_filing)
+    labellings = [sum_by(first, one, len(n_papers)) / n_papers[:, None] for one in indicators]
     fits = [fit_slopes(one, design) for one in labellings]
     observed = np.array([fit.statistic for fit in fits])
     parts = np.array_split(np.arange(plan.n_permutations), len(labellings))
@@ -103,10 +103,10 @@ def digest_contrast(
     )
     statistic = combined_statistic(observed)
     test = max_t(observed, permuted, plan.level)
-    if all(one.dtype == bool for one in labels):  # values corrected by hand labels are not
+    if all(one.dtype == bool for one in indicators):  # values corrected by hand labels are not
         dealt = [
             redraw_slopes(one.astype(bool), n_papers, design, len(part), for_dealing)
-            for one, part in zip(labels, parts, strict=True)
+            for one, part in zip(indicators, parts, strict=True)
         ]
         test = more_cautious(test, max_t(observed, np.concatenate(dealt), plan.level))
     test = _guard(test, statistic, len(time), plan.level)

@@ -54,7 +54,7 @@ class Filing:
 
     Attributes
     ----------
-    labels : ndarray of bool, shape (n_papers, n_labels)
+    indicators : ndarray of bool, shape (n_papers, n_labels)
         As filed.
     values : ndarray of bool or float, shape (n_papers, n_labels)
         What shares are means of: the labels, their probabilities, or the corrected values.
@@ -66,7 +66,7 @@ class Filing:
         Given where there are hand labels.
     """
 
-    labels: BoolArray
+    indicators: BoolArray
     values: BoolArray | FloatArray
     estimand: str = FILED
     probabilities: FloatArray | None = None
@@ -84,7 +84,7 @@ class Filing:
         -------
         Filing
         """
-        kept = replace(self, labels=self.labels[rows], values=self.values[rows])
+        kept = replace(self, indicators=self.indicators[rows], values=self.values[rows])
         if self.probabilities is not None:
             kept = replace(kept, probabilities=self.probabilities[rows])
         if self.correction is not None:
@@ -94,7 +94,7 @@ class Filing:
 
 
 def check_filing(
-    labels: BoolArray,
+    indicators: BoolArray,
     uncertainty: str,
     probabilities: ArrayLike | None,
     hand_labels: ArrayLike | None,
@@ -103,7 +103,7 @@ def check_filing(
 
     Parameters
     ----------
-    labels : ndarray of bool, shape (n_papers, n_labels)
+    indicators : ndarray of bool, shape (n_papers, n_labels)
         As filed.
     uncertainty : {"filing", "none"}
         Whether errors of the filing enter, where something says how large they are.
@@ -130,13 +130,15 @@ def check_filing(
     if uncertainty not in ("filing", "none"):
         raise InputError(f"uncertainty={uncertainty!r}", '"filing" or "none"', "choose one of them")
     if uncertainty == "none":
-        return Filing(labels, labels)
-    chance = None if probabilities is None else _probabilities(probabilities, labels.shape)
+        return Filing(indicators, indicators)
+    chance = None if probabilities is None else _probabilities(probabilities, indicators.shape)
     if hand_labels is not None:
-        return _corrected(labels, labels.astype(float) if chance is None else chance, hand_labels)
+        return _corrected(
+            indicators, indicators.astype(float) if chance is None else chance, hand_labels
+        )
     if chance is None:  # nothing says how sure the filing is
-        return Filing(labels, labels)
-    return Filing(labels, chance, IMPUTED, probabilities=chance)
+        return Filing(indicators, indicators)
+    return Filing(indicators, chance, IMPUTED, probabilities=chance)
 
 
 def impute(filing: Filing, n_imputations: int, rng: np.random.Generator) -> list[BoolArray]:
@@ -168,7 +170,7 @@ def impute(filing: Filing, n_imputations: int, rng: np.random.Generator) -> list
     """
     chance = filing.probabilities
     if chance is None:
-        return [filing.labels]
+        return [filing.indicators]
     if chance.sum(axis=1).max() > 1 + 1e-6:
         return [rng.random(chance.shape) < chance for _ in range(n_imputations)]
     edges = np.cumsum(chance, axis=1)
@@ -179,14 +181,14 @@ def impute(filing: Filing, n_imputations: int, rng: np.random.Generator) -> list
     return drawn
 
 
-def stratum_counts(strata: Strata, labels: BoolArray | FloatArray) -> FloatArray:
+def stratum_counts(strata: Strata, indicators: BoolArray | FloatArray) -> FloatArray:
     """Papers with each label in each stratum, or the number expected.
 
     Parameters
     ----------
     strata : Strata
         Membership patterns.
-    labels : ndarray of bool or float, shape (n_papers, n_labels)
+    indicators : ndarray of bool or float, shape (n_papers, n_labels)
         Which paper has which label, or how probably.
 
     Returns
@@ -201,8 +203,8 @@ def stratum_counts(strata: Strata, labels: BoolArray | FloatArray) -> FloatArray
     >>> stratum_counts(strata, np.array([[True], [False]])).ravel().tolist()
     [0.0, 1.0]
     """
-    counts = np.zeros((len(strata.size), labels.shape[1]))
-    np.add.at(counts, strata.of_paper, labels)
+    counts = np.zeros((len(strata.size), indicators.shape[1]))
+    np.add.at(counts, strata.of_paper, indicators)
     return counts
 
 
@@ -211,7 +213,7 @@ def _probabilities(given: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     if chance.shape != shape:
         raise InputError(
             f"probabilities of shape {chance.shape}",
-            f"the shape of the labels, {shape}",
+            f"the shape of the indicators, {shape}",
             "give every paper a probability for every label",
         )
     if not ((chance >= 0) & (chance <= 1 + 1e-9)).all():
@@ -221,13 +223,13 @@ def _probabilities(given: ArrayLike, shape: tuple[int, ...]) -> FloatArray:
     return np.minimum(chance, 1.0)
 
 
-def _corrected(labels: BoolArray, predicted: FloatArray, hand_labels: ArrayLike) -> Filing:
+def _corrected(indicators: BoolArray, predicted: FloatArray, hand_labels: ArrayLike) -> Filing:
     """Prediction-powered values: their mean is the corrected share."""
     truth = np.asarray(hand_labels, dtype=np.float64)
-    if truth.shape != labels.shape:
+    if truth.shape != indicators.shape:
         raise InputError(
             f"hand labels of shape {truth.shape}",
-            f"the shape of the labels, {labels.shape}",
+            f"the shape of the indicators, {indicators.shape}",
             "pass a row for every paper, NaN where there is no hand label",
         )
     known = ~np.isnan(truth).all(axis=1)
@@ -239,8 +241,8 @@ def _corrected(labels: BoolArray, predicted: FloatArray, hand_labels: ArrayLike)
         )
     gap = truth[known] - predicted[known]
     values = predicted + gap.mean(axis=0)
-    values[known] += len(labels) / known.sum() * (gap - gap.mean(axis=0))
+    values[known] += len(indicators) / known.sum() * (gap - gap.mean(axis=0))
     away = predicted[known] - predicted[known].mean(axis=0)
     covariance = (away * gap).sum(axis=0) / known.sum()
     words = CORRECTED.format(int(known.sum()))
-    return Filing(labels, values, words, correction=Correction(predicted, gap, covariance))
+    return Filing(indicators, values, words, correction=Correction(predicted, gap, covariance))

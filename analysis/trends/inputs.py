@@ -100,7 +100,7 @@ def check_names(names: Sequence[object], n: int, what: str) -> list[str]:
 
 def check_pair(
     membership: ArrayLike,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     names: Sequence[object],
     digests: Sequence[object] | None,
 ) -> tuple[BoolArray, BoolArray, list[str], list[str]]:
@@ -110,7 +110,7 @@ def check_pair(
     ----------
     membership : array_like of bool, shape (n_papers, n_digests)
         Which digest lists which paper.
-    labels : array_like of bool, shape (n_papers, n_labels)
+    indicators : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label.
     names : sequence, length n_labels
         Names of the labels.
@@ -119,7 +119,7 @@ def check_pair(
 
     Returns
     -------
-    membership, labels, names, digests
+    membership, indicators, names, digests
         The same, as arrays of bool and lists of strings.
 
     Raises
@@ -133,10 +133,10 @@ def check_pair(
     ['1']
     """
     member = check_indicator(membership, "membership")
-    label = check_indicator(labels, "labels")
+    label = check_indicator(indicators, "indicators")
     if len(member) != len(label):
         raise InputError(
-            f"membership of {len(member)} papers and labels of {len(label)}",
+            f"membership of {len(member)} papers and indicators of {len(label)}",
             "the same papers in both, in the same order",
             "take both from one corpus",
         )

@@ -238,7 +238,7 @@ def permute_slopes(
 
 
 def redraw_slopes(
-    labels: BoolArray,
+    indicators: BoolArray,
     n_papers: FloatArray,
     design: Design,
     n_permutations: int,
@@ -251,7 +251,7 @@ def redraw_slopes(
 
     Parameters
     ----------
-    labels : ndarray of bool, shape (n_papers, n_labels)
+    indicators : ndarray of bool, shape (n_papers, n_labels)
         Which paper has which label; whole rows are dealt out.
     n_papers : ndarray of float, shape (n_digests,)
         Papers of every digest.
@@ -270,12 +270,12 @@ def redraw_slopes(
     --------
     >>> import numpy as np
     >>> design = Design(np.arange(4.0), np.full(4, 9.0), np.full(4, 1 / 9))
-    >>> labels = (np.arange(36) % 5 == 0)[:, None]
-    >>> redraw_slopes(labels, np.full(4, 9.0), design, 5, np.random.default_rng(0)).shape
+    >>> indicators = (np.arange(36) % 5 == 0)[:, None]
+    >>> redraw_slopes(indicators, np.full(4, 9.0), design, 5, np.random.default_rng(0)).shape
     (5, 1)
     """
-    patterns, size = label_patterns(labels)
-    out = np.zeros((n_permutations, labels.shape[1]))
+    patterns, size = label_patterns(indicators)
+    out = np.zeros((n_permutations, indicators.shape[1]))
     if len(size) == 1:  # all papers have the same labels
         return out
     weight, precise = design.weight, 1 / design.spread
@@ -285,7 +285,7 @@ def redraw_slopes(
     freedom = max(len(weight) - 2, 1)
     sums = np.vstack([weight / weight.sum(), weight * away / squares, precise, precise * away])
     table = stats.random_table(n_papers.astype(np.int64), size)
-    overall, values = labels.mean(axis=0), patterns.astype(np.float64)
+    overall, values = indicators.mean(axis=0), patterns.astype(np.float64)
     step = max(1, _NUMBERS_AT_A_TIME // (len(weight) * max(len(size), 1)))
     for begin in range(0, n_permutations, step):
         stop = min(begin + step, n_permutations)

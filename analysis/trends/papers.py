@@ -192,8 +192,8 @@ def _stable_agreement(
     if len(labellings) == 1:
         return np.ones(labellings[0].shape[1])
     shown = np.zeros(labellings[0].shape[1])
-    for labels in labellings:
-        mean, error = contrast_moments(strata, stratum_counts(strata, labels), contrasts)
+    for indicators in labellings:
+        mean, error = contrast_moments(strata, stratum_counts(strata, indicators), contrasts)
         shown += (mean > critical * error).all(axis=0)
     return shown / len(labellings)
 
@@ -312,7 +312,7 @@ def _intervals(
     if filing.correction is not None:
         values = np.asarray(filing.values, dtype=np.float64)
         return value_intervals(strata, values, filing.correction, contrasts, tails)
-    known = filing.labels if filing.probabilities is None else filing.probabilities
+    known = filing.indicators if filing.probabilities is None else filing.probabilities
     n_draws = min(plan.n_draws, max(2_000_000 // len(strata.size), 4_000))
     counts = stratum_counts(strata, known)
     return contrast_quantiles(strata, counts, contrasts, tails, n_draws=n_draws, rng=rng)

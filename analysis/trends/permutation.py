@@ -265,8 +265,8 @@ def permute_contrast(
     >>> from analysis.trends.strata import make_strata
     >>> member = np.eye(2, dtype=bool).repeat(10, axis=0)
     >>> strata = make_strata(member, np.array([-1.0, 1.0]))
-    >>> labels = np.arange(20)[:, None] >= 10
-    >>> z, _ = permute_contrast(strata, [labels], 9, np.random.default_rng(0))
+    >>> indicators = np.arange(20)[:, None] >= 10
+    >>> z, _ = permute_contrast(strata, [indicators], 9, np.random.default_rng(0))
     >>> z.round(3)
     array([[4.359]])
     """
@@ -313,13 +313,13 @@ def null_error(strata: Strata, variance: FloatArray) -> FloatArray:
 
 
 def _permute_tables(
-    strata: Strata, labels: BoolArray, n_permutations: int, rng: np.random.Generator
+    strata: Strata, indicators: BoolArray, n_permutations: int, rng: np.random.Generator
 ) -> FloatArray:
-    patterns, size = label_patterns(labels)
+    patterns, size = label_patterns(indicators)
     if min(len(strata.size), len(size)) == 1:  # one row or one column: nothing can move
         fixed = strata.weight @ np.outer(strata.size, size) / strata.n_papers @ patterns
         return np.repeat(fixed[None, :], n_permutations, axis=0)
-    raw = np.empty((n_permutations, labels.shape[1]))
+    raw = np.empty((n_permutations, indicators.shape[1]))
     step = max(1, _NUMBERS_AT_A_TIME // (len(strata.size) * len(size)))
     table = stats.random_table(strata.size, size)
     for start in range(0, n_permutations, step):

@@ -69,7 +69,7 @@ _ENDS = ("n_first", "n_last", "n_papers_first", "n_papers_last")
 
 def trend(
     membership: ArrayLike | None,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     *,
     names: Sequence[object],
     dates: Iterable[object] | None = None,
@@ -99,7 +99,7 @@ def trend(
     membership : array_like of bool, shape (n_papers, n_digests), or None
         Which digest lists which paper. None: every paper has a date of its own. The bins then
         count as digests, or finer parts of them where most hold ten papers or more.
-    labels : array_like of bool, shape (n_papers, n_labels)
+    indicators : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label. Papers without any stay in the denominators.
     names : sequence, length n_labels
         Names of the labels.
@@ -162,7 +162,7 @@ def trend(
     """
     rows = trend_rows(
         membership,
-        labels,
+        indicators,
         names=names,
         dates=dates,
         digests=digests,
@@ -182,7 +182,7 @@ def trend(
 
 def trend_rows(
     membership: ArrayLike | None,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     *,
     names: Sequence[object],
     dates: Iterable[object] | None = None,
@@ -198,7 +198,7 @@ def trend_rows(
 
     Parameters
     ----------
-    membership, labels, names, dates, digests, by, kind
+    membership, indicators, names, dates, digests, by, kind
         As in `trend`.
     uncertainty, probabilities, hand_labels
         As in `trend`.
@@ -214,14 +214,16 @@ def trend_rows(
     Examples
     --------
     >>> dates = ["2019"] * 20 + ["2020"] * 20 + ["2021"] * 20
-    >>> labels = [[0]] * 30 + [[1]] * 30
-    >>> rows = trend_rows(None, labels, names=["agents"], dates=dates, by="year")
+    >>> indicators = [[0]] * 30 + [[1]] * 30
+    >>> rows = trend_rows(None, indicators, names=["agents"], dates=dates, by="year")
     >>> rows[["n_first", "n_last", "n_papers_last", "verdict"]].values.tolist()
     [[0, 20, 20, 'growing']]
     """
     plan = Plan(**plan_options)
     options = (uncertainty, probabilities, hand_labels)
-    timeline, label_names = make_timeline(membership, labels, names, dates, digests, by, options)
+    timeline, label_names = make_timeline(
+        membership, indicators, names, dates, digests, by, options
+    )
     if len(timeline.used) < 2 or not label_names:
         return pd.DataFrame(columns=[*TREND_COLUMNS, *_ENDS])
     rows = _digest_rows(timeline, plan) if timeline.many else _paper_rows(timeline, by, plan)
@@ -235,7 +237,7 @@ def trend_rows(
 
 def series_shares(
     membership: ArrayLike | None,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     *,
     names: Sequence[object],
     dates: Iterable[object] | None = None,
@@ -248,7 +250,7 @@ def series_shares(
 
     Parameters
     ----------
-    membership, labels, names, dates, digests, by, kind
+    membership, indicators, names, dates, digests, by, kind
         As in `trend`.
     level : float
         One minus the interval's coverage.
@@ -271,9 +273,9 @@ def series_shares(
     [['2025-01', 1, 1], ['2025-02', 0, 0], ['2025-03', 0, 1]]
     """
     timeline, label_names = make_timeline(
-        membership, labels, names, dates, digests, by, ("none", None, None)
+        membership, indicators, names, dates, digests, by, ("none", None, None)
     )
-    counts, n_papers = timeline.table(timeline.filing.labels)
+    counts, n_papers = timeline.table(timeline.filing.indicators)
     n = counts.T.astype(np.int64)
     of = np.broadcast_to(n_papers.astype(np.int64), n.shape)
     share, low, high = share_interval(n, of, level)
@@ -319,7 +321,7 @@ def _digest_rows(timeline: Timeline, plan: Plan) -> pd.DataFrame:
     ends = (float(time.min()), float(time.max()))
     rows = digest_contrast(timeline.first, timeline.filing, time, ends, plan)
     n_papers = np.bincount(timeline.first, minlength=len(time)).astype(np.float64)
-    counts = sum_by(timeline.first, timeline.filing.labels, len(time))
+    counts = sum_by(timeline.first, timeline.filing.indicators, len(time))
     rows["dispersion"] = dispersion(counts, n_papers, time)
     words = plan.words(imputed=timeline.filing.probabilities is not None)
     rows["method"] = (
@@ -330,13 +332,13 @@ def _digest_rows(timeline: Timeline, plan: Plan) -> pd.DataFrame:
 
 def _describe(rows: pd.DataFrame, timeline: Timeline, by: str) -> None:
     """Add counts, shares of first and last bin, the peak, rank statistics and closure."""
-    used, labels = timeline.used, timeline.filing.labels
+    used, indicators = timeline.used, timeline.filing.indicators
     sums, n_papers = timeline.used_table(by, timeline.filing.values)
-    filed, _ = timeline.used_table(by, labels)
+    filed, _ = timeline.used_table(by, indicators)
     rows["n_first"], rows["n_last"] = filed[[0, -1]].round().astype(np.int64)
     rows["n_papers_first"], rows["n_papers_last"] = n_papers[[0, -1]].astype(np.int64)
     shares = np.clip(sums / n_papers[:, None], 0.0, 1.0)
-    rows["n"], rows["n_papers"] = labels.sum(axis=0), len(labels)
+    rows["n"], rows["n_papers"] = indicators.sum(axis=0), len(indicators)
     rows["share"] = np.clip(timeline.filing.values.mean(axis=0), 0.0, 1.0)
     rows["bin_first"], rows["bin_last"] = timeline.bins[used[0]], timeline.bins[used[-1]]
     rows["share_first"], rows["share_last"] = shares[0], shares[-1]

@@ -32,7 +32,7 @@ SHARE_COLUMNS = ("kind", "name", "digest", "n", "n_papers", "share", "ci_low", "
 
 def digest_shares(
     membership: ArrayLike,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     *,
     names: Sequence[object],
     digests: Sequence[object] | None = None,
@@ -49,7 +49,7 @@ def digest_shares(
     ----------
     membership : array_like of bool, shape (n_papers, n_digests)
         Which digest lists which paper.
-    labels : array_like of bool, shape (n_papers, n_labels)
+    indicators : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label.
     names : sequence, length n_labels
         Names of the labels.
@@ -83,7 +83,7 @@ def digest_shares(
     >>> table[["digest", "n", "n_papers", "share"]].values.tolist()
     [['a', 1, 2, 0.5], ['b', 0, 1, 0.0]]
     """
-    member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+    member, label, label_names, digest_names = check_pair(membership, indicators, names, digests)
     plan = Plan(random_state=random_state, level=level)
     filing = check_filing(label, uncertainty, probabilities, hand_labels)
     n = (label.T.astype(np.float64) @ member.astype(np.float64)).astype(np.int64)
@@ -218,13 +218,13 @@ def corrected_shares(
     --------
     >>> import numpy as np
     >>> from analysis.trends.filing import check_filing
-    >>> labels = np.arange(50)[:, None] < 20
-    >>> filing = check_filing(labels, "filing", None, labels.astype(float))
+    >>> indicators = np.arange(50)[:, None] < 20
+    >>> filing = check_filing(indicators, "filing", None, indicators.astype(float))
     >>> share, low, high = corrected_shares(np.ones((50, 1), dtype=bool), filing, Plan())
     >>> bool(low[0, 0] < share[0, 0].round(9) == 0.4 < high[0, 0])
     True
     """
-    share = np.zeros((filing.labels.shape[1], membership.shape[1]))
+    share = np.zeros((filing.indicators.shape[1], membership.shape[1]))
     low, high = np.zeros_like(share), np.ones_like(share)
     for t in np.flatnonzero(membership.any(axis=0)):
         rows = membership[:, t]

@@ -21,7 +21,7 @@ class SimulatedDigests:
     ----------
     membership : ndarray of bool, shape (n_papers, n_digests)
         Which digest lists which paper, earliest digest first.
-    labels : ndarray of bool, shape (n_papers, n_labels)
+    indicators : ndarray of bool, shape (n_papers, n_labels)
         The true theme of every paper.
     filed : ndarray of bool, shape (n_papers, n_labels)
         The theme each paper was filed under; differs from the truth by the noise asked for.
@@ -36,7 +36,7 @@ class SimulatedDigests:
     """
 
     membership: BoolArray
-    labels: BoolArray
+    indicators: BoolArray
     filed: BoolArray
     probabilities: FloatArray
     names: list[str]
@@ -146,12 +146,12 @@ def simulate_digests(
     if dispersion > 0:
         mass = _with_rest(path) * (1 - dispersion) / dispersion
         chance = np.stack([_dirichlet(row, rng) for row in mass])[:, :-1]
-    labels = _draw_labels(chance[first], rng)
-    filed, probabilities = _misfile(labels, path[first], noise, rng)
+    indicators = _draw_labels(chance[first], rng)
+    filed, probabilities = _misfile(indicators, path[first], noise, rng)
     width = len(str(len(planned)))
     return SimulatedDigests(
         membership,
-        labels,
+        indicators,
         filed,
         probabilities,
         [f"theme-{k + 1:02d}" for k in range(len(start))],
@@ -235,7 +235,7 @@ def _draw_labels(chance: FloatArray, rng: np.random.Generator) -> BoolArray:
 
 
 def _misfile(
-    labels: BoolArray, shares: FloatArray, noise: float, rng: np.random.Generator
+    indicators: BoolArray, shares: FloatArray, noise: float, rng: np.random.Generator
 ) -> tuple[BoolArray, FloatArray]:
     """File papers with errors that the probabilities tell truly.
 
@@ -244,10 +244,10 @@ def _misfile(
     with the digest's shares gives the probabilities.
     """
     if noise == 0:
-        return labels.copy(), labels.astype(np.float64)
-    n, k = labels.shape
+        return indicators.copy(), indicators.astype(np.float64)
+    n, k = indicators.shape
     doubt = np.minimum(noise * rng.uniform(0.0, 2.0, size=n), 1.0)
-    truth = np.where(labels.any(axis=1), labels.argmax(axis=1), k)
+    truth = np.where(indicators.any(axis=1), indicators.argmax(axis=1), k)
     wrong = (truth + rng.integers(1, k + 1, size=n)) % (k + 1)
     guess = np.where(rng.random(n) < doubt, wrong, truth)
     likelihood = np.repeat((doubt / k)[:, None], k + 1, axis=1)

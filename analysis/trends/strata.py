@@ -87,12 +87,12 @@ def make_strata(membership: BoolArray, contrast: FloatArray) -> Strata:
     )
 
 
-def label_patterns(labels: BoolArray) -> tuple[BoolArray, IntArray]:
+def label_patterns(indicators: BoolArray) -> tuple[BoolArray, IntArray]:
     """Distinct whole label rows and how many papers have each.
 
     Parameters
     ----------
-    labels : ndarray of bool, shape (n_papers, n_labels)
+    indicators : ndarray of bool, shape (n_papers, n_labels)
         Which paper has which label.
 
     Returns
@@ -106,7 +106,7 @@ def label_patterns(labels: BoolArray) -> tuple[BoolArray, IntArray]:
     >>> label_patterns(np.array([[1, 0], [1, 0], [1, 1]], dtype=bool))[1].tolist()
     [2, 1]
     """
-    patterns, _, size = _unique_rows(labels)
+    patterns, _, size = _unique_rows(indicators)
     return patterns, size
 
 

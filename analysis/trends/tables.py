@@ -31,7 +31,7 @@ class LabelSet:
         Ids of the labels.
     words : list of str
         What a reader calls them.
-    labels : ndarray of bool, shape (n_papers, n_labels)
+    indicators : ndarray of bool, shape (n_papers, n_labels)
         Which paper has which label.
     probabilities : ndarray of float, shape (n_papers, n_labels)
         How probable each label is for each paper.
@@ -40,7 +40,7 @@ class LabelSet:
     kind: str
     names: list[str]
     words: list[str]
-    labels: NDArray[np.bool_]
+    indicators: NDArray[np.bool_]
     probabilities: NDArray[np.float64]
 
 
@@ -80,8 +80,8 @@ def trend_tables(
     --------
     >>> from analysis.trends.bins import bin_papers
     >>> found = bin_papers(np.ones((60, 1)), ["all"], [""], ["2019"] * 20 + ["2021"] * 40)
-    >>> labels = (np.arange(60) >= 45)[:, None]
-    >>> themes = LabelSet("theme", ["agents"], ["Agents"], labels, labels.astype(float))
+    >>> indicators = (np.arange(60) >= 45)[:, None]
+    >>> themes = LabelSet("theme", ["agents"], ["Agents"], indicators, indicators.astype(float))
     >>> trends, shares, series = trend_tables(found, [themes])
     >>> trends[["label", "n_a", "n_b", "verdict"]].values.tolist(), len(shares), len(series)
     ([['Agents', 0, 15, 'growing']], 3, 0)
@@ -91,7 +91,7 @@ def trend_tables(
         words = dict(zip(one.names, one.words, strict=True))
         asked: dict[str, Any] = {"names": one.names, "kind": one.kind, "random_state": random_state}
         asked |= {"uncertainty": uncertainty, "probabilities": one.probabilities}
-        told = digest_shares(binning.member, one.labels, digests=binning.names, **asked)
+        told = digest_shares(binning.member, one.indicators, digests=binning.names, **asked)
         shares.append(_labelled(told, words))
         if (n_used := int(binning.member.any(axis=0).sum())) < 2:
             continue
@@ -139,8 +139,8 @@ def weighted_table(
     --------
     >>> from analysis.trends.bins import bin_papers
     >>> found = bin_papers(np.ones((4, 1)), ["a"], [""], [""] * 4)
-    >>> labels = np.array([[1], [1], [0], [0]], dtype=bool)
-    >>> themes = LabelSet("theme", ["agents"], ["Agents"], labels, labels.astype(float))
+    >>> indicators = np.array([[1], [1], [0], [0]], dtype=bool)
+    >>> themes = LabelSet("theme", ["agents"], ["Agents"], indicators, indicators.astype(float))
     >>> weighted_table(found, [themes], "citations", [6, 2, 1, 1])["weighted_share"].tolist()
     [0.8]
     """
@@ -149,7 +149,7 @@ def weighted_table(
     tables = []
     for one in label_sets:
         told = weighted_shares(
-            binning.member, one.labels, counts,
+            binning.member, one.indicators, counts,
             names=one.names, digests=binning.names, kind=one.kind, weight=weight,
         )  # fmt: skip
         tables.append(_labelled(told, dict(zip(one.names, one.words, strict=True))))
@@ -160,7 +160,7 @@ def _pair(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFram
     """Set two bins against each other."""
     used = np.flatnonzero(binning.member.any(axis=0))
     names = [binning.names[i] for i in used]
-    return compare_digests(binning.member[:, used], one.labels, digests=names, **asked)
+    return compare_digests(binning.member[:, used], one.indicators, digests=names, **asked)
 
 
 def _line(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFrame:
@@ -169,12 +169,12 @@ def _line(binning: Binning, one: LabelSet, asked: dict[str, Any]) -> pd.DataFram
         whole = all(len(day) == len("2025-03-11") for day in binning.days)
         return trend_rows(
             binning.member,
-            one.labels,
+            one.indicators,
             digests=binning.names,
             dates=binning.days if whole else None,
             **asked,
         )
-    return trend_rows(None, one.labels, dates=binning.dates, by=binning.by, **asked)
+    return trend_rows(None, one.indicators, dates=binning.dates, by=binning.by, **asked)
 
 
 def _as_comparison(rows: pd.DataFrame) -> pd.DataFrame:

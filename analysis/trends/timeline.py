@@ -79,7 +79,7 @@ class Timeline:
 
 def make_timeline(
     membership: ArrayLike | None,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     names: Sequence[object],
     dates: Iterable[object] | None,
     digests: Sequence[object] | None,
@@ -90,7 +90,7 @@ def make_timeline(
 
     Parameters
     ----------
-    membership, labels, names, dates, digests, by
+    membership, indicators, names, dates, digests, by
         As in `trend`.
     options : tuple
         Its `uncertainty`, `probabilities` and `hand_labels`.
@@ -118,8 +118,8 @@ def make_timeline(
         raise InputError(f"by={by!r}", f"digest, {', '.join(PERIODS)}", "choose one of them")
     dates = None if dates is None else list(dates)
     if membership is None:
-        return _by_paper(labels, names, dates, by, options)
-    member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+        return _by_paper(indicators, names, dates, by, options)
+    member, label, label_names, digest_names = check_pair(membership, indicators, names, digests)
     if dates is not None and len(dates) != member.shape[1]:
         raise InputError(
             f"{len(dates)} dates for {member.shape[1]} digests",
@@ -136,7 +136,7 @@ def make_timeline(
 
 
 def _by_paper(
-    labels: ArrayLike,
+    indicators: ArrayLike,
     names: Sequence[object],
     dates: Sequence[object] | None,
     by: str,
@@ -146,7 +146,7 @@ def _by_paper(
 
     Papers whose date is too coarse for the bins are left out.
     """
-    label = check_indicator(labels, "labels")
+    label = check_indicator(indicators, "indicators")
     if dates is None or len(dates) != len(label):
         raise InputError(
             f"{0 if dates is None else len(dates)} dates for {len(label)} papers",

@@ -34,7 +34,7 @@ WEIGHTED_COLUMNS = (
 
 def weighted_shares(
     membership: ArrayLike,
-    labels: ArrayLike,
+    indicators: ArrayLike,
     weights: ArrayLike,
     *,
     names: Sequence[object],
@@ -48,7 +48,7 @@ def weighted_shares(
     ----------
     membership : array_like of bool, shape (n_papers, n_digests)
         Which digest, or other bin, lists which paper.
-    labels : array_like of bool, shape (n_papers, n_labels)
+    indicators : array_like of bool, shape (n_papers, n_labels)
         Which paper has which label, as filed.
     weights : array_like of float, shape (n_papers,)
         Count of every paper; NaN where its source gives none. What is below zero counts as
@@ -84,7 +84,7 @@ def weighted_shares(
        n  n_papers  share  weight_sum  weight_total  weighted_share
     0  1         2    0.5        60.0         100.0             0.6
     """
-    member, label, label_names, digest_names = check_pair(membership, labels, names, digests)
+    member, label, label_names, digest_names = check_pair(membership, indicators, names, digests)
     counts = np.asarray(weights, dtype=np.float64)
     if counts.shape != (len(label),):
         raise InputError(

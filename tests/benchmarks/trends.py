@@ -90,7 +90,7 @@ UNEVEN = Setting("uneven", "T=2, 5 and 1,000 papers", {"n_papers": (5, 1000), "o
 
 def contrast(drawn: SimulatedDigests, plan: Plan, labels: NDArray | None = None) -> pd.DataFrame:
     """Run the room's own test on one simulated corpus, without the table's trimmings."""
-    filing = check_filing(drawn.labels if labels is None else labels, "none", None, None)
+    filing = check_filing(drawn.indicators if labels is None else labels, "none", None, None)
     n_digests = drawn.membership.shape[1]
     time_ = np.arange(float(n_digests))
     if n_digests < MANY_DIGESTS:
@@ -108,7 +108,7 @@ def null_corpus(setting: Setting, seed: int, n_permutations: int) -> dict[str, N
     plan = Plan(n_permutations, seed, n_draws=setting.n_draws)
     table = contrast(drawn, plan)
     return {
-        "size": drawn.labels.sum(axis=0),
+        "size": drawn.indicators.sum(axis=0),
         "p": table["p_value"].to_numpy(),
         "called": table["verdict"].isin(CALLED).to_numpy(),
         "covered": ((table["ci_low"] <= 0) & (table["ci_high"] >= 0)).to_numpy(),
@@ -173,7 +173,7 @@ def power_corpus(seed: int, n_permutations: int) -> dict[str, NDArray]:
     """A theme that goes from 6.7 % to 25 % among new papers, by itself and among fifteen."""
     alone = simulate_digests(shares=[0.067, 0.933], growth={0: 0.25}, random_state=seed, **PAIR)
     plan = Plan(n_permutations, seed, n_draws=200)
-    one = contrast(alone, plan, alone.labels[:, :1])
+    one = contrast(alone, plan, alone.indicators[:, :1])
     others = zipf_shares(14) * (1 - 0.067)
     among = simulate_digests(
         shares=np.append(others, 0.067), growth={14: 0.25}, random_state=seed, **PAIR
@@ -227,9 +227,9 @@ def filing_corpus(noise: float, way: str, seed: int, n_permutations: int) -> dic
     if way == "calibrated probabilities":
         given["probabilities"] = drawn.probabilities
     if way == "100 hand labels":
-        rows = np.random.default_rng(seed).choice(len(drawn.labels), 100, replace=False)
-        given["hand_labels"] = np.full(drawn.labels.shape, np.nan)
-        given["hand_labels"][rows] = drawn.labels[rows]
+        rows = np.random.default_rng(seed).choice(len(drawn.indicators), 100, replace=False)
+        given["hand_labels"] = np.full(drawn.indicators.shape, np.nan)
+        given["hand_labels"][rows] = drawn.indicators[rows]
     plan = Plan(n_permutations, seed, n_draws=2000)
     table = digest_shares(drawn.membership, drawn.filed, random_state=seed, **given)
     low, high = (table[end].to_numpy().reshape(15, 2) for end in ("ci_low", "ci_high"))
@@ -251,7 +251,7 @@ def filing_corpus(noise: float, way: str, seed: int, n_permutations: int) -> dic
 
 
 def _realised(drawn: SimulatedDigests) -> NDArray[np.float64]:
-    counts = drawn.labels.T.astype(float) @ drawn.membership
+    counts = drawn.indicators.T.astype(float) @ drawn.membership
     return counts / drawn.membership.sum(axis=0)
 
 
@@ -333,9 +333,9 @@ def speed_row() -> Row:
     drawn = simulate_digests(16, n_digests=730, overlap=0.1, shares=zipf_shares(30))
     dates = pd.date_range("2024-01-01", periods=730).strftime("%Y-%m-%d").tolist()
     began = time.perf_counter()
-    trend(drawn.membership, drawn.labels, names=drawn.names, dates=dates, by="day")
+    trend(drawn.membership, drawn.indicators, names=drawn.names, dates=dates, by="day")
     seconds = time.perf_counter() - began
-    words = f"730 days, 30 themes, {len(drawn.labels):,} papers"
+    words = f"730 days, 30 themes, {len(drawn.indicators):,} papers"
     return Row(words, "ours", "seconds", seconds, 0.0, "<= 10", "yes" if seconds < 10 else "NO")
 
 

@@ -222,7 +222,7 @@ def power_corpus(n_bins: int, noise: float, seed: int) -> dict[str, float]:
         shares=shares, growth={N_THEMES - 1: last}, noise=noise, random_state=seed, **given
     )
     words, sure = called(drawn, doubtful(drawn, noise), planned(seed))
-    fixed, _ = called(drawn, check_filing(drawn.labels, "none", None, None), planned(seed))
+    fixed, _ = called(drawn, check_filing(drawn.indicators, "none", None, None), planned(seed))
     found = words[-1] == "growing"
     return {
         "found": float(found),

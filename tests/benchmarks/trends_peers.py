@@ -12,7 +12,7 @@ from analysis.trends import SimulatedDigests
 def blind_test(drawn: SimulatedDigests) -> NDArray[np.float64]:
     """Trend in proportions with every appearance as a paper of its own; the p-values."""
     n = drawn.membership.sum(axis=0).astype(float)
-    x = (drawn.membership.T.astype(float)) @ drawn.labels
+    x = (drawn.membership.T.astype(float)) @ drawn.indicators
     when = np.arange(len(n)) - (n @ np.arange(len(n))) / n.sum()
     pooled = x.sum(axis=0) / n.sum()
     error = np.sqrt(np.maximum(pooled * (1 - pooled) * (n @ when**2), 1e-12))
@@ -26,7 +26,7 @@ def bertrend_rule(drawn: SimulatedDigests) -> NDArray[np.bool_]:
     the 90th percentile of all is a strong signal, above the 10th and rising a weak one
     (Boutaleb, Picault and Grosjean 2024, with the decay of their default settings).
     """
-    counts = drawn.membership.T.astype(float) @ drawn.labels
+    counts = drawn.membership.T.astype(float) @ drawn.indicators
     popularity = np.zeros_like(counts)
     silent = np.zeros(counts.shape[1])
     level = np.zeros(counts.shape[1])
@@ -43,7 +43,7 @@ def bertrend_rule(drawn: SimulatedDigests) -> NDArray[np.bool_]:
 
 def slope_sign(drawn: SimulatedDigests) -> NDArray[np.bool_]:
     """Every theme whose share has a slope other than zero is called."""
-    share = drawn.membership.T.astype(float) @ drawn.labels
+    share = drawn.membership.T.astype(float) @ drawn.indicators
     share /= drawn.membership.sum(axis=0)[:, None]
     away = np.arange(len(share)) - (len(share) - 1) / 2
     return np.abs(away @ share) > 1e-12

@@ -244,7 +244,7 @@ def speed_rows() -> Iterator[Row]:
         probabilities=drawn.probabilities,
     )
     seconds, wall = time.process_time() - used, time.perf_counter() - began
-    words = f"730 days, 30 themes, {len(drawn.labels):,} papers, default uncertainty"
+    words = f"730 days, 30 themes, {len(drawn.indicators):,} papers, default uncertainty"
     yield Row(words, "trend", "CPU seconds", seconds, 0.0, "<= 10", met(seconds, 0, "<= 10"))
     yield Row(words, "trend", "seconds by the clock, with what else runs here", wall, 0.0)
 

@@ -98,9 +98,9 @@ def test_agreement_ignores_numbers_and_sets_outliers_apart() -> None:
 def test_the_drawn_stream_holds_the_planted_growth() -> None:
     stream = follow_digests()
     assert stream.membership.shape[1] == len(stream.dates) == 30
-    table = trend(stream.membership, stream.labels, names=stream.themes, dates=stream.dates)
+    table = trend(stream.membership, stream.indicators, names=stream.themes, dates=stream.dates)
     assert table.set_index("name").loc["theme-06", "verdict"] == "growing"
-    assert stream.labels.sum(axis=1).max() == 1
+    assert stream.indicators.sum(axis=1).max() == 1
 
 
 def test_a_stream_of_real_digests_keeps_every_paper() -> None:

@@ -233,7 +233,7 @@ def test_what_the_test_cannot_tell_lies_in_the_simultaneous_interval():
     for seed in range(30):
         drawn = simulate_digests(growth={5: 0.2}, random_state=seed)
         table = compare_digests(
-            drawn.membership, drawn.labels, names=drawn.names, n_permutations=499
+            drawn.membership, drawn.indicators, names=drawn.names, n_permutations=499
         )
         open_rows.append(table[table["p_adjusted"] > 0.05])
     rows = pd.concat(open_rows)

@@ -124,7 +124,11 @@ def test_false_growing_is_as_likely_as_false_shrinking(sizes: tuple[int, int]) -
     for seed in range(120):
         drawn = simulate_digests(sizes, overlap=10, random_state=seed)
         table = compare_digests(
-            drawn.membership, drawn.labels, names=drawn.names, n_permutations=399, random_state=seed
+            drawn.membership,
+            drawn.indicators,
+            names=drawn.names,
+            n_permutations=399,
+            random_state=seed,
         )
         for word in calls:
             calls[word] += bool((table["verdict"] == word).any())
@@ -151,7 +155,7 @@ def test_intervals_of_shares_hold_for_the_stream_and_for_these_papers() -> None:
         told = digest_shares(
             drawn.membership, drawn.filed, names=drawn.names, probabilities=drawn.probabilities
         )
-        held = drawn.labels.T.astype(float) @ drawn.membership / drawn.membership.sum(axis=0)
+        held = drawn.indicators.T.astype(float) @ drawn.membership / drawn.membership.sum(axis=0)
         for key, truth in (("stream", drawn.true_shares.T.ravel()), ("papers", held.ravel())):
             inside = (told["ci_low"] <= truth + 1e-9) & (truth <= told["ci_high"] + 1e-9)
             hits[key].append(inside[drawn.true_shares.T.ravel() * told["n_papers"] >= 5].mean())

@@ -19,9 +19,9 @@ from analysis.trends.filing import check_filing, impute
 
 
 def hand_labels(drawn: SimulatedDigests, n: int, seed: int) -> np.ndarray:
-    table = np.full(drawn.labels.shape, np.nan)
+    table = np.full(drawn.indicators.shape, np.nan)
     rows = np.random.default_rng(seed).choice(len(table), n, replace=False)
-    table[rows] = drawn.labels[rows]
+    table[rows] = drawn.indicators[rows]
     return table
 
 
@@ -52,13 +52,13 @@ def test_estimand_is_named() -> None:
 
 def test_sure_probabilities_change_nothing_but_the_estimand() -> None:
     drawn = simulate_digests()
-    plain = compare_digests(drawn.membership, drawn.labels, names=drawn.names)
+    plain = compare_digests(drawn.membership, drawn.indicators, names=drawn.names)
     sure = compare_digests(
         drawn.membership,
-        drawn.labels,
+        drawn.indicators,
         names=drawn.names,
         uncertainty="filing",
-        probabilities=drawn.labels.astype(float),
+        probabilities=drawn.indicators.astype(float),
     )
     np.testing.assert_allclose(sure["change"], plain["change"], atol=1e-12)
     np.testing.assert_allclose(sure["ci_low"], plain["ci_low"], atol=0.02)
@@ -72,9 +72,9 @@ def test_everything_labelled_by_hand_gives_the_true_shares() -> None:
         drawn.filed,
         names=drawn.names,
         uncertainty="filing",
-        hand_labels=drawn.labels.astype(float),
+        hand_labels=drawn.indicators.astype(float),
     )
-    true = drawn.labels.T.astype(float) @ drawn.membership / drawn.membership.sum(axis=0)
+    true = drawn.indicators.T.astype(float) @ drawn.membership / drawn.membership.sum(axis=0)
     np.testing.assert_allclose(table["share"], true.ravel(), atol=1e-9)
 
 
@@ -131,15 +131,15 @@ def test_wrong_calls_say_what_is_wrong() -> None:
     drawn = simulate_digests()
 
     def call(**given: Any) -> None:
-        compare_digests(drawn.membership, drawn.labels, names=drawn.names, **given)
+        compare_digests(drawn.membership, drawn.indicators, names=drawn.names, **given)
 
     with pytest.raises(InputError, match='"filing" or "none"'):
         call(uncertainty="bootstrap")
     with pytest.raises(InputError, match="shape"):
         call(uncertainty="filing", probabilities=np.ones((3, 3)))
     with pytest.raises(InputError, match="0 to 1"):
-        call(uncertainty="filing", probabilities=drawn.labels * 2.0)
+        call(uncertainty="filing", probabilities=drawn.indicators * 2.0)
     with pytest.raises(InputError, match="at least two papers"):
-        call(uncertainty="filing", hand_labels=np.full(drawn.labels.shape, np.nan))
+        call(uncertainty="filing", hand_labels=np.full(drawn.indicators.shape, np.nan))
     with pytest.raises(InputError, match="shape"):
         call(uncertainty="filing", hand_labels=np.ones((3, 3)))

@@ -39,7 +39,7 @@ def test_planted_growth_is_found(n_digests: int) -> None:
     drawn = simulate_digests(
         120, n_digests=n_digests, overlap=0.2, growth={3: 0.6}, volume_dispersion=0.1
     )
-    table = trend(drawn.membership, drawn.labels, names=drawn.names, n_permutations=1999)
+    table = trend(drawn.membership, drawn.indicators, names=drawn.names, n_permutations=1999)
     assert list(table.columns) == list(TREND_COLUMNS)
     assert table.loc[3, "verdict"] == "growing"
     assert table.loc[3, "status"] == "emerging"
@@ -55,8 +55,8 @@ def test_planted_growth_is_found(n_digests: int) -> None:
 
 def test_two_digests_agree_with_compare() -> None:
     drawn = simulate_digests(growth={2: 0.3})
-    pair = compare_digests(drawn.membership, drawn.labels, names=drawn.names)
-    line = trend(drawn.membership, drawn.labels, names=drawn.names)
+    pair = compare_digests(drawn.membership, drawn.indicators, names=drawn.names)
+    line = trend(drawn.membership, drawn.indicators, names=drawn.names)
     for column in ("p_value", "p_adjusted", "verdict"):
         assert line[column].tolist() == pair[column].tolist()
     np.testing.assert_allclose(line["change"], pair["change"], atol=1e-12)
@@ -102,7 +102,7 @@ def test_design_finds_the_correlation_within_digests() -> None:
             50, n_digests=300, overlap=0, dispersion=correlation, volume_dispersion=0.2
         )
         n = drawn.membership.sum(axis=0).astype(float)
-        counts = drawn.membership.T.astype(float) @ drawn.labels
+        counts = drawn.membership.T.astype(float) @ drawn.indicators
         spread = make_design(counts, n, np.arange(300.0)).spread
         found = ((spread * n - 1) / np.maximum(n - 1, 1)).max()
         assert found == pytest.approx(correlation, abs=0.015)
@@ -110,9 +110,9 @@ def test_design_finds_the_correlation_within_digests() -> None:
 
 def test_no_p_value_falls_below_the_t_tests() -> None:
     drawn = simulate_digests(40, n_digests=12, overlap=0, growth={0: 0.7})
-    table = trend(drawn.membership, drawn.labels, names=drawn.names)
+    table = trend(drawn.membership, drawn.indicators, names=drawn.names)
     n = drawn.membership.sum(axis=0).astype(float)
-    counts = drawn.membership.T.astype(float) @ drawn.labels
+    counts = drawn.membership.T.astype(float) @ drawn.indicators
     fit = fit_slopes(counts / n[:, None], make_design(counts, n, np.arange(12.0)))
     floor = 2 * stats.t.sf(np.abs(fit.statistic), 10)
     assert (table["p_value"] >= floor - 1e-9).all()
@@ -132,8 +132,8 @@ def test_dispersion_is_pearsons() -> None:
 
 def test_rank_statistics_are_scipys() -> None:
     drawn = simulate_digests(40, n_digests=15, overlap=0)
-    table = trend(drawn.membership, drawn.labels, names=drawn.names, n_permutations=99)
-    share = (drawn.membership.T.astype(int) @ drawn.labels[:, 0]) / drawn.membership.sum(axis=0)
+    table = trend(drawn.membership, drawn.indicators, names=drawn.names, n_permutations=99)
+    share = (drawn.membership.T.astype(int) @ drawn.indicators[:, 0]) / drawn.membership.sum(axis=0)
     tau = stats.kendalltau(np.arange(15), share)
     slope = stats.theilslopes(share, np.arange(15))
     assert table.loc[0, "kendall_tau"] == pytest.approx(tau.statistic)
@@ -145,13 +145,13 @@ def test_calendar_bins_count_every_paper_once() -> None:
     drawn = simulate_digests(20, n_digests=90, overlap=0.4)
     dates = daily(90)
     shares = series_shares(
-        drawn.membership, drawn.labels, names=drawn.names, dates=dates, by="month"
+        drawn.membership, drawn.indicators, names=drawn.names, dates=dates, by="month"
     )
     assert shares["digest"].unique().tolist() == ["2024-01", "2024-02", "2024-03"]
     one = shares[shares["name"] == "theme-01"]
-    assert one["n_papers"].sum() == len(drawn.labels)
-    assert shares["n"].sum() == len(drawn.labels)
-    table = trend(drawn.membership, drawn.labels, names=drawn.names, dates=dates, by="month")
+    assert one["n_papers"].sum() == len(drawn.indicators)
+    assert shares["n"].sum() == len(drawn.indicators)
+    table = trend(drawn.membership, drawn.indicators, names=drawn.names, dates=dates, by="month")
     assert table["n_bins"].unique().tolist() == [3]
     assert table["n_digests"].unique().tolist() == [90]
 
@@ -184,20 +184,20 @@ def test_order_of_digests_does_not_matter_when_they_are_dated() -> None:
     order = np.random.default_rng(0).permutation(14)
     dates = daily(14)
     one = trend(
-        drawn.membership, drawn.labels, names=drawn.names, digests=drawn.digests, dates=dates
+        drawn.membership, drawn.indicators, names=drawn.names, digests=drawn.digests, dates=dates
     )
     two = trend(
         drawn.membership[:, order],
-        drawn.labels,
+        drawn.indicators,
         names=drawn.names,
         digests=[drawn.digests[i] for i in order],
         dates=[dates[i] for i in order],
     )
     pd.testing.assert_frame_equal(one, two, check_exact=True)
-    rows = np.random.default_rng(1).permutation(len(drawn.labels))
+    rows = np.random.default_rng(1).permutation(len(drawn.indicators))
     three = trend(
         drawn.membership[rows],
-        drawn.labels[rows],
+        drawn.indicators[rows],
         names=drawn.names,
         digests=drawn.digests,
         dates=dates,
@@ -253,7 +253,7 @@ def test_detectable_growth_is_a_straight_line_over_empty_bins_too() -> None:
 
 def test_absent_label_among_many_digests_has_a_width() -> None:
     drawn = simulate_digests(10, n_digests=20, overlap=0)
-    labels = np.column_stack([drawn.labels, np.zeros(len(drawn.labels), dtype=bool)])
+    labels = np.column_stack([drawn.indicators, np.zeros(len(drawn.indicators), dtype=bool)])
     row = trend(drawn.membership, labels, names=range(16)).iloc[-1]
     assert row["p_value"] == 1.0
     assert row["ci_low"] < -0.001
@@ -263,7 +263,7 @@ def test_absent_label_among_many_digests_has_a_width() -> None:
 def test_one_digest_or_one_bin_gives_no_rows() -> None:
     assert trend(np.ones((5, 1)), np.ones((5, 1)), names=["x"]).empty
     drawn = simulate_digests(20, n_digests=12)
-    table = trend(drawn.membership, drawn.labels, names=drawn.names, dates=daily(12), by="year")
+    table = trend(drawn.membership, drawn.indicators, names=drawn.names, dates=daily(12), by="year")
     assert table.empty
     assert list(table.columns) == list(TREND_COLUMNS)
 
@@ -293,26 +293,26 @@ def test_groups_of_digests() -> None:
     names, dates = drawn.digests, daily(16)
     groups = before_after(names, dates, "2024-01-09")
     many = compare_digests(
-        drawn.membership, drawn.labels, names=drawn.names, digests=names, groups=groups
+        drawn.membership, drawn.indicators, names=drawn.names, digests=names, groups=groups
     )
     assert "16 digests permuted" in many["method"][0]
-    assert many["n_papers_a"].iloc[0] + many["n_papers_b"].iloc[0] == len(drawn.labels)
+    assert many["n_papers_a"].iloc[0] + many["n_papers_b"].iloc[0] == len(drawn.indicators)
     assert many.loc[2, "verdict"] == "growing"
     np.testing.assert_allclose(many["change"], many["share_b"] - many["share_a"])
     few = compare_digests(
-        drawn.membership, drawn.labels, names=drawn.names, digests=names,
+        drawn.membership, drawn.indicators, names=drawn.names, digests=names,
         groups=(names[:2], names[-2:]),
     )  # fmt: skip
     assert few["method"][0].startswith("membership permutation")
     assert few.loc[0, "n_papers_a"] == drawn.membership[:, :2].any(axis=1).sum()
     with pytest.raises(InputError, match="none in both"):
         compare_digests(
-            drawn.membership, drawn.labels, names=drawn.names, digests=names,
+            drawn.membership, drawn.indicators, names=drawn.names, digests=names,
             groups=(names[:2], names[1:3]),
         )  # fmt: skip
     with pytest.raises(InputError, match="'digest-99'"):
         compare_digests(
-            drawn.membership, drawn.labels, names=drawn.names, digests=names,
+            drawn.membership, drawn.indicators, names=drawn.names, digests=names,
             groups=(names[:2], ["digest-99"]),
         )  # fmt: skip
 
@@ -322,7 +322,7 @@ def test_other_adjustments_are_statsmodels(adjust: str) -> None:
     from statsmodels.stats.multitest import multipletests
 
     drawn = simulate_digests(growth={2: 0.3})
-    table = compare_digests(drawn.membership, drawn.labels, names=drawn.names, adjust=adjust)
+    table = compare_digests(drawn.membership, drawn.indicators, names=drawn.names, adjust=adjust)
     method = {"holm": "holm", "bh": "fdr_bh"}[adjust]
     expected = multipletests(table["p_value"], method=method)[1]
     np.testing.assert_allclose(table["p_adjusted"], expected)

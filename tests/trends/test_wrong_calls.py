@@ -18,15 +18,15 @@ HALF = np.where(np.arange(60)[:, None] < 20, LABELS, np.nan)
 
 
 def compare(**options: object) -> pd.DataFrame:
-    given = {"membership": PAIR, "labels": LABELS, "names": ["agents"]} | options
-    return compare_digests(given.pop("membership"), given.pop("labels"), **given)
+    given = {"membership": PAIR, "indicators": LABELS, "names": ["agents"]} | options
+    return compare_digests(given.pop("membership"), given.pop("indicators"), **given)
 
 
 @pytest.mark.parametrize(
     ("call", "said"),
     [
-        (lambda: compare(labels=[[1]] * 59 + [[1, 0]]), "labels with 1 dimension"),
-        (lambda: compare(labels=np.full((60, 1), np.nan)), "values other than 0 and 1"),
+        (lambda: compare(indicators=[[1]] * 59 + [[1, 0]]), "indicators with 1 dimension"),
+        (lambda: compare(indicators=np.full((60, 1), np.nan)), "values other than 0 and 1"),
         (lambda: compare(groups=("1", "2")), "two lists of digest names"),
         (lambda: compare(groups=(["1"], ["2"], ["3"])), "two lists of digest names"),
         (lambda: compare(uncertainty=None), '"filing" or "none"'),
@@ -36,7 +36,7 @@ def compare(**options: object) -> pd.DataFrame:
         ),
         (
             lambda: compare(
-                labels=np.hstack([LABELS, LABELS]),
+                indicators=np.hstack([LABELS, LABELS]),
                 names="ab",
                 uncertainty="filing",
                 hand_labels=np.hstack([HALF, np.where(np.arange(60)[:, None] < 19, HALF, np.nan)]),
@@ -106,7 +106,7 @@ def test_no_change_exceeds_the_whole(n_digests: int):
 
 def test_a_digest_of_few_papers_beside_many_is_not_known_well():
     drawn = simulate_digests((4, 400), overlap=0, shares=[0.1, 0.9])
-    labels = drawn.labels.copy()
+    labels = drawn.indicators.copy()
     labels[:4, 0] = False
     row = compare_digests(drawn.membership, labels, names=drawn.names).iloc[0]
     assert row["share_a"] == 0 and row["ci_low"] < -0.2 < 0 < row["ci_high"]
