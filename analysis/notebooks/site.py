@@ -309,6 +309,7 @@ def reference_page(module: str, title: str) -> str:
     >>> print(reference_page("analysis.verify", "Verifying").splitlines()[3])
     .. currentmodule:: analysis.verify
     """
+    # By hand, as autosummary passes over names that load lazily and over constants.
     loaded = importlib.import_module(module)
     names = [name for name in sorted(getattr(loaded, "__all__", ())) if not name.startswith("_")]
     if not names:

@@ -1,4 +1,8 @@
-"""Asking again, with growing pauses."""
+"""Asking again, with growing pauses.
+
+By hand, as tenacity bounds each question alone: here failures and waiting are bounded over all
+that is asked.
+"""
 
 from __future__ import annotations
 

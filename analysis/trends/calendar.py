@@ -181,6 +181,7 @@ def _no_date(got: str) -> InputError:
     )
 
 
+# By hand, as pandas' periods name no ISO week and write the year 900 as "900".
 def bin_number(day: dt.date, by: str) -> int:
     """Give a day's bin a number; bins that follow each other have numbers that do.
 
