@@ -12,7 +12,7 @@ import pandas as pd
 import scipy.sparse as sp
 
 from analysis.errors import InputError
-from analysis.files import atomic_write
+from analysis.files import atomic_write, read_bytes
 from analysis.points import Space
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ HIERARCHY_COLUMNS = ("grain", "topic", "parent", "n_papers", "label", "label_cov
 _FORMAT = 3
 _TABLE = "model.json"
 _ARRAYS = "arrays.safetensors"
+_LARGEST = 1 << 33  # bytes of a file; a million papers need half
 _PLAIN = (
     "labels_",
     "confidence_",
@@ -119,11 +120,11 @@ def load_model(kind: type[TopicModel], folder: str | Path) -> TopicModel:
             path=folder,
         )
     try:
-        table = json.loads((folder / _TABLE).read_text(encoding="utf-8"))
+        table = json.loads(read_bytes(folder / _TABLE, limit=_LARGEST))
         found = table.get("format")
         if found != _FORMAT:
             raise InputError(f"format {found}", f"format {_FORMAT}", "fit and save again")
-        packed = (folder / _ARRAYS).read_bytes()
+        packed = read_bytes(folder / _ARRAYS, limit=_LARGEST)
         if hashlib.sha256(packed).hexdigest() != table["arrays_sha256"]:
             raise ValueError(f"{_ARRAYS} is not what {_TABLE} was written with")
         model = _restore(kind, table, load(packed))
