@@ -232,7 +232,7 @@ def _of_topics(result: StudyResult) -> str:
 
 def _of_verdicts(result: StudyResult) -> str:
     """Name the themes that grow or shrink, and count the other verdicts."""
-    from analysis.trends.verdicts import ON_FILING
+    from analysis.trends.verdicts import ON_FILING, marked
 
     rows = result.trends[result.trends["kind"] == "theme"]
     kind = "theme"
@@ -241,7 +241,7 @@ def _of_verdicts(result: StudyResult) -> str:
     parts = []
     for verdict in ("growing", "shrinking"):
         said = [
-            f"{row.label} ({ON_FILING})" if str(row.note).startswith(ON_FILING) else str(row.label)
+            f"{row.label} ({ON_FILING})" if marked(row) else str(row.label)
             for row in rows[rows["verdict"] == verdict].itertuples()
         ]
         if said:

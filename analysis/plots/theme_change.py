@@ -27,7 +27,8 @@ from analysis.plots.style import (
 )
 from analysis.plots.text import line_count, row_height, widest, wrap_names, wrap_text
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
-from analysis.trends.verdicts import ON_FILING
+from analysis.trends.filing import allows_for_filing
+from analysis.trends.verdicts import ON_FILING, marked
 
 __all__ = ["differs_from_interval", "plot_theme_change"]
 
@@ -180,7 +181,7 @@ def _verdict(row: Any) -> str:
     """Say the verdict, whether the theme emerges or fades, and whether it depends on filing."""
     status = plain(getattr(row, "status", ""))
     said = [str(row.verdict)] + ([status] if status not in {"", "nan", "None"} else [])
-    if str(getattr(row, "note", "")).startswith(ON_FILING):
+    if marked(row):
         said.append(ON_FILING)
     return ", ".join(said)
 
@@ -206,7 +207,7 @@ def _write_columns(ax: Axes, columns: _Columns) -> None:
 def _foot(rows: pd.DataFrame, differs: npt.NDArray[np.bool_], kind: str) -> list[str]:
     """Say what is drawn."""
     lines = ["Points: change of the share, in percentage points, with 95 % interval"]
-    if "estimand" in rows and rows["estimand"].astype(str).str.contains("true labels").any():
+    if allows_for_filing(rows):
         lines[0] += "; it allows for papers filed wrongly"
     lines.append("Grey strokes: a true change of this size would be found in four of five cases")
     if not differs.any():

@@ -123,7 +123,7 @@ def _of_change(rows: pd.DataFrame, kind: str, result: ReportedStudy) -> Chart:
     return Chart(
         f"Change from {first} to {last}",
         "In percentage points, with 95\N{NO-BREAK SPACE}% intervals; the thin line is no change. "
-        "Full colour: beyond chance.",
+        "Strong colour: more than chance.",
         "Points",
         [
             (

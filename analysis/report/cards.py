@@ -16,6 +16,7 @@ from analysis.plots.text import left_to_right
 from analysis.plots.time_axis import used_bins
 from analysis.report.charts import share_mark, sparkline
 from analysis.report.tables import ReportedStudy, own_grain, show_theme, show_topic
+from analysis.trends.verdicts import ON_FILING, marked
 
 __all__ = ["Course", "ThemeCard", "TopicNode", "courses", "theme_cards", "topic_tree"]
 
@@ -261,9 +262,12 @@ def _told(result: ReportedStudy) -> dict[str, TopicNode]:
 def _facts(row: Any) -> list[str]:
     covers = getattr(row, "label_coverage", None)
     named = [] if covers is None or pd.isna(covers) else [f"the name covers {percent(covers)}"]
-    return [f"stability {row.stability:.2f}", *named]
+    return [f"stability {row.stability:.2f} of 1", *named]
 
 
 def _verdicts(trends: pd.DataFrame, kind: str) -> dict[str, str]:
     rows = trends[trends["kind"] == kind]
-    return dict(zip(rows["name"].astype(str), map(plain, rows["verdict"]), strict=True))
+    return {
+        str(row.name): f"{plain(row.verdict)}, {ON_FILING}" if marked(row) else plain(row.verdict)
+        for row in records(rows)
+    }

@@ -171,8 +171,8 @@ def _unclear(unclear: pd.DataFrame, kind: str, result: ReportedStudy) -> Finding
     return Finding(
         "Could be chance",
         f"For {counted(len(unclear), 'other ' + kind)} a change cannot be told apart from chance: "
-        f"{bins_word(result.manifest)} of this size find changes of {need} points in four "
-        "of five cases.",
+        f"with {bins_word(result.manifest)} of this size, a change of {need} points would be found "
+        "in four of five cases, and a smaller one less often.",
     )
 
 

@@ -29,6 +29,7 @@ from analysis.report.wording import (
     series_sentences,
 )
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
+from analysis.trends.filing import allows_for_filing
 from analysis.trends.series import FEW
 
 __all__ = ["Panel", "Row", "trend_panels", "verdict_sentence"]
@@ -93,6 +94,8 @@ class Panel:
         How it was tested.
     notes : list of str
         Doubts that hold for all rows.
+    corrected : bool
+        Whether shares and changes allow for papers filed wrongly.
     """
 
     title: str
@@ -102,6 +105,7 @@ class Panel:
     rows: list[Row]
     method: str
     notes: list[str]
+    corrected: bool
 
 
 def verdict_sentence(row: Any, bins: str) -> str:
@@ -128,7 +132,7 @@ def verdict_sentence(row: Any, bins: str) -> str:
     verdict = plain(row.verdict)
     size = points(abs(row.change)).lstrip("+")
     if verdict in (NO_PAPERS, TOO_FEW):
-        return "Too few papers, or none, speak clearly of it: no verdict."
+        return "It has too few papers for a verdict."
     if verdict in ("growing", "shrinking"):
         verb = "Grew" if verdict == "growing" else "Shrank"
         return f"{verb} by {size} points{_BEYOND.get(str(row.status), '')}.{on_filing(row)}"
@@ -136,8 +140,8 @@ def verdict_sentence(row: Any, bins: str) -> str:
         return f"{verdict.capitalize()}: a larger change is ruled out.{on_filing(row)}"
     least = points(row.minimum_detectable_change).lstrip("+")
     return (
-        f"Could be chance: {bins} of this size find a change of {least} points in four of five "
-        "cases."
+        f"Could be chance: with {bins} of this size, a change of {least} points would be found in "
+        "four of five cases."
     )
 
 
@@ -201,6 +205,7 @@ def _panel(
         [_row(row, names, span, what, result, grain) for row in records(by_change)],
         plain(rows["method"].iloc[0]) if len(rows) else "",
         list(_notes(rows, what, grain is not None and grain > own_grain(result))),
+        allows_for_filing(rows),
     )
 
 

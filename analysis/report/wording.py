@@ -118,8 +118,8 @@ def change_sentences(
     ...     "minimum_detectable_change": [0.12], "verdict": ["not distinguishable"]})
     >>> print(change_sentences(trends, "theme", {"peft": "Adapters"}, "a", "b")[0])
     For the one theme tested, the digests cannot tell a change from chance. That is not the
-    same as no change: digests of this size find a change of 12.0 points in four of five
-    cases, and smaller ones less often.
+    same as no change: with digests of this size, a change of 12.0 points would be found in
+    four of five cases, and a smaller one less often.
     """
     rows = trends[trends["kind"] == kind]
     by_size = rows.sort_values("change", ascending=False, kind="stable")
@@ -266,8 +266,8 @@ def on_filing(row: Any) -> str:
         return ""
     share = note.partition(": ")[2].partition(" %")[0] + "\N{NO-BREAK SPACE}%"
     return (
-        f" This depends on how papers are filed: in only {share} of the plausible ways "
-        "to file them is it more than chance."
+        f" This depends on how papers are filed: only {share} of the plausible ways to file them "
+        "show a change beyond chance. Do not rely on it."
     )
 
 
@@ -300,8 +300,8 @@ def _unclear(smallest: list[float], n_rows: int, kind: str, bins: str) -> list[s
     need = f"{low} points" if low == high else f"{low} to {high} points, depending on the {kind},"
     return [
         f"{_chance(len(smallest), n_rows, kind, bins)} a change from chance. That is not the same "
-        f"as no change: {bins} of this size find a change of {need} in four of five cases, and "
-        "smaller ones less often."
+        f"as no change: with {bins} of this size, a change of {need} would be found in four of "
+        "five cases, and a smaller one less often."
     ]
 
 
@@ -319,7 +319,7 @@ def _silent(named: list[str]) -> list[str]:
     if not named:
         return []
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
-    return [f"Too few papers, or none, speak clearly of {listed}: no verdict."]
+    return [f"{listed} {'has' if len(named) == 1 else 'have'} too few papers for a verdict."]
 
 
 def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:
@@ -328,6 +328,6 @@ def _alone(named: list[str], n_rows: int, kind: str) -> list[str]:
         return []
     listed = named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
     return [
-        f"For {listed}, the interval taken alone and the verdict differ: among {n_rows} {kind}s "
-        "some look changed by chance, and the verdict allows for that."
+        f"For {listed}, the interval and the verdict differ: the interval looks at this {kind} "
+        f"alone, and the verdict allows for all {n_rows} {kind}s being tested."
     ]

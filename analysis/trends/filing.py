@@ -17,16 +17,44 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 
 from analysis.errors import InputError
 from analysis.trends.strata import BoolArray, FloatArray, Strata
 
-__all__ = ["Correction", "Filing", "check_filing", "impute", "stratum_counts"]
+__all__ = [
+    "Correction",
+    "Filing",
+    "allows_for_filing",
+    "check_filing",
+    "impute",
+    "stratum_counts",
+]
 
 FILED = "share of filed labels"
 IMPUTED = "share of true labels, if the filing probabilities are calibrated"
 CORRECTED = "share of true labels, corrected with {} hand labels"
+
+
+def allows_for_filing(table: pd.DataFrame) -> bool:
+    """Whether the shares of a table allow for papers being filed wrongly.
+
+    Parameters
+    ----------
+    table : DataFrame
+        With or without the column ``estimand``.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> allows_for_filing(pd.DataFrame({"estimand": [FILED]}))
+    False
+    """
+    return "estimand" in table and bool((table["estimand"] != FILED).any())
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ __all__ = [
     "UNCLEAR",
     "equivalence_contrasts",
     "equivalent",
+    "marked",
     "stable_within",
     "statuses",
     "verdicts",
@@ -24,6 +26,27 @@ GROWING = "growing"
 SHRINKING = "shrinking"
 UNCLEAR = "not distinguishable"
 ON_FILING = "depends on filing"
+
+
+def marked(row: Any) -> bool:
+    """Whether a row's verdict is marked as depending on filing.
+
+    Parameters
+    ----------
+    row : named tuple
+        Of the trend table; one without a note is not marked.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> from types import SimpleNamespace
+    >>> marked(SimpleNamespace(note="depends on filing: 61 % of the imputed labellings show it"))
+    True
+    """
+    return str(getattr(row, "note", "")).startswith(ON_FILING)
 
 
 def stable_within(margin: float) -> str:

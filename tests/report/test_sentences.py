@@ -172,7 +172,7 @@ def test_every_row_of_the_trends_says_what_its_verdict_is(studies, data):
                     "shrinking": f"Shrank by {size} points",
                     "not distinguishable": "Could be chance",
                     "stable within 5 points": "Stable within 5 points",
-                }.get(row.verdict, "Too few papers, or none")
+                }.get(row.verdict, "It has too few papers")
             )
             if row.verdict == "not distinguishable":
                 assert f"a change of {least} points" in shown.sentence

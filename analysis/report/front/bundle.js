@@ -746,7 +746,7 @@ function startFilters(state, element, search) {
   };
   const names = { theme: "Theme", topic: "Topic", digest: "Digest", year: "Year" };
   element.append(whole, ...Object.keys(names).filter((kind) => offered[kind]).map((kind) => field(names[kind], choices[kind].select)));
-  if (offered.theme) element.append(make("label", { class: "check" }, further, make("span", {}, "Further themes too")));
+  if (offered.theme) element.append(make("label", { class: "check" }, further, make("span", {}, "Include further themes")));
 
   const draw = () => {
     const { query, theme, topic, digest, both, year } = state.filter;

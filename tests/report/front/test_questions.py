@@ -60,7 +60,7 @@ def test_which_papers_make_up_a_theme_further_ones_too(reader: Reader, study: St
     n = study.papers["themes"].str.split("|").map(lambda themes: "peft" in themes).sum()
     first = (study.papers["theme"] == "peft").sum()
     assert reader.sees("#found .count") == f"{n} of 136 papers"
-    reader.act(lambda: page.get_by_label("Further themes too").uncheck())
+    reader.act(lambda: page.get_by_label("Include further themes").uncheck())
     assert reader.sees("#found .count") == f"{first} of 136 papers"
     assert n > first
 

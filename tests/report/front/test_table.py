@@ -110,7 +110,7 @@ def test_filters_show_what_the_tables_say(rich_page, data):
     page = rich_page
     page.get_by_label("Theme", exact=True).select_option("1")
     assert shown(page) == sum(1 in row for row in any_theme)
-    page.get_by_label("Further themes too").uncheck()
+    page.get_by_label("Include further themes").uncheck()
     assert shown(page) == first.count(1) < sum(1 in row for row in any_theme)
     page.get_by_label("Theme", exact=True).select_option("-1")
     assert shown(page) == first.count(-1) > 0
