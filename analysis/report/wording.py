@@ -265,9 +265,10 @@ def on_filing(row: Any) -> str:
     if not note.startswith(ON_FILING):
         return ""
     share = note.partition(": ")[2].partition(" %")[0] + "\N{NO-BREAK SPACE}%"
+    shows = "a change beyond chance" if row.verdict in _MOVED else "this"
     return (
         f" This depends on how papers are filed: only {share} of the plausible ways to file them "
-        "show a change beyond chance. Do not rely on it."
+        f"show {shows}. Do not rely on it."
     )
 
 
