@@ -208,7 +208,7 @@ class ThemeAssigner(BaseEstimator):
             contrast = theme_contrast(vectors, taxonomy, encode, background)
         evidence = text_evidence(self.margins_, contrast, words)
         self.points_ = points
-        near = near_weights(points, THEMES.neighbours)
+        near = near_weights(points, THEMES.neighbours, THEMES.neighbours_among)
         view = points.astype(np.float64)
         self.scores_, self.probabilities_ = weigh(evidence, view, near, wanted, topics)
         self.also_ = also_probabilities(evidence)
@@ -332,7 +332,7 @@ def weigh(
     --------
     >>> evidence = {"texts": np.eye(2) * 6 - 3}
     >>> view, nobody = np.eye(2), np.full((2, 3), np.nan)
-    >>> near = near_weights(view.astype(np.float32), 1)
+    >>> near = near_weights(view.astype(np.float32), 0.5, 10)
     >>> scores, probabilities = weigh(evidence, view, near, nobody)
     >>> probabilities.argmax(axis=1)
     array([0, 1])

@@ -104,7 +104,7 @@ def evidence(data: Labelled, encode: Encode) -> Evidence:
             word_evidence(hits, len(ids)),
         ),
         points.astype(np.float64),
-        near_weights(points, THEMES.neighbours),
+        near_weights(points, THEMES.neighbours, THEMES.neighbours_among),
         np.array([ids.index(g) if g in ids else -1 for g in data.gold]),
     )
 

@@ -64,7 +64,9 @@ class Papers:
     def near(self) -> tuple[Float, sp.csr_matrix]:
         """Give the papers as points, and their neighbours."""
         points = paper_points(self.data.vectors, self.data.documents)
-        return points.astype(np.float64), near_weights(points, THEMES.neighbours)
+        return points.astype(np.float64), near_weights(
+            points, THEMES.neighbours, THEMES.neighbours_among
+        )
 
     @cached_property
     def background(self) -> Background:

@@ -99,7 +99,7 @@ def test_a_bad_fit_is_said_on_the_terminal_in_the_report_and_in_the_manifest(
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
     assert f"<strong>Few papers fit.</strong> {fit}" in page
     assert page.count('<p class="warning" role="note">') == 1
-    assert "no verdict" in page
+    assert "too few papers for a verdict" in page
     themes = result.trends[result.trends["kind"] == "theme"]
     assert set(themes["verdict"]) <= {"no papers", "too few papers"}
 

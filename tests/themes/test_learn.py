@@ -33,7 +33,7 @@ def learned(evidence: np.ndarray, *more: Any) -> np.ndarray:
 def test_sure_papers_teach_the_others(two_groups: tuple[np.ndarray, np.ndarray]) -> None:
     view, evidence = two_groups
     truth = np.repeat([0, 1], 20)
-    scores = learned(evidence, near_weights(view.astype(np.float32), 5))
+    scores = learned(evidence, near_weights(view.astype(np.float32), 0.75, 40))
     assert (evidence.argmax(axis=1) == truth).mean() < 0.9
     assert (scores.argmax(axis=1) == truth).all()
 
@@ -50,7 +50,7 @@ def test_known_shares_are_kept_and_spread(two_groups: tuple[np.ndarray, np.ndarr
     fixed = np.full((40, 3), np.nan)
     fixed[:4] = [0, 1, 0]  # the reader calls the first group theme 1
     fixed[20:24] = [1, 0, 0]
-    scores = learned(np.zeros((40, 2)), near_weights(view.astype(np.float32), 5), fixed)
+    scores = learned(np.zeros((40, 2)), near_weights(view.astype(np.float32), 0.75, 40), fixed)
     assert (scores.argmax(axis=1) == np.repeat([1, 0], 20)).mean() > 0.9
 
 
@@ -86,11 +86,31 @@ def test_neighbours_are_the_nearest_and_never_oneself() -> None:
     rng = np.random.default_rng(1)
     view = rng.normal(size=(50, 5))
     view /= np.linalg.norm(view, axis=1, keepdims=True)
-    near = near_weights(view.astype(np.float32), 4).toarray()
+    near = near_weights(view.astype(np.float32), 0.5, 50).toarray()
     assert (np.diag(near) == 0).all()
     cosines = view @ view.T - 2 * np.eye(50)
     for i in range(50):
         assert set(np.flatnonzero(near[i])) <= set(np.argsort(-cosines[i])[:4])
+
+
+def test_of_many_papers_neighbours_come_from_evenly_spaced_ones() -> None:
+    view = np.random.default_rng(2).normal(size=(90, 5))
+    view /= np.linalg.norm(view, axis=1, keepdims=True)
+    near = near_weights(view.astype(np.float32), 1.0, 30).toarray()
+    rows = np.linspace(0, 89, 30).round().astype(int)
+    assert set(np.flatnonzero(near.any(axis=0))) <= set(rows)
+    assert (np.diag(near) == 0).all()
+    for i, row in enumerate(near):
+        others = rows[rows != i]
+        best = others[np.argsort(-(view[others] @ view[i]))[:6]]  # the root of 30, rounded up
+        assert set(np.flatnonzero(row)) <= set(best)
+
+
+def test_papers_of_the_same_text_are_neighbours_but_not_of_themselves() -> None:
+    view = np.ones((12, 3), dtype=np.float32) / np.sqrt(3, dtype=np.float32)
+    near = near_weights(view, 1.0, 100).toarray()
+    assert (np.diag(near) == 0).all()
+    assert ((near > 0).sum(axis=1) == 4).all()
 
 
 @pytest.mark.parametrize(
