@@ -29,7 +29,7 @@ def test_solved_lesson_runs_and_gives_the_committed_outputs(
     lesson: Path, held_to_the_committed: Any
 ) -> None:
     if os.environ.get("ALL_NOTEBOOKS") == "1":
-        pytest.skip("run once, in JupyterLab (test_browser.py), as ALL_NOTEBOOKS=1")
+        pytest.skip("run once, in JupyterLab, as ALL_NOTEBOOKS=1")
     held_to_the_committed(execute(solved(lesson)), lesson)
 
 
