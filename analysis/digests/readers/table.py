@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
@@ -19,6 +19,7 @@ from analysis.digests.formats import Reader, Section, Source, after_mark, first_
 from analysis.digests.intake import Intake
 from analysis.digests.jsonrecords import LINE_ENDINGS, is_object
 from analysis.digests.jsontext import parse_json
+from analysis.digests.parquet_footer import Chunk, read_chunks_of
 from analysis.digests.tables import (
     FIELDS,
     Row,
@@ -33,7 +34,6 @@ __all__ = ["READER", "read_table"]
 
 _LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
 _PARQUET = b"PAR1"
-_DELTA = frozenset({"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"})
 _ROWS_AT_A_TIME = 1024  # rows of a Parquet file decoded at once ...
 _BATCH_BYTES = 64_000_000  # ... fewer where each may be large
 _MOST_COLUMNS = 100_000
@@ -361,14 +361,15 @@ def _read_parquet(source: Source) -> list[Section]:
         leaves = {leaf.path: leaf for leaf in map(file.schema.column, range(len(file.schema)))}
         # What repeats stays packed: a value that stands in a million rows is there once.
         # Only what is written as differences to the value before cannot be read in that way.
-        loose = {n for n, chunk in _chunks(file.metadata) if _DELTA.intersection(chunk.encodings)}
+        chunks = read_chunks_of(source.data)
+        loose = {chunk.path for chunk in chunks if chunk.as_differences}
         texts = [n for n in sorted(flat) if leaves[n].physical_type == "BYTE_ARRAY"]
         widths = {n: leaves[n].length for n in flat}  # of values of fixed length, else 0
         for name, width in widths.items():
             _check_width(source, name, width)
         file = opened(read_dictionary=[n for n in texts if n not in loose])
         batches = file.iter_batches(
-            batch_size=_rows_at_once(source, file.metadata, widths, loose),
+            batch_size=_rows_at_once(source, file.metadata.num_rows, chunks, widths),
             columns=sorted(flat),
             use_threads=False,
         )
@@ -399,30 +400,21 @@ def _is_nested(kind: Any) -> bool:
     return bool(pa.types.is_nested(kind))
 
 
-def _chunks(metadata: Any) -> Iterator[tuple[str, Any]]:
-    """Give the parts of a file, each with the name of its column."""
-    for g in range(metadata.num_row_groups):
-        group = metadata.row_group(g)
-        for c in range(group.num_columns):
-            chunk = group.column(c)
-            yield chunk.path_in_schema, chunk
-
-
 def _rows_at_once(
-    source: Source, metadata: Any, widths: Mapping[str, int], loose: Collection[str]
+    source: Source, n_rows: int, chunks: Sequence[Chunk], widths: Mapping[str, int]
 ) -> int:
     """Say how many rows may be decoded at once, or refuse a file that unpacks to too much."""
     limits = source.limits
     size, largest = 0, dict(widths)
-    for name, chunk in _chunks(metadata):
-        if name in widths:
-            size += max(chunk.total_uncompressed_size, 0)
+    for chunk in chunks:
+        if chunk.path in widths:
+            size += max(chunk.size, 0)
             # Each value may hold all before it, so that few rows can be very large.
-            if name in loose:
-                largest[name] = max(largest[name], chunk.total_uncompressed_size)
-    if metadata.num_rows > limits.papers or size > limits.file_bytes:
+            if chunk.as_differences:
+                largest[chunk.path] = max(largest[chunk.path], chunk.size)
+    if n_rows > limits.papers or size > limits.file_bytes:
         raise source.error(
-            f"{metadata.num_rows:,} rows that unpack to {size:,} bytes",
+            f"{n_rows:,} rows that unpack to {size:,} bytes",
             f"at most {limits.papers:,} rows and {limits.file_bytes:,} bytes",
             "split the file, or raise the limits on papers and file_bytes",
         )
