@@ -160,8 +160,6 @@ def test_command_file_python_and_notebook_give_the_same_bytes(
     write_study(run_study(given["digests"], **keywords), tmp_path / "python")
     assert contents(tmp_path / "python") == expected
 
-    if draw:
-        return  # the notebook says what the file says; a kernel starts once
     warm_up()
     write_template(tmp_path / "mine")
     text = as_toml({"out": "results", **given})
