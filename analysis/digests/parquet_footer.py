@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-__all__ = ["Chunk", "read_chunks_of"]
+__all__ = ["MAGIC", "Chunk", "read_chunks_of"]
 
-_MAGIC = b"PAR1"
+#: What a Parquet file begins and ends with.
+MAGIC = b"PAR1"
 _DEEPEST = 32  # values inside each other; a real footer has 8
 # Fields by number, of parquet.thrift: row groups, their columns, the metadata of each, and of
 # that the encodings, the path and the unpacked size.
@@ -71,7 +72,7 @@ def read_chunks_of(data: bytes) -> list[Chunk]:
     """
     end = len(data) - 8
     length = int.from_bytes(data[end : end + 4], "little") if end >= 4 else 0
-    if data[-4:] != _MAGIC or not 0 < length <= end - 4:
+    if data[-4:] != MAGIC or not 0 < length <= end - 4:
         raise ValueError("no Parquet footer")
     found = _Compact(data[end - length : end]).struct(_WANTED, 0)
     return list(_chunks(found))

@@ -14,7 +14,7 @@ from analysis.plots.text import left_to_right
 from analysis.plots.theme_change import differs_from_interval
 from analysis.plots.time_axis import seen_first_and_last
 from analysis.themes.fit import NO_PAPERS, TOO_FEW
-from analysis.trends.verdicts import ON_FILING
+from analysis.trends.verdicts import marked
 
 __all__ = ["change_sentences", "event_sentences", "overview", "p_value", "series_sentences"]
 
@@ -261,10 +261,9 @@ def _name(key: object, names: Mapping[str, str]) -> str:
 
 def on_filing(row: Any) -> str:
     """Add that a verdict depends on how papers are filed, where it does."""
-    note = plain(getattr(row, "note", "")).partition(";")[0]
-    if not note.startswith(ON_FILING):
+    if not marked(row):
         return ""
-    share = note.partition(": ")[2].partition(" %")[0] + "\N{NO-BREAK SPACE}%"
+    share = plain(row.note).partition(": ")[2].partition(" %")[0] + "\N{NO-BREAK SPACE}%"
     shows = "a change beyond chance" if row.verdict in _MOVED else "this"
     return (
         f" This depends on how papers are filed: only {share} of the plausible ways to file them "

@@ -19,7 +19,7 @@ from analysis.digests.formats import Reader, Section, Source, after_mark, first_
 from analysis.digests.intake import Intake
 from analysis.digests.jsonrecords import LINE_ENDINGS, is_object
 from analysis.digests.jsontext import parse_json
-from analysis.digests.parquet_footer import Chunk, read_chunks_of
+from analysis.digests.parquet_footer import MAGIC, Chunk, read_chunks_of
 from analysis.digests.tables import (
     FIELDS,
     Row,
@@ -33,7 +33,6 @@ from analysis.errors import InputError
 __all__ = ["READER", "read_table"]
 
 _LISTS = ("papers", "data", "results", "items", "records", "entries", "rows")
-_PARQUET = b"PAR1"
 _ROWS_AT_A_TIME = 1024  # rows of a Parquet file decoded at once ...
 _BATCH_BYTES = 64_000_000  # ... fewer where each may be large
 _MOST_COLUMNS = 100_000
@@ -78,7 +77,7 @@ def read_table(source: Source) -> list[Section]:
 def _kind(source: Source) -> Callable[[Source], list[Section]]:
     suffix = PurePath(source.label).suffix.lower()
     start = after_mark(source.data[:4096])[:1]
-    if source.data[:4] == _PARQUET or suffix == ".parquet":
+    if source.data[:4] == MAGIC or suffix == ".parquet":
         return _read_parquet
     if suffix in LINE_ENDINGS:
         return _read_lines
@@ -475,7 +474,7 @@ def _plain_cell(source: Source, value: Any, place: str) -> Any:
 
 
 def _sniff(head: bytes) -> bool:
-    if head[:4] == _PARQUET:
+    if head[:4] == MAGIC:
         return True
     text = after_mark(head)
     if re.match(rb"\[\s*\{|\{\s*\"", text):
